@@ -1,0 +1,107 @@
+import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+
+/** A stored file, as the catalog knows it. Names are compared bytewise. */
+export interface Asset extends AssetName {
+  cloudName: string
+  /** 32 hex digits, stable over overwriting. */
+  assetId: string
+  /** Unix seconds; grows with every overwrite. */
+  version: number
+  /** 32 hex digits, new with every overwrite. */
+  versionId: string
+  /** `jpg`, `mp4` …; `null` for raw files, whose public id carries the extension. */
+  format: string | null
+  /** The type we found in the bytes, which is what delivery announces. Never what the client said. */
+  mediaType: string
+  bytes: number
+  /** MD5 of the stored bytes, hex. */
+  etag: string
+  width: number | null
+  height: number | null
+  pages: number | null
+  tags: readonly string[]
+  context: Readonly<Record<string, string>>
+  assetFolder: string
+  displayName: string
+  originalFilename: string
+  /** Milliseconds since the Unix epoch. */
+  createdAt: number
+  blobId: string
+}
+
+/** A transformed image that exists: the same request need not render again. */
+export interface Derived {
+  /** 32 hex digits. */
+  id: string
+  /** The blob it was made from; it dies with it. */
+  sourceBlobId: string
+  /** Canonical transformation text, such as `c_fill,h_90,w_90`. */
+  transformation: string
+  format: string
+  mediaType: string
+  bytes: number
+  width: number
+  height: number
+  etag: string
+  blobId: string
+  createdAt: number
+}
+
+/** What a commit of an upload came to. */
+export type CommitOutcome =
+  | { outcome: 'created'; asset: Asset }
+  /** The blobs of the former version and its derivatives: no row names them any more. */
+  | { outcome: 'overwritten'; asset: Asset; freed: readonly string[] }
+  /** `overwrite` was off and the name is taken: `asset` is the one that stands there, nothing changed. */
+  | { outcome: 'existing'; asset: Asset }
+
+export interface ListQuery {
+  cloudName: string
+  resourceType: ResourceType
+  type?: DeliveryType
+  /** Literal start of the public id; `%` and `_` mean themselves. */
+  prefix?: string
+  publicIds?: readonly string[]
+  /** Newest first unless `asc`. */
+  direction: 'asc' | 'desc'
+  maxResults: number
+  cursor?: string
+}
+
+/**
+ * The record of assets. Drivers: {@link ./sqlite-catalog.ts}, {@link ./memory-catalog.ts}; both pass `catalog.contract.ts`.
+ *
+ * An upload is: `openIntent` → bytes staged and committed in the blob store → `commitUpload`. An intent that is still open
+ * when a process starts belongs to an upload nobody was told of: its blob is swept.
+ */
+export interface Catalog {
+  /** Notes that a blob of this name is about to be written. Durable before it resolves. */
+  openIntent(blobId: string, createdAt: number): Promise<void>
+  /** Drops an intent whose blob is gone. */
+  closeIntent(blobId: string): Promise<void>
+  /** Names of all open intents. */
+  openIntents(): Promise<readonly string[]>
+
+  /**
+   * Makes the asset visible and closes its blob's intent, in one durable transaction; the derivatives come with it.
+   * Overwriting keeps `assetId` and `createdAt` of the former version. With outcome `existing` the intents stay open.
+   */
+  commitUpload(asset: Asset, options: { overwrite: boolean; derived?: readonly Derived[] }): Promise<CommitOutcome>
+  get(cloudName: string, name: AssetName): Promise<Asset | null>
+  getById(cloudName: string, assetId: string): Promise<Asset | null>
+  list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
+  /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
+  remove(
+    cloudName: string,
+    name: AssetName,
+  ): Promise<{ asset: Asset; derivedCount: number; freed: readonly string[] } | null>
+
+  /** Closes the derived blob's intent. `false` when the source blob is no asset's any more: the derived blob is then the caller's to remove. */
+  commitDerived(derived: Derived): Promise<boolean>
+  getDerived(sourceBlobId: string, transformation: string, format: string): Promise<Derived | null>
+  listDerived(sourceBlobId: string): Promise<readonly Derived[]>
+
+  /** Whether a row or an open intent names this blob. */
+  isReferenced(blobId: string): Promise<boolean>
+  close(): Promise<void>
+}

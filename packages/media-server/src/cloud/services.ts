@@ -1,0 +1,33 @@
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+
+/** One cloud of this server: its name and the credentials that its clients sign with. */
+export interface CloudAccount {
+  cloudName: string
+  apiKey: string
+  apiSecret: string
+}
+
+/** What every limit is, in bytes, pixels and counts. */
+export interface Limits {
+  /** A whole upload request. Default 100,000,000, as on Cloudinary without chunking. */
+  maxRequestBytes: number
+  /** Pixels of an image that is read, frames together. Default 50,000,000. */
+  maxInputPixels: number
+  /** Pixels of an image that is made. Default 25,000,000. */
+  maxOutputPixels: number
+  /** Longest side of an image that is made. Default 8,192. */
+  maxOutputSide: number
+}
+
+/** The world as the rooms of this package see it: storage, accounts, clock, limits. */
+export interface Services {
+  account(cloudName: string): CloudAccount | null
+  catalog: Catalog
+  blobs: BlobStore
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /** Where clients reach this server, such as `http://127.0.0.1:3001`, without a trailing slash. */
+  origin(): string
+  limits: Limits
+}

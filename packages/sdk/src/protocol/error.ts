@@ -1,0 +1,43 @@
+/**
+ * Every way Countersign refuses, with the HTTP status that says so. Callers branch on the code, never on the text.
+ * The table is the documentation: a code that is not here cannot be thrown.
+ */
+export const ERROR_CODES = {
+  invalid_configuration: 500,
+  invalid_request: 400,
+  unsupported_media_type: 415,
+  body_too_large: 413,
+  unauthenticated: 401,
+  cross_origin: 403,
+  unknown_profile: 404,
+  unknown_parameter: 422,
+  parameter_refused: 422,
+  parameter_missing: 422,
+  parameter_invalid: 422,
+  not_found: 404,
+  method_not_allowed: 405,
+  cloud_unreachable: 502,
+  cloud_refused: 502,
+  internal: 500,
+} as const satisfies Record<string, number>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** The one error class. `details` is safe to show to the caller; `cause` never leaves the process. */
+export class CountersignError extends Error {
+  override readonly name = 'CountersignError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: Readonly<Record<string, unknown>> | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.status = ERROR_CODES[code]
+    this.details = options.details
+  }
+}

@@ -1,0 +1,40 @@
+import { digest, equalInConstantTime, type SignatureAlgorithm } from './digest.ts'
+import { requireSecret } from './request.ts'
+
+export interface DeliverySignatureOptions {
+  /** 8 characters (48 bits) is Cloudinary's default; 32 (192 bits) is always SHA-256. */
+  length?: 8 | 32
+  /** For 8 characters. Default `sha1`. */
+  algorithm?: SignatureAlgorithm
+}
+
+/**
+ * The characters between `s--` and `--` in a delivery URL.
+ * @param toSign transformations and source as they stand in the URL, percent-encoded, joined by `/`; never the version.
+ * @see https://cloudinary.com/documentation/delivery_url_signatures
+ */
+export function signDeliveryUrl(toSign: string, apiSecret: string, options: DeliverySignatureOptions = {}): string {
+  requireSecret(apiSecret)
+  const length = options.length ?? 8
+  const algorithm = length === 32 ? 'sha256' : (options.algorithm ?? 'sha1')
+  return digest(algorithm, toSign + apiSecret, 'base64')
+    .slice(0, length)
+    .replaceAll('/', '_')
+    .replaceAll('+', '-')
+}
+
+/** Whether the signature in a delivery URL fits, in constant time. 8 characters may be either hash unless `algorithm` picks one. */
+export function verifyDeliveryUrl(
+  toSign: string,
+  signature: string,
+  apiSecret: string,
+  options: { algorithm?: SignatureAlgorithm } = {},
+): boolean {
+  const { length } = signature
+  if (length !== 8 && length !== 32) return false
+  const algorithms: readonly SignatureAlgorithm[] =
+    length === 32 ? ['sha256'] : options.algorithm ? [options.algorithm] : ['sha1', 'sha256']
+  return algorithms.some((algorithm) =>
+    equalInConstantTime(signature, signDeliveryUrl(toSign, apiSecret, { length, algorithm })),
+  )
+}

@@ -1,0 +1,23 @@
+import { equalInConstantTime, type SignatureAlgorithm } from './digest.ts'
+import { signParameters } from './request.ts'
+
+/** The two facts of an upload's answer that its `signature` covers. */
+export interface UploadAnswer {
+  publicId: string
+  version: number
+}
+
+/** The `signature` inside the answer to an upload: always version 1 over `public_id` and `version`. */
+export const signUploadAnswer = (
+  { publicId, version }: UploadAnswer,
+  apiSecret: string,
+  options: { algorithm?: SignatureAlgorithm } = {},
+): string => signParameters({ public_id: publicId, version }, apiSecret, { ...options, version: 1 })
+
+/** Whether the cloud made this answer, in constant time. */
+export const verifyUploadAnswer = (
+  answer: UploadAnswer,
+  signature: string,
+  apiSecret: string,
+  options: { algorithm?: SignatureAlgorithm } = {},
+): boolean => equalInConstantTime(signature, signUploadAnswer(answer, apiSecret, options))

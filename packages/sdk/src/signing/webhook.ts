@@ -1,0 +1,42 @@
+import { digest, equalInConstantTime, type SignatureAlgorithm } from './digest.ts'
+import { requireSecret } from './request.ts'
+
+/**
+ * The `X-Cld-Signature` of a notification: hex digest of body, timestamp and secret.
+ * @param body the raw bytes as received; JSON parsed and written again is another text.
+ * @param timestamp Unix seconds, the `X-Cld-Timestamp` header.
+ */
+export function signWebhook(
+  body: Uint8Array | string,
+  timestamp: number | string,
+  apiSecret: string,
+  options: { algorithm?: SignatureAlgorithm } = {},
+): string {
+  requireSecret(apiSecret)
+  const encoder = new TextEncoder()
+  const head = typeof body === 'string' ? encoder.encode(body) : body
+  const tail = encoder.encode(timestamp + apiSecret)
+  const bytes = new Uint8Array(head.length + tail.length)
+  bytes.set(head)
+  bytes.set(tail, head.length)
+  return digest(options.algorithm ?? 'sha1', bytes, 'hex')
+}
+
+export interface WebhookVerification {
+  algorithm?: SignatureAlgorithm
+  /** How far the timestamp may lie from now, to either side. Default 300. */
+  toleranceSeconds?: number
+  /** Milliseconds since the Unix epoch. Default `Date.now`. */
+  now?: () => number
+}
+
+/** Whether a notification is Cloudinary's and recent, in constant time; a timestamp is ten digits or nothing. */
+export function verifyWebhook(
+  { body, timestamp, signature }: { body: Uint8Array | string; timestamp: string; signature: string },
+  apiSecret: string,
+  { toleranceSeconds = 300, now = Date.now, ...options }: WebhookVerification = {},
+): boolean {
+  if (!/^\d{10}$/.test(timestamp)) return false
+  if (Math.abs(now() / 1000 - Number(timestamp)) > toleranceSeconds) return false
+  return equalInConstantTime(signature, signWebhook(body, timestamp, apiSecret, options))
+}

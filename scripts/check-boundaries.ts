@@ -1,0 +1,57 @@
+/** Fails when a folder imports one that it may not: dependencies go one way. Run by `npm run check`. */
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+/** What each folder of a package's `src/` may import from its neighbours; a file directly in `src/` is a public entry and may import all. */
+const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
+  sdk: {
+    protocol: [],
+    signing: ['protocol'],
+    policy: ['protocol'],
+    server: ['protocol', 'signing', 'policy'],
+    adapters: ['server'],
+  },
+  'media-server': {
+    errors: [],
+    catalog: [],
+    blobs: [],
+    cloud: ['catalog', 'blobs'],
+    ingest: ['blobs', 'errors'],
+    transform: ['errors'],
+    'upload-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'delivery'],
+    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'upload-api'],
+    delivery: ['catalog', 'blobs', 'cloud', 'errors', 'transform'],
+    http: ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'upload-api', 'admin-api', 'delivery'],
+  },
+  cli: { commands: ['gateway', 'environment'], gateway: ['environment'], environment: [] },
+}
+
+/** Which packages each package may import. `sdk` stands for `countersign`. */
+const MAY_USE: Record<string, readonly string[]> = {
+  sdk: [],
+  'media-server': ['countersign/protocol', 'countersign/signing'],
+  cli: ['countersign/', '@countersign/media-server'],
+}
+
+const IMPORT = /(?:from|import\()\s*'([^']+)'/g
+const problems: string[] = []
+
+for (const file of globSync('packages/*/src/**/*.ts')) {
+  const [, name = '', , ...path] = file.split('/')
+  if (file.includes('.test.') || file.includes('.contract.')) continue
+  const room = path.length > 1 ? path[0] : undefined
+  for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+    const refuse = (why: string) => problems.push(`${file}: may not import '${target}' (${why})`)
+    if (/^@?countersign/.test(target) && !MAY_USE[name]?.some((allowed) => target.startsWith(allowed)))
+      refuse(`${name} may use: ${MAY_USE[name]?.join(', ') || 'no other package'}`)
+    if (!room || !target.startsWith('.')) continue
+    const [to, ...rest] = relative(`packages/${name}/src`, join(dirname(file), target)).split('/')
+    if (!to || to === room) continue
+    if (rest.length === 0) refuse('files directly in src/ are public entries, private code does not import them')
+    else if (!MAY_IMPORT[name]?.[room]?.includes(to))
+      refuse(`${room} may import: ${MAY_IMPORT[name]?.[room]?.join(', ') || 'nothing'}`)
+  }
+}
+
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length > 0 ? 1 : 0
