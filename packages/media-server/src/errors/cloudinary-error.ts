@@ -1,22 +1,70 @@
 /**
- * Cloudinary's refusals, word for word where the words are known: clients match on them.
- * A row is (status, text from what was met). @see docs/reference of each in `cloudinary-error.test.ts`
+ * Cloudinary's refusals, word for word where the words are known: clients match on them. The others are ours.
+ * A row is (status, text from what was met). @see https://cloudinary.com/documentation/image_upload_api_reference
  */
 export const REFUSALS = {
-  invalidSignature: (given: string, stringToSign: string) =>
-    [401, `Invalid Signature ${given}. String to sign - '${stringToSign}'.`] as const,
+  // Who asks. Upload API, then Admin API.
+  invalidCloudName: (name: string) => [401, `Invalid cloud_name ${name}`] as const,
+  unknownApiKey: (key: string) => [401, `Unknown API key ${key}`] as const,
   staleRequest: (reportedTime: string) =>
     [400, `Stale request - reported time is ${reportedTime} which is more than 1 hour ago`] as const,
+  invalidSignature: (given: string, stringToSign: string) =>
+    [401, `Invalid Signature ${given}. String to sign - '${stringToSign}'.`] as const,
+  linkExpired: (expiredAt: string) => [400, `Link expired - it was good until ${expiredAt}`] as const,
+  adminKeyMissing: () => [401, 'Missing credentials: send Authorization: Basic with API key and secret'] as const,
+  invalidApiKey: () => [401, 'Invalid api_key'] as const,
+  apiSecretMismatch: () => [401, 'api_secret mismatch'] as const,
+  cloudNameMismatch: () => [401, 'cloud_name mismatch'] as const,
+  accessDenied: () => [401, 'deny or ACL failure'] as const,
+
+  // What is asked.
   missingParameter: (name: string) => [400, `Missing required parameter - ${name}`] as const,
-  unknownApiKey: (key: string) => [401, `Unknown API key ${key}`] as const,
-  invalidCloudName: (name: string) => [401, `Invalid cloud_name ${name}`] as const,
+  unknownParameter: (name: string) => [400, `Unknown parameter - ${name}`] as const,
+  notImplemented: (what: string) => [400, `${what} is not implemented by this server`] as const,
+  invalidParameter: (name: string, wanted: string, met: string) =>
+    [400, `${name} must be ${wanted}, not ${JSON.stringify(abbreviate(met))}`] as const,
+  invalidPublicId: (publicId: string) => [400, `public_id (${publicId}) is invalid`] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
+  routeNotFound: (method: string, path: string) =>
+    [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
+  methodNotAllowed: (method: string, allowed: string) =>
+    [405, `${method} is not allowed here, only ${allowed} is`] as const,
+  hostNotAllowed: (host: string, allowed: string) =>
+    [421, `This server answers to ${allowed}, not to ${JSON.stringify(abbreviate(host))}`] as const,
+
+  // The file.
   invalidImageFile: () => [400, 'Invalid image file'] as const,
+  invalidVideoFile: () => [400, 'Unsupported video format or file'] as const,
   emptyFile: () => [400, 'Empty file'] as const,
   fileTooLarge: (got: number, maximum: number) =>
     [400, `File size too large. Got ${got}. Maximum is ${maximum}.`] as const,
-  invalidPublicId: (publicId: string) => [400, `public_id (${publicId}) is invalid`] as const,
-  accessDenied: () => [401, 'deny or ACL failure'] as const,
+  formatNotAllowed: (resourceType: string, format: string) =>
+    [400, `${resourceType.charAt(0).toUpperCase()}${resourceType.slice(1)} file format ${format} not allowed`] as const,
+  unsupportedSource: (url: string) =>
+    [400, `Unsupported source URL: ${abbreviate(url)} (this server does not fetch files; send the bytes)`] as const,
+
+  // The picture.
+  invalidTransformation: (parameter: string, value: string) =>
+    [400, `Invalid ${parameter} in transformation: ${abbreviate(value)}`] as const,
+  imageTooLarge: (got: number, maximum: number) =>
+    [400, `Image has too many pixels. Got ${got}. Maximum is ${maximum}.`] as const,
+  tooManyFrames: (got: number, maximum: number) =>
+    [400, `Image has too many frames. Got ${got}. Maximum is ${maximum}.`] as const,
+  resultTooLarge: (width: number, height: number, frames: number, limit: string) =>
+    [400, `Transformation makes ${width}x${height}${frames > 1 ? ` in ${frames} frames` : ''}. Maximum is ${limit}.`] as const,
+  renderTooSlow: (seconds: number) => [400, `Image takes more than ${seconds} seconds to process`] as const,
+  serverBusy: (waiting: number) => [503, `Busy: ${waiting} images are waiting to be processed. Try again.`] as const,
+  invalidDeliverySignature: () => [401, 'Invalid Signature'] as const,
+
+  // The body.
+  requestTooLarge: (maximum: number) => [413, `Request too large. Maximum is ${maximum} bytes.`] as const,
+  malformedBody: (why: string) => [400, `Malformed request body - ${why}`] as const,
+  unsupportedMediaType: (met: string) =>
+    [
+      415,
+      `Content-Type must be multipart/form-data, application/x-www-form-urlencoded or application/json, not ${JSON.stringify(abbreviate(met))}`,
+    ] as const,
+  bodyStalled: (why: string) => [408, `Request timeout - ${why}`] as const,
 } as const satisfies Record<string, (...facts: never[]) => readonly [number, string]>
 
 export type Refusal = keyof typeof REFUSALS
@@ -38,4 +86,9 @@ export class CloudinaryError extends Error {
 export function refuse<R extends Refusal>(refusal: R, ...facts: Parameters<(typeof REFUSALS)[R]>): CloudinaryError {
   const describe = REFUSALS[refusal] as (...facts: unknown[]) => readonly [number, string]
   return new CloudinaryError(refusal, ...describe(...facts))
+}
+
+/** What a client sent, short enough to be shown back. */
+function abbreviate(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200)}…`
 }

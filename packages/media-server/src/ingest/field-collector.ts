@@ -1,0 +1,48 @@
+import { refuse } from '../errors/cloudinary-error.ts'
+
+/** The text fields of a form: what the client's signature is checked against, so nothing is trimmed or converted. */
+export type Fields = Readonly<Record<string, string>>
+
+export const FIELD_LIMITS = { count: 100, nameLength: 128, valueBytes: 64_000 } as const
+
+export interface FieldCollector {
+  /** @throws CloudinaryError `malformedBody` naming the field and the limit. */
+  add(name: string | undefined, value: string): void
+  fields(): Fields
+}
+
+/**
+ * Collects fields under their names. `tags[]` and `tags[0]` are items of `tags`, joined by commas in order of arrival,
+ * as the SDKs sign them. A plain name that comes twice is refused: two readers could pick two values.
+ */
+export function createFieldCollector(): FieldCollector {
+  const single = new Map<string, string>()
+  const lists = new Map<string, string[]>()
+  let count = 0
+  return {
+    add(wireName, value) {
+      if (!wireName) throw refuse('malformedBody', 'a field has no name')
+      if (wireName.length > FIELD_LIMITS.nameLength)
+        throw refuse('malformedBody', `a field's name has ${wireName.length} characters, at most 128 are allowed`)
+      if (++count > FIELD_LIMITS.count) throw refuse('malformedBody', `more than ${FIELD_LIMITS.count} fields`)
+      const valueBytes = Buffer.byteLength(value)
+      if (wireName !== 'file' && valueBytes > FIELD_LIMITS.valueBytes)
+        throw refuse(
+          'malformedBody',
+          `${wireName} has ${valueBytes} bytes, at most ${FIELD_LIMITS.valueBytes} are allowed`,
+        )
+      const { name, isItem } = splitName(wireName)
+      if (single.has(name) || (!isItem && lists.has(name))) throw refuse('malformedBody', `${name} comes twice`)
+      if (!isItem) single.set(name, value)
+      else lists.set(name, [...(lists.get(name) ?? []), value])
+    },
+    fields: () =>
+      Object.fromEntries([...single, ...[...lists].map(([name, items]) => [name, items.join(',')] as const)]),
+  }
+}
+
+/** `public_ids[]` and `public_ids[3]` are items of `public_ids`. */
+function splitName(wireName: string): { name: string; isItem: boolean } {
+  const [, name] = /^(.+)\[\d{0,4}\]$/.exec(wireName) ?? []
+  return { name: name ?? wireName, isItem: name !== undefined }
+}

@@ -1,0 +1,82 @@
+import type { StagedBlob } from '../blobs/blob-store.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { type BodyLimits, type BodyReader, createBodyReader } from './body-reader.ts'
+import { decodeDataUri } from './data-uri.ts'
+import { createFieldCollector, type Fields } from './field-collector.ts'
+import { readMultipart } from './multipart.ts'
+import { createFileReceiver, type FileReceiver, type ReceivedFile } from './received-file.ts'
+import { readJson, readUrlencoded } from './small-body.ts'
+
+export interface FormSource {
+  headers: Headers
+  body: AsyncIterable<Uint8Array>
+  /** Aborted when the client is gone. */
+  signal?: AbortSignal | undefined
+}
+
+export interface FormOptions extends BodyLimits {
+  /** Opens the blob for the file; called at most once. Without it a file is refused. */
+  stage?: () => Promise<StagedBlob>
+}
+
+export interface Form {
+  fields: Fields
+  /** The caller's to commit or to discard. */
+  file: ReceivedFile | null
+}
+
+/** What reads a body of one media type: reports fields, opens the file, and returns at the end of the body. */
+export interface FormParts {
+  field(name: string | undefined, value: string): void
+  openFile(name: string | undefined, filename: string | null): Promise<FileReceiver>
+}
+
+const READERS: Record<string, (reader: BodyReader, contentType: string, parts: FormParts) => Promise<void>> = {
+  'multipart/form-data': readMultipart,
+  'application/x-www-form-urlencoded': readUrlencoded,
+  'application/json': readJson,
+}
+
+/**
+ * Reads the body of an upload or of an action: fields in any order, before or after the file, and at most one file,
+ * which goes to its blob as it arrives. When this throws, the blob is gone.
+ * @throws CloudinaryError `requestTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `unsupportedSource`.
+ */
+export async function readForm(source: FormSource, options: FormOptions): Promise<Form> {
+  const contentType = source.headers.get('content-type') ?? ''
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const read = Object.hasOwn(READERS, mediaType) ? READERS[mediaType] : undefined
+  if (read === undefined) throw refuse('unsupportedMediaType', contentType)
+  if (Number(source.headers.get('content-length') ?? 0) > options.maxRequestBytes)
+    throw refuse('requestTooLarge', options.maxRequestBytes)
+
+  const collector = createFieldCollector()
+  let receiver: FileReceiver | null = null
+  let staged: StagedBlob | null = null
+  const openFile = async (name: string | undefined, filename: string | null) => {
+    if (name !== 'file') throw refuse('malformedBody', `a file part must be named "file", not ${JSON.stringify(name)}`)
+    if (receiver !== null) throw refuse('malformedBody', 'file comes twice')
+    if (options.stage === undefined) throw refuse('malformedBody', 'this action takes no file')
+    if (filename !== null && filename.length > 1024)
+      throw refuse('malformedBody', `the file's name has ${filename.length} characters, at most 1024 are allowed`)
+    staged = await options.stage()
+    receiver = createFileReceiver(staged, filename)
+    return receiver
+  }
+
+  const reader = createBodyReader(source, options)
+  try {
+    await read(reader, contentType, { field: collector.add, openFile })
+    const { file: text, ...fields } = collector.fields()
+    if (text !== undefined) {
+      const target = await openFile('file', null)
+      for (const piece of decodeDataUri(text)) await target.write(piece)
+    }
+    return { fields, file: (receiver as FileReceiver | null)?.finish() ?? null }
+  } catch (error) {
+    await (staged as StagedBlob | null)?.discard()
+    throw error
+  } finally {
+    reader.release()
+  }
+}
