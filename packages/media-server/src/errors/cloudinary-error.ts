@@ -46,12 +46,15 @@ export const REFUSALS = {
   // The picture.
   invalidTransformation: (parameter: string, value: string) =>
     [400, `Invalid ${parameter} in transformation: ${abbreviate(value)}`] as const,
-  imageTooLarge: (got: number, maximum: number) =>
+  imageTooLarge: (got: number | string, maximum: number) =>
     [400, `Image has too many pixels. Got ${got}. Maximum is ${maximum}.`] as const,
   tooManyFrames: (got: number, maximum: number) =>
     [400, `Image has too many frames. Got ${got}. Maximum is ${maximum}.`] as const,
   resultTooLarge: (width: number, height: number, frames: number, limit: string) =>
-    [400, `Transformation makes ${width}x${height}${frames > 1 ? ` in ${frames} frames` : ''}. Maximum is ${limit}.`] as const,
+    [
+      400,
+      `Transformation makes ${width}x${height}${frames > 1 ? ` in ${frames} frames` : ''}. Maximum is ${limit}.`,
+    ] as const,
   renderTooSlow: (seconds: number) => [400, `Image takes more than ${seconds} seconds to process`] as const,
   serverBusy: (waiting: number) => [503, `Busy: ${waiting} images are waiting to be processed. Try again.`] as const,
   invalidDeliverySignature: () => [401, 'Invalid Signature'] as const,

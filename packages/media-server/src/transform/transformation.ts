@@ -1,18 +1,30 @@
-/** One component of a transformation, parsed: `w_400,h_300,c_pad`. */
+/** Ways to bring an image to a size. @see https://cloudinary.com/documentation/transformation_reference#c_crop_resize */
+export const CROP_MODES = ['pad', 'crop', 'fill', 'scale', 'fit', 'limit'] as const
+export type CropMode = (typeof CROP_MODES)[number]
+
+/** One component of a transformation, parsed: `w_400,h_300,c_pad`. At least one side is given. */
 export interface Component {
-  crop: 'pad' | 'crop' | 'fill' | 'scale' | 'fit' | 'limit'
+  crop: CropMode
   width: number | null
   height: number | null
 }
 
-/** Components in order; `w_400,h_300,c_pad/w_100` is two. Never empty. */
+/** Components in order; `w_400,h_300,c_pad/w_100` is two. Empty means: only the format changes. */
 export type Transformation = readonly Component[]
 
 /** What a render makes. */
 export interface Rendered {
   bytes: Uint8Array
   width: number
+  /** Of one frame. */
   height: number
   format: string
   mediaType: string
+}
+
+/** What may be read and made. The frames of an animation count together. */
+export interface ImageLimits {
+  maxInputPixels: number
+  maxOutputPixels: number
+  maxOutputSide: number
 }

@@ -1,0 +1,111 @@
+import type { Sharp } from 'sharp'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { type Encoder, FORMATS, type FormatName, findFormat } from './formats.ts'
+import { type Plan, planComponent, requireWithinLimits, type Size } from './geometry.ts'
+import { imageWork, openImage, openPixels, refusalOf, TIMEOUT_SECONDS } from './image-library.ts'
+import { MAX_FRAMES } from './probe.ts'
+import type { ImageLimits, Rendered, Transformation } from './transformation.ts'
+
+/**
+ * Makes an image: turned upright by its EXIF orientation, transformed, encoded, without any metadata.
+ * Animations stay animated where the format can (`gif`, `webp`); elsewhere the first frame is taken.
+ * @param source path of a file, or its bytes.
+ * @param format what comes out: one of the formats with an encoder.
+ * @throws CloudinaryError `notImplemented` for another format, `resultTooLarge`, `renderTooSlow`, `serverBusy`, `invalidImageFile`.
+ */
+export async function renderImage(
+  source: string | Uint8Array,
+  transformation: Transformation,
+  format: string,
+  limits: ImageLimits,
+): Promise<Rendered> {
+  const encoder = findFormat(format)?.encoder
+  if (!encoder) throw refuse('notImplemented', `Conversion of an image to ${format}`)
+  return imageWork.run(async () => {
+    try {
+      const { bytes, size } = await draw(source, transformation, encoder, limits)
+      return { bytes, ...size, format, mediaType: FORMATS[format as FormatName].mediaType }
+    } catch (error) {
+      throw refusalOf(error, limits)
+    }
+  })
+}
+
+async function draw(
+  source: string | Uint8Array,
+  transformation: Transformation,
+  encoder: Encoder,
+  limits: ImageLimits,
+): Promise<{ bytes: Uint8Array; size: Size }> {
+  const still = openImage(source, limits)
+  const header = await still.metadata()
+  if (!DRAWN.has(header.format ?? ''))
+    throw refuse('notImplemented', `Transformation of an image in format ${header.format}`)
+
+  const frames = encoder.animated && ANIMATED.has(header.format ?? '') ? (header.pages ?? 1) : 1
+  if (frames > MAX_FRAMES) throw refuse('tooManyFrames', frames, MAX_FRAMES)
+  const plans = planAll(
+    { width: header.autoOrient.width, height: header.autoOrient.height },
+    transformation,
+    frames,
+    limits,
+  )
+  const size = plans.at(-1)?.size ?? { width: header.autoOrient.width, height: header.autoOrient.height }
+  requireWithinLimits(size, frames, limits)
+  if (encoder.maxPixels && size.width * size.height > encoder.maxPixels)
+    throw refuse('notImplemented', `Conversion to ${encoder.id} of more than ${encoder.maxPixels} pixels`)
+
+  // Frames cannot be rotated one by one; animations carry no orientation in practice.
+  let image = frames > 1 ? openImage(source, { ...limits, animated: true }) : still.autoOrient()
+  for (const [index, plan] of plans.entries()) {
+    if (index > 0) image = await settle(image, frames)
+    image = apply(image, plan, encoder)
+  }
+  const bytes = await encode(image, encoder, { frames, delay: header.delay, loop: header.loop })
+  return { bytes, size }
+}
+
+/** What each component does, every result within the limits: refused before a pixel is read. */
+function planAll(source: Size, transformation: Transformation, frames: number, limits: ImageLimits): Plan[] {
+  const plans: Plan[] = []
+  let size = source
+  for (const component of transformation) {
+    const plan = planComponent(size, component)
+    requireWithinLimits(plan.size, frames, limits)
+    plans.push(plan)
+    size = plan.size
+  }
+  return plans
+}
+
+function apply(image: Sharp, plan: Plan, encoder: Encoder): Sharp {
+  const resized = image.resize({ ...plan.resize, fit: 'fill' })
+  if (plan.cut) return resized.extract(plan.cut)
+  return plan.pad ? resized.extend({ ...plan.pad, background: encoder.alpha ? CLEAR : WHITE }) : resized
+}
+
+/** Ground is transparent where the format can, white where it cannot: a JPEG of Cloudinary's gets white (cloudinary_java#48). */
+const CLEAR = { r: 255, g: 255, b: 255, alpha: 0 }
+const WHITE = { r: 255, g: 255, b: 255, alpha: 1 }
+
+/** sharp knows one resize a pipeline: the pixels of a component are made before the next one starts. */
+async function settle(image: Sharp, frames: number): Promise<Sharp> {
+  const { data, info } = await image.timeout({ seconds: TIMEOUT_SECONDS }).raw().toBuffer({ resolveWithObject: true })
+  const { width, channels } = info
+  return openPixels(data, { width, channels, frames, height: info.height / frames })
+}
+
+async function encode(
+  image: Sharp,
+  encoder: Encoder,
+  animation: { frames: number; delay: number[] | undefined; loop: number | undefined },
+): Promise<Uint8Array> {
+  const { frames, delay, loop } = animation
+  const ground = encoder.alpha ? image : image.flatten({ background: WHITE })
+  const timing = frames > 1 ? { ...(delay && { delay }), ...(loop !== undefined && { loop }) } : {}
+  return ground.timeout({ seconds: TIMEOUT_SECONDS }).toFormat(encoder.id, timing).toBuffer()
+}
+
+/** sharp's names of what it may draw. SVG is left out: its filters can outlast any timeout, which wants a process of its own. */
+const DRAWN = new Set(['jpeg', 'png', 'gif', 'webp', 'heif', 'tiff'])
+const ANIMATED = new Set(['gif', 'webp'])
