@@ -15,34 +15,43 @@ export interface DeliveryPath {
   source: string
 }
 
-/** The alphabet holds `-` and `_`, so `s----SjmNDA--` is well formed. @see delivery_url_signatures */
+/** The alphabet holds `-` and `_`, so `s----SjmNDA--` is well formed. @see https://cloudinary.com/documentation/delivery_url_signatures */
 const SIGNATURE = /^s--([A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{32})--$/
 const VERSION = /^v(\d+)$/
-/** `w_100`, `e_blur:300`, `if_w_gt_100`, `$width_10`, `t_name`: every comma part a short name, `_`, a value. */
-const TRANSFORMATION_PART = /^(?:\$?[a-z]{1,4}_[^/]+|\$[a-zA-Z][a-zA-Z0-9]*_[^/]+)$/
+/** `w_100`, `e_blur:300`, `if_w_gt_100`, `$width_10`, `t_name`: every comma part a short name or a variable, `_`, a value. */
+const TRANSFORMATION_PART = /^(?:[a-z]{1,3}|\$[A-Za-z][A-Za-z0-9]*)_./
 
-/** Takes `/<cloud>/<resource_type>/<type>/[s--sig--/][transformations/…][v<version>/]<source>` apart, or answers `null`. */
+/**
+ * Takes `/<cloud>/<resource_type>/<type>/[s--sig--/][transformations/…][v<version>/]<source>` apart,
+ * or answers `null` for everything else: other types such as `fetch`, SEO forms, empty segments, a query.
+ * The last segment is always source, whatever it reads like.
+ */
 export function parseDeliveryPath(path: string): DeliveryPath | null {
-  const [empty, cloudName = '', resourceType, type, ...segments] = path.split('/')
-  if (empty !== '' || cloudName === '' || !isResourceType(resourceType) || !isDeliveryType(type)) return null
-  let at = 0
-  const signature = SIGNATURE.exec(segments[at] ?? '')?.[1] ?? null
-  if (signature !== null) at += 1
-  const first = at
-  while (at < segments.length - 1 && isTransformationLike(segments[at] ?? '')) at += 1
-  const transformations = segments.slice(first, at)
-  const version = at < segments.length - 1 ? (VERSION.exec(segments[at] ?? '')?.[1] ?? null) : null
-  if (version !== null) at += 1
-  const source = segments.slice(at).join('/')
-  if (source === '') return null
-  return { cloudName, resourceType, type, signature, transformations, version, source }
+  const [start, cloudName = '', resourceType, type, ...segments] = path.split('/')
+  if (start !== '' || cloudName === '' || !isResourceType(resourceType) || !isDeliveryType(type)) return null
+  if (segments.length === 0 || segments.includes('') || /[?#]/.test(path)) return null
+
+  const takeIf = <T>(read: (segment: string) => T | null): T | null => {
+    const [segment, ...rest] = segments
+    const found = segment === undefined || rest.length === 0 ? null : read(segment)
+    if (found !== null) segments.shift()
+    return found
+  }
+  const signature = takeIf((segment) => SIGNATURE.exec(segment)?.[1] ?? null)
+  const transformations: string[] = []
+  for (let next = takeIf(asTransformation); next !== null; next = takeIf(asTransformation)) transformations.push(next)
+  const version = takeIf((segment) => VERSION.exec(segment)?.[1] ?? null)
+  return { cloudName, resourceType, type, signature, transformations, version, source: segments.join('/') }
 }
 
 /** Whether a path segment reads like a transformation: a folder named `w_100` does too, which is Cloudinary's own ambiguity. */
 export const isTransformationLike = (segment: string): boolean =>
-  segment !== '' && segment.split(',').every((part) => TRANSFORMATION_PART.test(part))
+  segment.split(',').every((part) => TRANSFORMATION_PART.test(part))
 
-/** The inverse of {@link parseDeliveryPath}; `source` comes from {@link encodeSource}. */
+/**
+ * The inverse of {@link parseDeliveryPath}; `source` comes from {@link encodeSource}.
+ * A source with folders wants a `version` (SDKs write 1), or its first folder may read like a transformation.
+ */
 export function formatDeliveryPath(
   parts: Pick<DeliveryPath, 'cloudName' | 'resourceType' | 'type' | 'source'> &
     Partial<Omit<DeliveryPath, 'version'>> & { version?: string | number | null },
@@ -61,7 +70,22 @@ export function formatDeliveryPath(
 
 /**
  * A public id, and a format where there is one, as they stand in a delivery URL and in its signature:
- * percent-encoded as the Node SDK does it (`encodeURIComponent`, with `:` and `/` left alone).
+ * decoded once where it can be, then percent-encoded with `:` and `/` left alone, doubled slashes made one.
+ * Public ids hold neither `%` nor `//`, so that for them it is encoding alone.
+ * @see https://github.com/cloudinary/cloudinary_npm/blob/2.11.0/lib/utils/index.js `finalize_source`
  */
 export const encodeSource = (publicId: string, format?: string | null): string =>
-  encodeURIComponent(publicId).replaceAll('%3A', ':').replaceAll('%2F', '/') + (format ? `.${format}` : '')
+  encodeURIComponent(decodeOnce(publicId.replace(/([^:])\/\//g, '$1/')))
+    .replaceAll('%3A', ':')
+    .replaceAll('%2F', '/') + (format ? `.${format}` : '')
+
+const asTransformation = (segment: string): string | null => (isTransformationLike(segment) ? segment : null)
+
+/** Where the SDK throws (`100%`), the text stands for itself. */
+function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,10 +1,8 @@
-/** The longest public id Cloudinary takes, in characters. */
+/** The longest public id Cloudinary takes, in UTF-16 code units. */
 export const PUBLIC_ID_MAX_LENGTH = 255
 
-/** @see image_upload_api_reference, `public_id`: these never stand in one. */
-const FORBIDDEN = /[?&#\\%<>+]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f]/
+/** @see https://cloudinary.com/documentation/image_upload_api_reference#upload_optional_parameters `public_id` */
+const FORBIDDEN = /[?&#\\%<>+\p{Cc}]/u
 const VERSION_SEGMENT = /^v\d+$/
 
 /**
@@ -12,14 +10,12 @@ const VERSION_SEGMENT = /^v\d+$/
  * no control characters, no leading or trailing space or slash, no empty, `.` or `..` segment, no folder named like a version (`v12`).
  */
 export function isPublicId(text: string): boolean {
-  if (text.length === 0 || text.length > PUBLIC_ID_MAX_LENGTH) return false
-  if (FORBIDDEN.test(text) || CONTROL.test(text) || text.trim() !== text || !text.isWellFormed()) return false
+  if (text.length > PUBLIC_ID_MAX_LENGTH || FORBIDDEN.test(text)) return false
+  if (text.trim() !== text || !text.isWellFormed()) return false
   const segments = text.split('/')
-  return segments.every(
-    (segment, index) =>
-      segment !== '' &&
-      segment !== '.' &&
-      segment !== '..' &&
-      !(index < segments.length - 1 && VERSION_SEGMENT.test(segment)),
+  const folders = segments.slice(0, -1)
+  return (
+    segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..') &&
+    !folders.some((folder) => VERSION_SEGMENT.test(folder))
   )
 }

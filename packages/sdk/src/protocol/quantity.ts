@@ -36,9 +36,12 @@ function parse(
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value) && value >= 0) return value
   } else {
-    const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(value) ?? []
+    const [, whole = '', decimals = '', unit = ''] = /^(\d+)(?:\.(\d+))? ?([A-Za-z]+)$/.exec(value) ?? []
     const size = Object.hasOwn(units, unit) ? units[unit] : undefined
-    if (size !== undefined && Number.isSafeInteger(Number(count) * size)) return Number(count) * size
+    // Whole numbers all the way: 1.005 * 1e6 is 1004999.9999999999.
+    const scaled = Number(whole + decimals) * (size ?? Number.NaN)
+    const amount = scaled / 10 ** decimals.length
+    if (Number.isSafeInteger(scaled) && Number.isInteger(amount)) return amount
   }
   throw new CountersignError(
     'invalid_configuration',

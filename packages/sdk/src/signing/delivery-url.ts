@@ -23,15 +23,19 @@ export function signDeliveryUrl(toSign: string, apiSecret: string, options: Deli
     .replaceAll('+', '-')
 }
 
-/** Whether the signature in a delivery URL fits, in constant time. 8 characters may be either hash unless `algorithm` picks one. */
+/**
+ * Whether the signature in a delivery URL fits, in constant time.
+ * @param options what alone is taken. Default: each form that Cloudinary takes. The first 8 characters of a long signature
+ * are then a signature too, in SHA-256: `length: 32` keeps long ones from being shortened.
+ */
 export function verifyDeliveryUrl(
   toSign: string,
   signature: string,
   apiSecret: string,
-  options: { algorithm?: SignatureAlgorithm } = {},
+  options: DeliverySignatureOptions = {},
 ): boolean {
   const { length } = signature
-  if (length !== 8 && length !== 32) return false
+  if ((length !== 8 && length !== 32) || length !== (options.length ?? length)) return false
   const algorithms: readonly SignatureAlgorithm[] =
     length === 32 ? ['sha256'] : options.algorithm ? [options.algorithm] : ['sha1', 'sha256']
   return algorithms.some((algorithm) =>

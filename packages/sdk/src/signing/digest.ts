@@ -3,6 +3,8 @@ import * as crypto from 'node:crypto'
 /** `sha1` is Cloudinary's default, `sha256` what we recommend; both are plain hashes over text and secret, not HMACs. */
 export type SignatureAlgorithm = 'sha1' | 'sha256'
 
+const utf8 = new TextEncoder()
+
 type Encoding = 'hex' | 'base64'
 type Digest = (algorithm: SignatureAlgorithm, data: string | Uint8Array, encoding: Encoding) => string
 
@@ -16,12 +18,11 @@ export const digest: Digest = typeof crypto.hash === 'function' ? crypto.hash : 
 export const HEX_LENGTH = { sha1: 40, sha256: 64 } as const satisfies Record<SignatureAlgorithm, number>
 
 /**
- * Compares a presented signature with the expected one in time that depends on the expected one's length alone.
+ * Compares a presented signature with the expected one in time that depends on their lengths, not on what they hold.
  * Nothing but exactly the expected text passes: no prefix, no other case, no white space.
  */
 export function equalInConstantTime(presented: string, expected: string): boolean {
-  const encoder = new TextEncoder()
-  const [a, b] = [encoder.encode(presented), encoder.encode(expected)]
+  const [a, b] = [utf8.encode(presented), utf8.encode(expected)]
   const sameLength = a.length === b.length
   return crypto.timingSafeEqual(sameLength ? a : b, b) && sameLength
 }

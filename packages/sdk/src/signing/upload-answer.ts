@@ -4,6 +4,7 @@ import { signParameters } from './request.ts'
 /** The two facts of an upload's answer that its `signature` covers. */
 export interface UploadAnswer {
   publicId: string
+  /** Unix seconds of the upload, as the answer gives it. */
   version: number
 }
 

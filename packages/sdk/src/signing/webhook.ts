@@ -1,6 +1,8 @@
 import { digest, equalInConstantTime, type SignatureAlgorithm } from './digest.ts'
 import { requireSecret } from './request.ts'
 
+const utf8 = new TextEncoder()
+
 /**
  * The `X-Cld-Signature` of a notification: hex digest of body, timestamp and secret.
  * @param body the raw bytes as received; JSON parsed and written again is another text.
@@ -13,9 +15,8 @@ export function signWebhook(
   options: { algorithm?: SignatureAlgorithm } = {},
 ): string {
   requireSecret(apiSecret)
-  const encoder = new TextEncoder()
-  const head = typeof body === 'string' ? encoder.encode(body) : body
-  const tail = encoder.encode(timestamp + apiSecret)
+  const head = typeof body === 'string' ? utf8.encode(body) : body
+  const tail = utf8.encode(timestamp + apiSecret)
   const bytes = new Uint8Array(head.length + tail.length)
   bytes.set(head)
   bytes.set(tail, head.length)
@@ -23,6 +24,7 @@ export function signWebhook(
 }
 
 export interface WebhookVerification {
+  /** The one that the account is set to; the notification does not choose. Default `sha1`. */
   algorithm?: SignatureAlgorithm
   /** How far the timestamp may lie from now, to either side. Default 300. */
   toleranceSeconds?: number
