@@ -13,8 +13,9 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
   },
   'media-server': {
     errors: [],
-    catalog: [],
-    blobs: [],
+    disk: [],
+    catalog: ['disk', 'errors'],
+    blobs: ['disk'],
     cloud: ['catalog', 'blobs'],
     ingest: ['blobs', 'errors'],
     transform: ['errors'],

@@ -47,7 +47,7 @@ export interface Derived {
   createdAt: number
 }
 
-/** What a commit of an upload came to. */
+/** What a commit of an upload came to. `asset` is what the catalog holds now; its `version` may be above the one handed in. */
 export type CommitOutcome =
   | { outcome: 'created'; asset: Asset }
   /** The blobs of the former version and its derivatives: no row names them any more. */
@@ -65,6 +65,7 @@ export interface ListQuery {
   /** Newest first unless `asc`. */
   direction: 'asc' | 'desc'
   maxResults: number
+  /** `nextCursor` of the page before, for the same query. Any other text is refused as `invalidParameter` (400). */
   cursor?: string
 }
 
@@ -79,12 +80,20 @@ export interface Catalog {
   openIntent(blobId: string, createdAt: number): Promise<void>
   /** Drops an intent whose blob is gone. */
   closeIntent(blobId: string): Promise<void>
-  /** Names of all open intents. */
+  /** Names of all open intents, those of uploads in flight among them. */
   openIntents(): Promise<readonly string[]>
+  /**
+   * Closes the intents that former processes left open and answers their blobs, which nobody was told of: remove them.
+   * Intents opened since this catalog was opened are not touched.
+   */
+  closeFormerIntents(): Promise<readonly string[]>
 
   /**
    * Makes the asset visible and closes its blob's intent, in one durable transaction; the derivatives come with it.
-   * Overwriting keeps `assetId` and `createdAt` of the former version. With outcome `existing` the intents stay open.
+   * Overwriting keeps `assetId` and `createdAt` of the former version, and raises `version` above it by at least one.
+   * With outcome `existing` the intents stay open.
+   * When it throws, nobody can say whether a restart will find the asset (a disk that failed may have the row):
+   * answer an error and leave blob and intent to the sweep.
    */
   commitUpload(asset: Asset, options: { overwrite: boolean; derived?: readonly Derived[] }): Promise<CommitOutcome>
   get(cloudName: string, name: AssetName): Promise<Asset | null>
@@ -96,11 +105,20 @@ export interface Catalog {
     name: AssetName,
   ): Promise<{ asset: Asset; derivedCount: number; freed: readonly string[] } | null>
 
-  /** Closes the derived blob's intent. `false` when the source blob is no asset's any more: the derived blob is then the caller's to remove. */
+  /**
+   * Closes the derived blob's intent. `false` when the source blob is no asset's any more, or when the same image was made
+   * meanwhile ({@link getDerived} has it): the derived blob is then the caller's to remove, its intent stays open.
+   */
   commitDerived(derived: Derived): Promise<boolean>
   getDerived(sourceBlobId: string, transformation: string, format: string): Promise<Derived | null>
   listDerived(sourceBlobId: string): Promise<readonly Derived[]>
+  /** Forgets one derived image; the next request renders it again. */
+  removeDerived(id: string): Promise<void>
 
+  /** Every asset of every cloud, read in pages, in no order that means something: for sweeps and audits. */
+  allAssets(): AsyncIterable<Asset>
+  /** Every derived image, likewise. */
+  allDerived(): AsyncIterable<Derived>
   /** Whether a row or an open intent names this blob. */
   isReferenced(blobId: string): Promise<boolean>
   close(): Promise<void>

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { refuse } from '../errors/cloudinary-error.ts'
+import type { ListQuery } from './catalog.ts'
+
+/** Where a page ended: the place of its last asset in the order of listing. */
+export interface Position {
+  createdAt: number
+  /** Tells assets of the same millisecond apart. */
+  sequence: number
+}
+
+/** Opaque to clients. Carries a digest of the query, so that a cursor is good for the list it came from and no other. */
+export function formatCursor(query: ListQuery, position: Position): string {
+  return Buffer.from(`${position.createdAt}.${position.sequence}.${fingerprint(query)}`).toString('base64url')
+}
+
+/** `null` without a cursor. Throws `invalidParameter` for what {@link formatCursor} did not make for this query. */
+export function parseCursor(query: ListQuery): Position | null {
+  if (query.cursor === undefined) return null
+  const [, createdAt, sequence, digest] =
+    /^(\d{1,16})\.(\d{1,16})\.([0-9a-f]{16})$/.exec(Buffer.from(query.cursor, 'base64url').toString('latin1')) ?? []
+  if (digest !== fingerprint(query)) {
+    throw refuse(
+      'invalidParameter',
+      'next_cursor',
+      'the next_cursor of the page before, for the same query',
+      query.cursor,
+    )
+  }
+  return { createdAt: Number(createdAt), sequence: Number(sequence) }
+}
+
+/** `maxResults` may change from page to page, the rest of a query may not. */
+function fingerprint(query: ListQuery): string {
+  const { cloudName, resourceType, type = null, prefix = null, publicIds = null, direction } = query
+  const text = JSON.stringify([cloudName, resourceType, type, prefix, publicIds, direction])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,163 @@
+import type { AssetName } from 'countersign/protocol'
+import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
+import { requireStorable } from './storable-name.ts'
+import { succeed } from './succession.ts'
+
+interface Entry {
+  asset: Asset
+  sequence: number
+}
+
+/** A catalog that lives as long as the process, for tests and throw-away clouds. */
+export function createMemoryCatalog(): Catalog {
+  const assets = new Map<string, Entry>()
+  const derived = new Map<string, Derived>()
+  const intents = new Set<string>()
+  /** What each blob that a row names is. */
+  const named = new Map<string, 'asset' | 'derived'>()
+  let sequence = 0
+
+  const derivedOf = (sourceBlobId: string) => [...derived.values()].filter((each) => each.sourceBlobId === sourceBlobId)
+  const keep = (each: Derived) => {
+    derived.set(each.id, { ...each })
+    named.set(each.blobId, 'derived')
+    intents.delete(each.blobId)
+  }
+  const forget = (each: Derived) => {
+    derived.delete(each.id)
+    named.delete(each.blobId)
+  }
+  /** Forgets an asset's blob and what was made of it. */
+  const free = (blobId: string): string[] => {
+    const made = derivedOf(blobId)
+    named.delete(blobId)
+    for (const each of made) forget(each)
+    return [blobId, ...made.map((each) => each.blobId)]
+  }
+
+  return {
+    async openIntent(blobId) {
+      if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
+      intents.add(blobId)
+    },
+    async closeIntent(blobId) {
+      intents.delete(blobId)
+    },
+    async openIntents() {
+      return [...intents]
+    },
+    async closeFormerIntents() {
+      return []
+    },
+
+    async commitUpload(asset, { overwrite, derived: made = [] }) {
+      requireStorable(asset)
+      const key = keyOf(asset.cloudName, asset)
+      const former = assets.get(key)
+      if (former && !overwrite) return { outcome: 'existing', asset: copy(former.asset) }
+      for (const { blobId } of [asset, ...made]) {
+        if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
+      }
+      const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
+      const freed = former ? free(former.asset.blobId) : []
+      if (!former) sequence += 1
+      assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
+      named.set(asset.blobId, 'asset')
+      intents.delete(asset.blobId)
+      for (const each of made) keep(each)
+      return former
+        ? { outcome: 'overwritten', asset: copy(current), freed }
+        : { outcome: 'created', asset: copy(current) }
+    },
+    async get(cloudName, name) {
+      const entry = assets.get(keyOf(cloudName, name))
+      return entry ? copy(entry.asset) : null
+    },
+    async getById(cloudName, assetId) {
+      const entry = [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)
+      return entry ? copy(entry.asset) : null
+    },
+    async list(query) {
+      const after = parseCursor(query)
+      const sign = query.direction === 'asc' ? 1 : -1
+      const found = [...assets.values()]
+        .filter(({ asset }) => matches(query, asset))
+        .sort((a, b) => sign * order(a, b))
+        .filter((entry) => after === null || sign * order(entry, placeOf(after)) > 0)
+      const page = found.slice(0, query.maxResults)
+      const last = page.at(-1)
+      return {
+        assets: page.map(({ asset }) => copy(asset)),
+        nextCursor:
+          last && found.length > page.length
+            ? formatCursor(query, { createdAt: last.asset.createdAt, sequence: last.sequence })
+            : null,
+      }
+    },
+    async remove(cloudName, name) {
+      const entry = assets.get(keyOf(cloudName, name))
+      if (!entry) return null
+      assets.delete(keyOf(cloudName, name))
+      const freed = free(entry.asset.blobId)
+      return { asset: entry.asset, derivedCount: freed.length - 1, freed }
+    },
+
+    async commitDerived(each) {
+      const known = derivedOf(each.sourceBlobId).some(
+        ({ transformation, format }) => transformation === each.transformation && format === each.format,
+      )
+      if (known || named.get(each.sourceBlobId) !== 'asset') return false
+      keep(each)
+      return true
+    },
+    async getDerived(sourceBlobId, transformation, format) {
+      const found = derivedOf(sourceBlobId).find(
+        (each) => each.transformation === transformation && each.format === format,
+      )
+      return found ? { ...found } : null
+    },
+    async listDerived(sourceBlobId) {
+      return derivedOf(sourceBlobId).map((each) => ({ ...each }))
+    },
+    async removeDerived(id) {
+      const found = derived.get(id)
+      if (found) forget(found)
+    },
+
+    async *allAssets() {
+      for (const { asset } of [...assets.values()]) yield copy(asset)
+    },
+    async *allDerived() {
+      for (const each of [...derived.values()]) yield { ...each }
+    },
+
+    async isReferenced(blobId) {
+      return intents.has(blobId) || named.has(blobId)
+    },
+    async close() {},
+  }
+}
+
+const keyOf = (cloudName: string, { resourceType, type, publicId }: AssetName) =>
+  JSON.stringify([cloudName, resourceType, type, publicId])
+
+/** Callers may do with an answer what they like. */
+const copy = (asset: Asset): Asset => ({ ...asset, tags: [...asset.tags], context: { ...asset.context } })
+
+type Place = { asset: Pick<Asset, 'createdAt'>; sequence: number }
+const order = (a: Place, b: Place) => a.asset.createdAt - b.asset.createdAt || a.sequence - b.sequence
+const placeOf = ({ createdAt, sequence }: { createdAt: number; sequence: number }): Place => ({
+  asset: { createdAt },
+  sequence,
+})
+
+function matches(query: ListQuery, asset: Asset): boolean {
+  return (
+    asset.cloudName === query.cloudName &&
+    asset.resourceType === query.resourceType &&
+    (query.type === undefined || asset.type === query.type) &&
+    (query.prefix === undefined || asset.publicId.startsWith(query.prefix)) &&
+    (query.publicIds === undefined || query.publicIds.includes(asset.publicId))
+  )
+}

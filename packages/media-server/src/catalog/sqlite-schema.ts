@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/**
+ * Each brings the schema from the number before it to its own and says so itself, in one transaction.
+ * Never edit one that has been released: add the next.
+ *
+ * Names are TEXT under SQLite's own BINARY collation: compared byte by byte, so that `é` in one code point and in two,
+ * `A` and `a`, `%` and `_` are all different and mean only themselves.
+ */
+const MIGRATIONS = [
+  `
+  CREATE TABLE assets (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    type TEXT NOT NULL,
+    public_id TEXT NOT NULL,
+    asset_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    version_id TEXT NOT NULL,
+    format TEXT,
+    media_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    pages INTEGER,
+    tags TEXT NOT NULL,
+    context TEXT NOT NULL,
+    asset_folder TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    original_filename TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    blob_id TEXT NOT NULL UNIQUE,
+    UNIQUE (cloud_name, resource_type, type, public_id),
+    UNIQUE (cloud_name, asset_id)
+  ) STRICT;
+  CREATE INDEX assets_by_age ON assets (cloud_name, resource_type, created_at, sequence);
+
+  CREATE TABLE derived (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    source_blob_id TEXT NOT NULL REFERENCES assets (blob_id),
+    transformation TEXT NOT NULL,
+    format TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    blob_id TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    UNIQUE (source_blob_id, transformation, format)
+  ) STRICT;
+
+  CREATE TABLE intents (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    blob_id TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+
+  PRAGMA user_version = 1;
+  `,
+] as const
+
+/** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */
+export function migrate(database: DatabaseSync): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `its schema is number ${version}; this version of the server knows schemas up to ${MIGRATIONS.length}`,
+    )
+  }
+  for (const migration of MIGRATIONS.slice(version)) {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      database.exec(migration)
+      database.exec('COMMIT')
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { Asset, Derived } from './catalog.ts'
+
+/** A row of `assets` as SQLite gives it: lists and maps are JSON text. */
+export type AssetRow = Omit<Asset, 'tags' | 'context'> & { sequence: number; tags: string; context: string }
+export type DerivedRow = Derived & { sequence: number }
+
+const ASSET_COLUMNS = `
+  sequence, cloud_name AS cloudName, resource_type AS resourceType, type, public_id AS publicId, asset_id AS assetId,
+  version, version_id AS versionId, format, media_type AS mediaType, bytes, etag, width, height, pages, tags, context,
+  asset_folder AS assetFolder, display_name AS displayName, original_filename AS originalFilename,
+  created_at AS createdAt, blob_id AS blobId`
+
+const DERIVED_COLUMNS = `
+  sequence, id, source_blob_id AS sourceBlobId, transformation, format, media_type AS mediaType, bytes, width, height,
+  etag, blob_id AS blobId, created_at AS createdAt`
+
+/** Every statement but `list`, whose text depends on which conditions a query has. Values are bound, never written in. */
+const STATEMENTS = {
+  openIntent: 'INSERT INTO intents (blob_id, created_at) VALUES (?, ?)',
+  closeIntent: 'DELETE FROM intents WHERE blob_id = ?',
+  openIntents: 'SELECT blob_id AS blobId FROM intents ORDER BY sequence',
+  lastIntent: 'SELECT coalesce(max(sequence), 0) AS sequence FROM intents',
+  closeFormerIntents: 'DELETE FROM intents WHERE sequence <= ? RETURNING blob_id AS blobId',
+
+  getAsset: `SELECT ${ASSET_COLUMNS} FROM assets
+    WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?`,
+  getAssetById: `SELECT ${ASSET_COLUMNS} FROM assets WHERE cloud_name = ? AND asset_id = ?`,
+  getAssetByBlob: 'SELECT 1 FROM assets WHERE blob_id = ?',
+  assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  insertAsset: `INSERT INTO assets (cloud_name, resource_type, type, public_id, asset_id, version, version_id, format,
+      media_type, bytes, etag, width, height, pages, tags, context, asset_folder, display_name, original_filename,
+      created_at, blob_id)
+    VALUES (:cloudName, :resourceType, :type, :publicId, :assetId, :version, :versionId, :format,
+      :mediaType, :bytes, :etag, :width, :height, :pages, :tags, :context, :assetFolder, :displayName, :originalFilename,
+      :createdAt, :blobId)`,
+  updateAsset: `UPDATE assets SET version = :version, version_id = :versionId, format = :format, media_type = :mediaType,
+      bytes = :bytes, etag = :etag, width = :width, height = :height, pages = :pages, tags = :tags, context = :context,
+      asset_folder = :assetFolder, display_name = :displayName, original_filename = :originalFilename, blob_id = :blobId
+    WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
+  deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
+
+  getDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? AND transformation = ? AND format = ?`,
+  listDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? ORDER BY sequence`,
+  derivedAfter: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  insertDerived: `INSERT INTO derived (id, source_blob_id, transformation, format, media_type, bytes, width, height, etag,
+      blob_id, created_at)
+    VALUES (:id, :sourceBlobId, :transformation, :format, :mediaType, :bytes, :width, :height, :etag, :blobId, :createdAt)`,
+  deleteDerivedOf: 'DELETE FROM derived WHERE source_blob_id = ? RETURNING blob_id AS blobId',
+  deleteDerived: 'DELETE FROM derived WHERE id = ?',
+
+  isReferenced: `SELECT EXISTS (SELECT 1 FROM assets WHERE blob_id = :blobId)
+      OR EXISTS (SELECT 1 FROM derived WHERE blob_id = :blobId)
+      OR EXISTS (SELECT 1 FROM intents WHERE blob_id = :blobId) AS found`,
+} as const
+
+export type Statements = ReturnType<typeof prepareStatements>
+
+export function prepareStatements(database: DatabaseSync) {
+  const prepared = Object.fromEntries(
+    Object.entries(STATEMENTS).map(([name, text]) => [name, database.prepare(text)]),
+  ) as Record<keyof typeof STATEMENTS, ReturnType<DatabaseSync['prepare']>>
+  return prepared
+}
+
+/** What the `:name` parameters of `insertAsset` and `updateAsset` take. */
+export function assetParameters(asset: Asset): Record<string, SQLInputValue> {
+  return { ...asset, tags: JSON.stringify(asset.tags), context: JSON.stringify(asset.context) }
+}
+
+export function toAsset(row: AssetRow): Asset {
+  const { sequence: _, ...asset } = row
+  return { ...asset, tags: JSON.parse(row.tags), context: JSON.parse(row.context) }
+}
+
+export function toDerived(row: DerivedRow): Derived {
+  const { sequence: _, ...derived } = row
+  return derived
+}
+
+export { ASSET_COLUMNS }

@@ -1,0 +1,52 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+
+/** Windows cannot open a folder to flush it; NTFS writes names through its journal. */
+const CAN_SYNC = process.platform !== 'win32'
+
+/**
+ * Creates a folder and its missing parents, readable by this user alone, so that their names survive a power cut.
+ * Throws a sentence with path and errno where that cannot be done. For start-up: it blocks.
+ */
+export function makeFolder(path: string, options: { sync: boolean }): void {
+  const folder = resolve(path)
+  try {
+    const created = mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!options.sync) return
+    syncFolderNow(folder)
+    if (created === undefined) return
+    for (let name = folder; name.length >= created.length; name = dirname(name)) syncFolderNow(dirname(name))
+  } catch (cause) {
+    throw unusable('data folder', folder, cause)
+  }
+}
+
+/** Resolves when the names in a folder, renames included, survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  if (!CAN_SYNC) return
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** `data folder /srv/x cannot be used (EACCES): it must be a folder that this user can read and write` */
+export function unusable(what: string, path: string, cause: unknown): Error {
+  const code = (cause as NodeJS.ErrnoException | null)?.code ?? String(cause)
+  return new Error(`${what} ${path} cannot be used (${code}): this user must be able to create, read and write it`, {
+    cause,
+  })
+}
+
+function syncFolderNow(path: string): void {
+  if (!CAN_SYNC) return
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
