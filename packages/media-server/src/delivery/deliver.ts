@@ -1,0 +1,81 @@
+import { type DeliveryPath, parseDeliveryPath } from 'countersign/protocol'
+import type { Asset } from '../catalog/catalog.ts'
+import type { Services } from '../cloud/services.ts'
+import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
+import { parseTransformation } from '../transform/parse.ts'
+import { canDerive } from './derive.ts'
+import { locate, type Reading, readingsOf } from './locate.ts'
+import { refusalResponse } from './refusal-response.ts'
+import { isDerived, isMissingBlob, serveAsset } from './serve-asset.ts'
+import { isSignatureValid } from './url-signature.ts'
+
+export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits'>
+
+/**
+ * Answers `GET` and `HEAD` of `/<cloud>/<resource_type>/<type>/[s--sig--/][transformations/…][v<version>/]<public_id>[.<ext>]`.
+ *
+ * Who may see what, as on Cloudinary: `upload` everybody; `private` the original by signed URL, pictures made from it everybody;
+ * `authenticated` by signed URL only. A wrong signature is refused even where none is needed. Where a signature is missing, an asset
+ * that is not there is refused like one that is.
+ * @param path the path as received, percent-encoding and all, without the query: it is what was signed.
+ * @see https://cloudinary.com/documentation/control_access_to_media
+ */
+export async function deliver(services: DeliveryServices, request: Request, path: string): Promise<Response> {
+  try {
+    return await answer(services, request, path).catch((error: unknown) => {
+      // Overwritten or deleted while we looked: the catalog knows better now.
+      if (isMissingBlob(error)) return answer(services, request, path)
+      throw error
+    })
+  } catch (error) {
+    if (error instanceof CloudinaryError) return refusalResponse(error, request.method)
+    throw error
+  }
+}
+
+async function answer(services: DeliveryServices, request: Request, text: string): Promise<Response> {
+  const path = parseDeliveryPath(text)
+  const source = path && decodeOnce(path.source)
+  if (path === null || source === null) throw refuse('resourceNotFound', text.slice(text.lastIndexOf('/') + 1))
+  const account = services.account(path.cloudName)
+  if (!account) throw refuse('invalidCloudName', path.cloudName)
+
+  const isSigned = requireSound(path, source, account.apiSecret)
+  if (path.type === 'authenticated' && !isSigned) throw refuse('accessDenied')
+  const isVisible = (asset: Asset, { transformations, format }: Reading) =>
+    path.type !== 'private' || isSigned || (isDerived(asset, transformations, format) && canDerive(asset))
+  const readings = readingsOf(path, source)
+  const found = await locate(services.catalog, path, readings, isVisible)
+  if (!found) {
+    if (path.type === 'private' && !isSigned && path.transformations.length === 0) throw refuse('accessDenied')
+    throw refuse('resourceNotFound', readings[0]?.publicId ?? source)
+  }
+
+  const { asset, reading } = found
+  const { transformations, format } = reading
+  return serveAsset(services, request, asset, {
+    transformation: transformations.length === 0 ? [] : parseTransformation(transformations.join('/')),
+    format,
+    noStore: path.type !== 'upload',
+    immutable: path.version === String(asset.version),
+  })
+}
+
+/** Whether the URL is signed. @throws CloudinaryError `invalidDeliverySignature` when it is, wrongly. */
+function requireSound(path: DeliveryPath, source: string, apiSecret: string): boolean {
+  if (path.signature === null) {
+    // One of another length reads like a folder; nobody means a folder.
+    if (/^s--[^/]*--\//.test(path.source)) throw refuse('invalidDeliverySignature')
+    return false
+  }
+  if (!isSignatureValid(path, path.signature, source, apiSecret)) throw refuse('invalidDeliverySignature')
+  return true
+}
+
+function decodeOnce(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Asset, Derived } from '../catalog/catalog.ts'
+import { openPendingBlob } from '../cloud/pending-blob.ts'
+import type { Services } from '../cloud/services.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { findFormat } from '../transform/formats.ts'
+import { formatTransformation } from '../transform/parse.ts'
+import { renderImage } from '../transform/render.ts'
+import type { Transformation } from '../transform/transformation.ts'
+
+/** What a derived image is made from. */
+export type DerivedSource = Pick<Asset, 'blobId' | 'publicId' | 'resourceType' | 'format'>
+
+export type DeriveServices = Pick<Services, 'catalog' | 'blobs' | 'now' | 'limits'>
+
+/**
+ * The derived image of a source: the one there is, or a new one. Equal requests at the same time share one render.
+ * @throws CloudinaryError what {@link makeDerived} refuses; `resourceNotFound` when the source went meanwhile.
+ */
+export async function derive(
+  services: DeriveServices,
+  source: DerivedSource,
+  transformation: Transformation,
+  format: string,
+): Promise<Derived> {
+  const text = formatTransformation(transformation)
+  const existing = await services.catalog.getDerived(source.blobId, text, format)
+  if (existing) return existing
+
+  const underWay = rendersOf(services)
+  const key = JSON.stringify([source.blobId, text, format])
+  const joined = underWay.get(key)
+  if (joined) return joined
+  const render = makeAndCommit(services, source, transformation, format).finally(() => underWay.delete(key))
+  underWay.set(key, render)
+  return render
+}
+
+/**
+ * Renders and stores an image that no row names yet, its intent open: the caller commits the row, with `commitDerived` or along with an
+ * upload, or ends it with {@link discardDerived}.
+ */
+export async function makeDerived(
+  services: DeriveServices,
+  source: DerivedSource,
+  transformation: Transformation,
+  format: string,
+): Promise<Derived> {
+  if (!canDerive(source)) throw refuse('notImplemented', `Transformation of ${describe(source)}`)
+  const opened = await services.blobs.open(source.blobId)
+  const rendered = await renderImage(opened, transformation, format, services.limits)
+  const pending = await openPendingBlob(services)
+  try {
+    await pending.write(rendered.bytes)
+    await pending.commit()
+  } catch (error) {
+    await pending.discard()
+    throw error
+  }
+  return {
+    id: pending.id,
+    sourceBlobId: source.blobId,
+    transformation: formatTransformation(transformation),
+    format,
+    mediaType: rendered.mediaType,
+    bytes: rendered.bytes.byteLength,
+    width: rendered.width,
+    height: rendered.height,
+    etag: createHash('md5').update(rendered.bytes).digest('hex'),
+    blobId: pending.id,
+    createdAt: services.now(),
+  }
+}
+
+/** Takes back what {@link makeDerived} made, as long as no row names it. */
+export async function discardDerived(services: DeriveServices, derived: Derived): Promise<void> {
+  await services.blobs.remove(derived.blobId)
+  await services.catalog.closeIntent(derived.blobId)
+}
+
+/** Whether this server can draw the source: images whose format is decoded. */
+export const canDerive = (source: Pick<DerivedSource, 'resourceType' | 'format'>): boolean =>
+  source.resourceType === 'image' && findFormat(source.format ?? '')?.reading === 'decoded'
+
+async function makeAndCommit(
+  services: DeriveServices,
+  source: DerivedSource,
+  transformation: Transformation,
+  format: string,
+): Promise<Derived> {
+  const made = await makeDerived(services, source, transformation, format)
+  if (await services.catalog.commitDerived(made)) return made
+  await discardDerived(services, made)
+  const others = await services.catalog.getDerived(source.blobId, made.transformation, format)
+  if (others) return others
+  throw refuse('resourceNotFound', source.publicId)
+}
+
+/** Renders under way, by catalog: what two servers in one process share is the catalog, if anything. */
+const renders = new WeakMap<object, Map<string, Promise<Derived>>>()
+
+function rendersOf({ catalog }: DeriveServices): Map<string, Promise<Derived>> {
+  const known = renders.get(catalog) ?? new Map<string, Promise<Derived>>()
+  renders.set(catalog, known)
+  return known
+}
+
+const describe = ({ resourceType, format }: DerivedSource): string =>
+  resourceType === 'image' ? `an image in format ${format}` : `a ${resourceType} file`

@@ -1,0 +1,22 @@
+import type { CloudinaryError } from '../errors/cloudinary-error.ts'
+
+/** A delivery error as Cloudinary sends it: the text in `X-Cld-Error`, hardly a body. Nobody may keep it. */
+export const refusalResponse = (error: CloudinaryError, method: string): Response =>
+  new Response(method === 'HEAD' ? null : error.message, {
+    status: error.status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-cld-error': toHeaderText(error.message),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-robots-tag': 'noindex',
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'X-Cld-Error',
+      ...(error.status === 503 && { 'retry-after': '1' }),
+    },
+  })
+
+/** Header values are ASCII without controls; the rest is percent-encoded. */
+const toHeaderText = (text: string): string =>
+  text.toWellFormed().replaceAll(/[^\x20-\x7e]+/g, (characters) => encodeURIComponent(characters))

@@ -1,0 +1,98 @@
+import type { BlobStore } from '../blobs/blob-store.ts'
+import { isNotModified, isRangeCurrent } from './preconditions.ts'
+import { type ByteRange, parseRange } from './range.ts'
+import { safeHeaders } from './safe-headers.ts'
+
+/** A stored file, about to be sent. */
+export interface ServedFile {
+  blobId: string
+  bytes: number
+  /** MD5, hex: stored bytes never change under a blob's name, so it is a strong validator. */
+  etag: string
+  /** What was found in the bytes. */
+  mediaType: string
+  /** Milliseconds since the Unix epoch. */
+  modifiedAt: number
+  fileName: string
+}
+
+export interface ServeOptions {
+  /** To be saved instead of shown; a text is the name to save under. Default: as its type allows. */
+  attachment?: boolean | string
+  /** Nobody keeps a copy, no search engine lists it: for everything that is not public. */
+  noStore: boolean
+  /** Public and named by its version: never asked for again. Default: asked for again, cheaply, each time. */
+  immutable?: boolean
+}
+
+/**
+ * Answers `GET` and `HEAD` with a stored file: whole, in part, or `304`, always with headers that keep it from acting.
+ * Throws what the blob store throws (`ENOENT`) before an answer begins.
+ */
+export async function serveBlob(
+  blobs: Pick<BlobStore, 'read'>,
+  request: Request,
+  file: ServedFile,
+  options: ServeOptions,
+): Promise<Response> {
+  const { attachment = false } = options
+  const validators = { etag: `"${file.etag}"`, modifiedAt: file.modifiedAt }
+  const headers = new Headers({
+    ...safeHeaders(file.mediaType, typeof attachment === 'string' ? attachment : file.fileName, attachment !== false),
+    ...cacheHeaders(options),
+    etag: validators.etag,
+    'last-modified': new Date(file.modifiedAt).toUTCString(),
+    'accept-ranges': 'bytes',
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'Content-Disposition, Content-Range, ETag, X-Cld-Error',
+  })
+  if (isNotModified(request.headers, validators)) return new Response(null, { status: 304, headers })
+
+  const isRangeAsked = request.method === 'GET' && isRangeCurrent(request.headers, validators)
+  const range = isRangeAsked ? parseRange(request.headers.get('range'), file.bytes) : null
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${file.bytes}`)
+    headers.set('cache-control', 'no-store')
+    return new Response(null, { status: 416, headers })
+  }
+  const { start, end } = range ?? { start: 0, end: file.bytes }
+  headers.set('content-length', String(end - start))
+  if (range) headers.set('content-range', `bytes ${start}-${end - 1}/${file.bytes}`)
+  const body = request.method === 'HEAD' ? null : await openBody(blobs, file.blobId, { start, end })
+  return new Response(body, { status: range ? 206 : 200, headers })
+}
+
+/**
+ * Public pictures as Cloudinary sends them. Its private ones are `public, max-age=2592000` too, so that a signed link's bytes stay in
+ * shared caches for a month: ours are kept nowhere.
+ */
+function cacheHeaders({ noStore, immutable }: ServeOptions): Record<string, string> {
+  if (noStore) return { 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex' }
+  return {
+    'cache-control': immutable ? 'public, no-transform, immutable, max-age=2592000' : 'public, no-transform, no-cache',
+  }
+}
+
+/** A stream whose first bytes are there: a missing blob shows here, not in the middle of an answer. */
+async function openBody(
+  blobs: Pick<BlobStore, 'read'>,
+  blobId: string,
+  range: ByteRange,
+): Promise<ReadableStream<Uint8Array>> {
+  const chunks = blobs.read(blobId, range)[Symbol.asyncIterator]()
+  let next: Promise<IteratorResult<Uint8Array>> | null = Promise.resolve(await chunks.next())
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await (next ?? chunks.next())
+        next = null
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await chunks.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
