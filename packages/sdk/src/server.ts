@@ -1,0 +1,8 @@
+/** The signer: a policy behind the doors that upload widgets and secure upload servers knock at. Server side only. */
+
+export type { AllowableParameter, TagChoice } from './policy/client-choice.ts'
+export { type FolderContext, pathSegment, type Subject } from './policy/namespace.ts'
+export { type Access, type Profile, type ProfileOptions, profile } from './policy/profile.ts'
+export { CountersignError, type ErrorCode } from './protocol/error.ts'
+export { type Countersign, countersign } from './server/countersign.ts'
+export type { CountersignOptions } from './server/options.ts'

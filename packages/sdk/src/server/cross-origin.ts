@@ -1,0 +1,39 @@
+import { CountersignError } from '../protocol/error.ts'
+import type { ExtraHeaders } from './answer.ts'
+
+const METHODS = 'GET, POST, DELETE'
+const FOREIGN_SITES = new Set(['cross-site', 'same-site'])
+
+/**
+ * Lets a request pass that no page of another origin sent, or one of a listed origin did.
+ * @returns the headers that let the listed origin's page read the answer; none for the request's own.
+ * @throws CountersignError `cross_origin`
+ */
+export function crossOriginHeaders(request: Request, allowed: ReadonlySet<string>): ExtraHeaders | undefined {
+  const origin = request.headers.get('origin')
+  if (origin !== null && allowed.has(origin))
+    return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }
+  const site = request.headers.get('sec-fetch-site')
+  if ((site !== null && FOREIGN_SITES.has(site)) || (origin !== null && !isOwn(origin, request.url)))
+    throw new CountersignError(
+      'cross_origin',
+      `a page of another origin sent this request (Origin ${shown(origin)}, Sec-Fetch-Site ${shown(site)}); add its origin to allowedOrigins if it may`,
+    )
+  return undefined
+}
+
+/** Answers a preflight: which methods and headers a listed origin's page may use. */
+export const preflightHeaders = (cors: ExtraHeaders): ExtraHeaders => ({
+  ...cors,
+  'access-control-allow-methods': METHODS,
+  'access-control-allow-headers': 'content-type, authorization',
+  'access-control-max-age': '600',
+})
+
+/** Behind a proxy that ends TLS the request says http where the page says https. */
+function isOwn(origin: string, url: string): boolean {
+  if (url.startsWith(`${origin}/`)) return true
+  return url.startsWith('http://') && origin.startsWith('https://') && url.startsWith(`http://${origin.slice(8)}/`)
+}
+
+const shown = (header: string | null): string => (header === null ? 'absent' : JSON.stringify(header.slice(0, 100)))
