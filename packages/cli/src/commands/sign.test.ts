@@ -10,7 +10,7 @@ const cloud = parseCloudinaryUrl('cloudinary://1234:abcd@demo')
 
 describe('describeSigned', () => {
   it("prints the tutorial's timestamp, signature and command", () => {
-    const parameters = parametersOf({ param: [], publicId: 'sample_image', eager: EAGER }, 1_315_060_510_999)
+    const parameters = parametersOf({ publicId: 'sample_image', eager: EAGER }, 1_315_060_510_999)
     const printed = describeSigned('photo.jpg', 'image', parameters, cloud)
     const signature = 'bfd09f95f331f558cbd1320e67aa8d488770583e'
     expect(printed).toBe(

@@ -30,7 +30,7 @@ Examples:
   $ countersign sign photo.jpg | tail -n 1 | sh`
 
 interface SignOptions {
-  param: string[]
+  param?: string[]
   publicId?: string
   eager?: string
   resourceType: string
@@ -45,7 +45,7 @@ export function addSign(program: Command): void {
     .argument('<file>', 'the file to upload: a path, or an https: or data: URL')
     .option('--public-id <id>', 'the public id to store it under')
     .option('--eager <transformations>', 'derived images to make at once, joined by |')
-    .option('--param <key=value>', 'any other upload parameter; may be given again', collect, [])
+    .option('--param <key=value>', 'any other upload parameter; may be given again', collect)
     .option('--resource-type <type>', `what it is uploaded as: ${UPLOAD_TO.join(', ')}`, 'image')
     .addHelpText('after', HELP)
     .action(async (file: string, options: SignOptions) => {
@@ -84,7 +84,7 @@ export function parametersOf(options: Omit<SignOptions, 'resourceType'>, nowMs: 
     ...Object.entries({ public_id: options.publicId, eager: options.eager }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
-    ...options.param.map(splitParameter),
+    ...(options.param ?? []).map(splitParameter),
   ]
   const parameters: Record<string, string> = {}
   for (const [name, value] of given) {
@@ -107,7 +107,7 @@ const PATTERNS: { readonly [Kind in ParameterKind]?: readonly [RegExp, string] }
 
 function requireValue(name: keyof typeof UPLOAD_PARAMETERS, value: string): void {
   const { kind, values }: UploadParameter = UPLOAD_PARAMETERS[name]
-  const [pattern, wanted] = PATTERNS[kind] ?? [/[^]/, 'a value that is not empty']
+  const [pattern, wanted] = PATTERNS[kind] ?? [/./s, 'a value that is not empty']
   if (!pattern.test(value)) throw usageError(`${name} must be ${wanted}, not "${value}"`)
   if (values && !values.includes(value)) throw usageError(`${name} must be one of ${values.join(', ')}, not "${value}"`)
 }
@@ -130,4 +130,4 @@ async function requireReadable(file: string): Promise<void> {
   if ((await stat(file)).isDirectory()) refuse('is a directory, not a file')
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value]
+const collect = (value: string, before: string[] = []): string[] => [...before, value]

@@ -1,0 +1,79 @@
+import type { Command } from 'commander'
+import { parseCloudinaryUrl } from 'countersign/protocol'
+import { portOf } from '../environment/port.ts'
+import { readEnvironment } from '../environment/read-environment.ts'
+import { DATA_DIRECTORY, GATEWAY_PORT, MEDIA_PORT, serveGateway, serveMedia } from './serve.ts'
+import { addDataOption, addJsonOption, addPortOption } from './serve-options.ts'
+import { untilStopped } from './until-stopped.ts'
+
+const HELP = `
+Everything stays on this machine: CLOUDINARY_URL is not read, a cloud named "demo" is made, its key and secret are
+generated and kept with the data. Two demo subjects share it, chosen by the cookie countersign_demo_subject.
+
+Examples:
+  $ countersign dev
+  $ countersign dev --port 8080 --media-port 8081
+  $ countersign dev --port 0 --media-port 0 --data /tmp/cloud --json`
+
+interface DevOptions {
+  port?: number
+  mediaPort?: number
+  data: string
+  json?: true
+}
+
+/** `countersign dev`: the local Cloudinary and a gateway in front of it. */
+export function addDev(program: Command): void {
+  const command = program
+    .command('dev')
+    .summary('run the whole system on this machine: local Cloudinary, gateway, page')
+    .description(
+      'Runs the whole system on this machine: a local Cloudinary, the gateway that signs for it, and a page.',
+    )
+  addPortOption(command, 'port', 'port of the gateway', `PORT, or ${GATEWAY_PORT} or the next free one`)
+  addPortOption(command, 'media-port', 'port of the local Cloudinary', `${MEDIA_PORT} or the next free one`)
+  addDataOption(command, DATA_DIRECTORY)
+  addJsonOption(command)
+  command.addHelpText('after', HELP).action(dev)
+}
+
+async function dev({ port, mediaPort, data, json }: DevOptions): Promise<void> {
+  const asked = port ?? portOf(readEnvironment(process.cwd(), process.env))
+  const media = await serveMedia({ asked: mediaPort ?? null, howToChoose: '--media-port N', dataDir: data })
+  const cloud = parseCloudinaryUrl(media.cloudinaryUrl)
+  const { demoCallers } = await import('../gateway/callers.ts')
+  const gateway = await serveGateway({ cloud, callers: demoCallers(), hosts: 'loopback' }, asked).catch(
+    async (error: unknown) => {
+      await media.close()
+      throw error
+    },
+  )
+  const { cloudinaryUrl, mediaUrl, dataDir } = media
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir })}\n`
+      : describeDev({ gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir }),
+  )
+  await untilStopped([gateway, media])
+}
+
+interface Ready {
+  gatewayUrl: string
+  mediaUrl: string
+  cloudinaryUrl: string
+  dataDir: string
+}
+
+const describeDev = ({ gatewayUrl, mediaUrl, cloudinaryUrl, dataDir }: Ready): string => `
+Countersign runs, and everything stays on this machine.
+
+  Page              ${gatewayUrl}/unsigned
+  Gateway           ${gatewayUrl}
+  Local Cloudinary  ${mediaUrl}
+  Files             ${dataDir}
+
+  CLOUDINARY_URL=${cloudinaryUrl}
+
+Next: open the page and upload a photo. For an app, a script or the official SDK, put the line above into its .env.
+Ctrl-C stops it.
+`

@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { parseBytes } from 'countersign/protocol'
+import { usage } from './explain-failure.ts'
+import { DATA_DIRECTORY, MEDIA_PORT, serveMedia } from './serve.ts'
+import { addDataOption, addJsonOption, addPortOption } from './serve-options.ts'
+import { untilStopped } from './until-stopped.ts'
+
+const HELP = `
+SIZE is a number of bytes, or text such as "5 MB" (5,000,000 bytes) or "5 MiB" (5,242,880 bytes).
+
+Examples:
+  $ countersign media-server
+  $ countersign media-server --port 0 --data /tmp/cloud --json
+  $ countersign media-server --max-request-bytes "20 MB"`
+
+interface MediaServerOptions {
+  port?: number
+  data: string
+  maxRequestBytes?: number
+  json?: true
+}
+
+/** `countersign media-server`: the local Cloudinary alone. */
+export function addMediaServer(program: Command): void {
+  const command = program
+    .command('media-server')
+    .summary('run the local Cloudinary alone')
+    .description('Runs the local Cloudinary alone: uploads, Admin API and delivery on one port of this machine.')
+  addPortOption(command, 'port', 'port to listen on', `${MEDIA_PORT} or the next free one`)
+  addDataOption(command, DATA_DIRECTORY)
+    .option(
+      '--max-request-bytes <size>',
+      'largest upload request (default: 100 MB, as on Cloudinary)',
+      usage(parseSize),
+    )
+    .addHelpText('after', HELP)
+    .action(mediaServer)
+  addJsonOption(command)
+}
+
+async function mediaServer({ port, data, maxRequestBytes, json }: MediaServerOptions): Promise<void> {
+  const media = await serveMedia({ asked: port ?? null, howToChoose: '--port N', dataDir: data, maxRequestBytes })
+  const { mediaUrl, cloudinaryUrl, dataDir } = media
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ mediaUrl, cloudinaryUrl, dataDir })}\n`
+      : `
+The local Cloudinary runs, and everything stays on this machine.
+
+  Local Cloudinary  ${mediaUrl}
+  Files             ${dataDir}
+
+  CLOUDINARY_URL=${cloudinaryUrl}
+
+Next: put the line above into the .env of an app, a script or a gateway ("countersign gateway" reads it).
+Ctrl-C stops it.
+`,
+  )
+  await untilStopped([media])
+}
+
+function parseSize(text: string): number {
+  return parseBytes(/^\d+$/.test(text) ? Number(text) : text, '--max-request-bytes')
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { parsePort } from '../environment/port.ts'
+import { usage } from './explain-failure.ts'
+
+/** The options that every serving command takes, said once. */
+export const addPortOption = (command: Command, flag: string, what: string, fallback: string): Command =>
+  command.option(
+    `--${flag} <port>`,
+    `${what}; 0 is any free one (default: ${fallback})`,
+    usage((text) => parsePort(text, `--${flag}`)),
+  )
+
+export const addDataOption = (command: Command, fallback: string): Command =>
+  command.option('--data <directory>', 'where the files and the catalog are kept', fallback)
+
+export const addJsonOption = (command: Command): Command =>
+  command.option('--json', 'print one line of JSON when ready, and nothing else')

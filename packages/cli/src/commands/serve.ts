@@ -1,0 +1,52 @@
+import type { GatewayOptions } from '../gateway/create-gateway.ts'
+import { onPort, type PortWish } from './free-port.ts'
+import type { Stoppable } from './until-stopped.ts'
+
+export const GATEWAY_PORT = 3000
+export const MEDIA_PORT = 3001
+export const DATA_DIRECTORY = '.countersign'
+
+/** Long enough for the largest request on a slow line. Whoever waits at a terminal ends it with a second Ctrl-C. */
+const GRACE_MS = 15 * 60_000
+
+/** Listens with a gateway on the port asked for, or the first free one. Loads the server when called, not before. */
+export async function serveGateway(
+  options: GatewayOptions,
+  asked: number | null,
+): Promise<Stoppable & { url: string }> {
+  const [{ listen }, { createGateway }] = await Promise.all([
+    import('@countersign/media-server'),
+    import('../gateway/create-gateway.ts'),
+  ])
+  const gateway = createGateway(options)
+  const wish = { name: 'gateway', asked, fallback: GATEWAY_PORT, howToChoose: '--port N or PORT=N' }
+  const { url, close } = await onPort(wish, (port) => listen(gateway.fetch, { port }))
+  return { url, close: () => close({ graceMs: GRACE_MS }) }
+}
+
+export interface MediaWish extends Pick<PortWish, 'asked' | 'howToChoose'> {
+  dataDir: string
+  maxRequestBytes?: number | undefined
+}
+
+export interface Media extends Stoppable {
+  mediaUrl: string
+  cloudinaryUrl: string
+  /** Absolute. */
+  dataDir: string
+}
+
+/** Starts a local Cloudinary on the port asked for, or the first free one. Loads it when called, not before. */
+export async function serveMedia({ dataDir, maxRequestBytes, ...choice }: MediaWish): Promise<Media> {
+  const { startMediaServer } = await import('@countersign/media-server')
+  const limits = maxRequestBytes === undefined ? {} : { limits: { maxRequestBytes } }
+  const media = await onPort({ name: 'local Cloudinary', fallback: MEDIA_PORT, ...choice }, (port) =>
+    startMediaServer({ port, dataDir, ...limits }),
+  )
+  return {
+    mediaUrl: media.mediaUrl,
+    cloudinaryUrl: media.cloudinaryUrl,
+    dataDir: media.dataDir,
+    close: () => media.close({ graceMs: GRACE_MS }),
+  }
+}

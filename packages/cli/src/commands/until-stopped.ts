@@ -1,0 +1,48 @@
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
+
+/** npm passes on a Ctrl-C that the terminal has already sent to every process: within this time, two signals are one. */
+const SAME_SIGNAL_MS = 500
+const PARENT_CHECK_MS = 500
+
+export interface Stoppable {
+  /** Takes no new connections, finishes what is in flight. */
+  close(): Promise<void>
+}
+
+/**
+ * Waits for Ctrl-C or SIGTERM, then closes the servers one after the other: in this order, a server may still be
+ * needed by those before it. A second signal ends the process at once.
+ * Run by npm or npx, it also stops when they die: nobody could stop it otherwise.
+ */
+export async function untilStopped(servers: readonly Stoppable[]): Promise<void> {
+  await firstReasonToStop()
+  for (const server of servers) await server.close()
+}
+
+function firstReasonToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let stoppedAt: number | null = null
+    const stop = () => {
+      if (stoppedAt !== null) return
+      stoppedAt = performance.now()
+      clearInterval(parentCheck)
+      resolve()
+    }
+    const parentCheck = whenParentDies(stop)
+    for (const [signal, number] of Object.entries(SIGNALS)) {
+      process.on(signal, () => {
+        if (stoppedAt === null) console.error('Finishing what is in flight; Ctrl-C again stops at once.')
+        else if (performance.now() - stoppedAt > SAME_SIGNAL_MS) process.exit(128 + number)
+        stop()
+      })
+    }
+  })
+}
+
+function whenParentDies(stop: () => void): NodeJS.Timeout | undefined {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const parent = process.ppid
+  return setInterval(() => {
+    if (process.ppid !== parent) stop()
+  }, PARENT_CHECK_MS).unref()
+}
