@@ -86,7 +86,6 @@ function createLinkLine(card) {
   const anchor = find(card, '.open-link', HTMLAnchorElement)
   const countdown = find(card, '.countdown', HTMLElement)
   const fuse = find(card, '.fuse span', HTMLElement)
-  const copy = find(card, '.copy', HTMLButtonElement)
   return {
     url: () => field.value,
     /** @param {string} url */
@@ -95,8 +94,6 @@ function createLinkLine(card) {
     open(url) {
       field.value = url
       anchor.href = url
-      anchor.hidden = false
-      copy.hidden = false
       panel.classList.remove('is-dead')
       panel.hidden = false
     },
@@ -108,8 +105,6 @@ function createLinkLine(card) {
     },
     expire() {
       panel.classList.add('is-dead')
-      anchor.hidden = true
-      copy.hidden = true
     },
     close() {
       panel.hidden = true

@@ -19,7 +19,7 @@ export function createFindings(list, announce) {
   /** @param {string} subject @param {string} words @param {Tone} tone */
   const show = (subject, words, tone) => {
     const line = lines.get(subject) ?? stamp('finding')
-    find(line, '.finding-subject', HTMLElement).textContent = subject
+    find(line, '.finding-subject', HTMLElement).textContent = `${subject}:`
     find(line, '.finding-words', HTMLElement).textContent = words
     line.dataset.tone = tone
     lines.set(subject, line)

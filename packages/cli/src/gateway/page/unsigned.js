@@ -41,7 +41,7 @@ showEmptiness()
 
 createFileIntake({
   onFiles(files) {
-    for (const file of files) list.prepend(createUploadCard({ file, isPrivate: isPrivate.checked }, services))
+    list.prepend(...files.map((file) => createUploadCard({ file, isPrivate: isPrivate.checked }, services)))
     showEmptiness()
     announce(files.length === 1 ? `${files[0]?.name} is being uploaded.` : `${files.length} files are being uploaded.`)
   },
