@@ -16,7 +16,7 @@ const facts = (asset) => [
   ['Public id', code(asset.publicId)],
   ['Format', asset.format || 'as stored (raw)'],
   ['Size', formatBytes(asset.bytes)],
-  ['Dimensions', asset.width && asset.height ? `${asset.width} × ${asset.height}` : 'none'],
+  ['Dimensions', asset.width && asset.height ? `${asset.width} × ${asset.height}` : 'not measured'],
   ['Type', `${asset.resourceType} / ${asset.type}`],
   ['Version', code(String(asset.version))],
   ['Created', time(asset.createdAt)],

@@ -24,13 +24,15 @@ export function createPicture(card, asset, { configuration, gateway }) {
     note.hidden = words === ''
   }
 
-  /** @param {string} url @param {() => boolean} isCurrent */
-  const showImage = async (url, isCurrent) => {
+  /** The first of the addresses that can be drawn. @param {readonly string[]} urls @param {() => boolean} isCurrent */
+  const showImage = async (urls, isCurrent) => {
+    const [url = '', ...others] = urls
     const image = imageOf(asset, url)
     try {
       await image.decode()
       if (isCurrent()) show(image)
     } catch {
+      if (others.length > 0) return showImage(others, isCurrent)
       const { isOpen, status, reason } = await probe(url)
       if (isCurrent()) show(icon('image'), isOpen ? 'This picture cannot be drawn.' : `${status} ${reason}`)
     }
@@ -47,11 +49,12 @@ export function createPicture(card, asset, { configuration, gateway }) {
         else if (kind === 'none') show(icon('file'), (asset.format || 'raw').toUpperCase())
         else if (kind === 'video' && isProtected(asset)) show(icon('film'), 'Use the expiring link')
         else if (kind === 'video') show(videoOf(asset, originalUrl(asset, configuration)))
-        else if (!isProtected(asset)) await showImage(previewUrl(asset, configuration), isCurrent)
-        else {
+        else if (!isProtected(asset)) {
+          await showImage([previewUrl(asset, configuration), originalUrl(asset, configuration)], isCurrent)
+        } else {
           show(icon('lock'))
           const { url } = await gateway.createLink(asset)
-          await showImage(url, isCurrent)
+          await showImage([url], isCurrent)
         }
       } catch (error) {
         const { label, message } = describeFailure(error)

@@ -16,6 +16,7 @@ export function showHead(card, { fileName, type, owner }) {
   const ownerChip = find(card, '.owner', HTMLElement)
   const [symbol, words] = ACCESS[type]
   find(card, '.name', HTMLElement).textContent = fileName
+  find(card, '.card', HTMLElement).setAttribute('aria-label', fileName)
   access.replaceChildren(icon(symbol), words)
   access.dataset.type = type
   ownerChip.textContent = `by ${owner}`
