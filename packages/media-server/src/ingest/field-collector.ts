@@ -5,10 +5,13 @@ export type Fields = Readonly<Record<string, string>>
 
 export const FIELD_LIMITS = { count: 100, nameLength: 128, valueBytes: 64_000 } as const
 
+/** The same fields that came as `name[]`, item by item: an item may hold a comma itself. */
+export type Lists = Readonly<Record<string, readonly string[]>>
+
 export interface FieldCollector {
   /** @throws CloudinaryError `malformedBody` naming the field and the limit. */
   add(name: string | undefined, value: string): void
-  fields(): Fields
+  collected(): { fields: Fields; lists: Lists }
 }
 
 /**
@@ -36,8 +39,10 @@ export function createFieldCollector(): FieldCollector {
       if (!isItem) single.set(name, value)
       else lists.set(name, [...(lists.get(name) ?? []), value])
     },
-    fields: () =>
-      Object.fromEntries([...single, ...[...lists].map(([name, items]) => [name, items.join(',')] as const)]),
+    collected: () => ({
+      fields: Object.fromEntries([...single, ...[...lists].map(([name, items]) => [name, items.join(',')] as const)]),
+      lists: Object.fromEntries(lists),
+    }),
   }
 }
 
@@ -45,4 +50,11 @@ export function createFieldCollector(): FieldCollector {
 function splitName(wireName: string): { name: string; isItem: boolean } {
   const [, name] = /^(.+)\[\d{0,4}\]$/.exec(wireName) ?? []
   return { name: name ?? wireName, isItem: name !== undefined }
+}
+
+/** The fields of a query string, by the same rules as those of a body. */
+export function readQuery(query: URLSearchParams): { fields: Fields; lists: Lists } {
+  const collector = createFieldCollector()
+  for (const [name, value] of query) collector.add(name, value)
+  return collector.collected()
 }

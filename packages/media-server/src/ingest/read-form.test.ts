@@ -313,6 +313,7 @@ describe('a small body', () => {
   ])('is read as fields: %s', async (_case, contentType, body) => {
     expect(await read(body, { contentType })).toEqual({
       fields: { public_ids: 'a/b,c d', type: 'upload' },
+      lists: { public_ids: ['a/b', 'c d'] },
       file: null,
     })
   })

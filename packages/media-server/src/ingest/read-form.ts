@@ -2,7 +2,7 @@ import type { StagedBlob } from '../blobs/blob-store.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type BodyLimits, type BodyReader, createBodyReader } from './body-reader.ts'
 import { decodeDataUri } from './data-uri.ts'
-import { createFieldCollector, type Fields } from './field-collector.ts'
+import { createFieldCollector, type Fields, type Lists } from './field-collector.ts'
 import { readMultipart } from './multipart.ts'
 import { createFileReceiver, type FileReceiver, type ReceivedFile } from './received-file.ts'
 import { readJson, readUrlencoded } from './small-body.ts'
@@ -21,6 +21,7 @@ export interface FormOptions extends BodyLimits {
 
 export interface Form {
   fields: Fields
+  lists: Lists
   /** The caller's to commit or to discard. */
   file: ReceivedFile | null
 }
@@ -67,12 +68,15 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
   const reader = createBodyReader(source, options)
   try {
     await read(reader, contentType, { field: collector.add, openFile })
-    const { file: text, ...fields } = collector.fields()
+    const {
+      fields: { file: text, ...fields },
+      lists,
+    } = collector.collected()
     if (text !== undefined) {
       const target = await openFile('file', null)
       for (const piece of decodeDataUri(text)) await target.write(piece)
     }
-    return { fields, file: (receiver as FileReceiver | null)?.finish() ?? null }
+    return { fields, lists, file: (receiver as FileReceiver | null)?.finish() ?? null }
   } catch (error) {
     await (staged as StagedBlob | null)?.discard()
     throw error

@@ -1,0 +1,45 @@
+import { CloudinaryError } from '../errors/cloudinary-error.ts'
+
+/** What pages of any origin may do here, as on Cloudinary: nothing depends on cookies, so nothing is given away. */
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers':
+    'X-Cld-Error, X-Request-Id, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified',
+} as const
+
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+  'access-control-allow-headers':
+    'Authorization, Cache-Control, Content-Range, Content-Type, If-None-Match, Range, X-Requested-With, X-Unique-Upload-Id',
+  'access-control-max-age': '3600',
+} as const
+
+export const answerPreflight = (): Response => new Response(null, { status: 204, headers: PREFLIGHT })
+
+/** Puts on every answer what every answer carries. Headers that an action has set itself stand. */
+export function finishAnswer(response: Response, requestId: string): Response {
+  const common = { ...CORS, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
+  for (const [name, value] of Object.entries(common)) if (!response.headers.has(name)) response.headers.set(name, value)
+  return response
+}
+
+/**
+ * The one place that turns errors into answers: refusals keep status and text; everything else is for the log alone.
+ * @see https://cloudinary.com/documentation/image_upload_api_reference#error_handling
+ */
+export function answerError(error: unknown, requestId: string): Response {
+  const isRefusal = error instanceof CloudinaryError
+  if (!isRefusal) console.error(`request ${requestId} failed:`, error)
+  const { status, message } = isRefusal ? error : { status: 500, message: 'Internal server error' }
+  return Response.json(
+    { error: { message } },
+    { status, headers: { 'x-cld-error': toHeaderText(message), 'cache-control': 'no-store' } },
+  )
+}
+
+/** Longer ones break clients: Node's own takes 16 kB of headers altogether. The body has the whole text. */
+const MAX_HEADER_LENGTH = 2000
+
+/** One line of printable ASCII: the text repeats what a client sent. */
+export const toHeaderText = (message: string): string =>
+  message.slice(0, MAX_HEADER_LENGTH).replace(/[^\x20-\x7e]/g, '?')

@@ -1,0 +1,99 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CountersignError } from 'countersign/protocol'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import { openDiskBlobs } from '../blobs/disk-blobs.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
+import type { CloudAccount } from '../cloud/services.ts'
+import { syncFolder } from '../disk/folder.ts'
+
+/** Everything a media server keeps, opened for this process alone: the catalog's lock says so to others. */
+export interface DataDirectory {
+  account: CloudAccount
+  catalog: Catalog
+  blobs: BlobStore
+}
+
+/**
+ * Opens a directory, or makes it: `catalog.sqlite`, `blobs/`, and `cloud.json` with the credentials of its cloud, generated on first use.
+ * @throws CountersignError `invalid_configuration` naming directory or file and what is wrong with it.
+ */
+export async function openDataDirectory(
+  path: string,
+  { cloudName, sync }: { cloudName: string; sync: boolean },
+): Promise<DataDirectory> {
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch(throwUnusable(path))
+  const catalog = await attempt(path, () => openSqliteCatalog(join(path, 'catalog.sqlite'), { sync }))
+  try {
+    const account = await readAccount(join(path, 'cloud.json'), cloudName)
+    return { account, catalog, blobs: await attempt(path, () => openDiskBlobs(join(path, 'blobs'), { sync })) }
+  } catch (error) {
+    await catalog.close()
+    throw error
+  }
+}
+
+async function readAccount(path: string, cloudName: string): Promise<CloudAccount> {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null
+    throw unusable(path, cause.code ?? cause.message, cause)
+  })
+  const account = text === null ? await createAccount(path, cloudName) : parseAccount(text, path)
+  if (account.cloudName !== cloudName)
+    throw unusable(path, `it belongs to cloud ${JSON.stringify(account.cloudName)}, not ${JSON.stringify(cloudName)}`)
+  return account
+}
+
+/** Written whole or not at all: with a torn file every link that was ever signed would be lost. */
+async function createAccount(path: string, cloudName: string): Promise<CloudAccount> {
+  const account = {
+    cloudName,
+    apiKey: Array.from({ length: 15 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join(''),
+    apiSecret: randomBytes(24).toString('base64url'),
+  }
+  const write = async () => {
+    const handle = await open(`${path}.new`, 'w', 0o600)
+    try {
+      await handle.writeFile(`${JSON.stringify(account, null, 2)}\n`)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(`${path}.new`, path)
+    await syncFolder(dirname(path))
+  }
+  await write().catch(throwUnusable(path))
+  return account
+}
+
+function parseAccount(text: string, path: string): CloudAccount {
+  let value: Partial<Record<keyof CloudAccount, unknown>> | null
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw unusable(path, 'it is no JSON', cause)
+  }
+  const read = (name: keyof CloudAccount): string => {
+    const found = value?.[name]
+    if (typeof found !== 'string' || found === '') throw unusable(path, `${name} must be a text that is not empty`)
+    return found
+  }
+  return { cloudName: read('cloudName'), apiKey: read('apiKey'), apiSecret: read('apiSecret') }
+}
+
+async function attempt<T>(path: string, action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (cause) {
+    throw unusable(path, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+const throwUnusable = (path: string) => (cause: NodeJS.ErrnoException) => {
+  throw unusable(path, cause.code ?? cause.message, cause)
+}
+
+const unusable = (path: string, why: string, cause?: unknown) =>
+  new CountersignError('invalid_configuration', `Data directory: ${path} cannot be used: ${why}`, { cause })

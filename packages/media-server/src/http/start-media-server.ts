@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import { CountersignError, formatCloudinaryUrl } from 'countersign/protocol'
+import type { CloudAccount, Limits } from '../cloud/services.ts'
+import { createMediaServer } from './create-media-server.ts'
+import { openDataDirectory } from './data-directory.ts'
+import { listen } from './listen.ts'
+
+export interface StartOptions {
+  /** 0 for any free port. */
+  port: number
+  /** Default `127.0.0.1`. */
+  host?: string
+  /** Where everything is kept: catalog, blobs, and `cloud.json` with the generated key and secret. Made when it is not there. */
+  dataDir: string
+  /** Default `demo`. */
+  cloudName?: string
+  /** Milliseconds since the Unix epoch. Default `Date.now`. */
+  now?: () => number
+  /** A whole upload request, in bytes. Default 100,000,000. */
+  maxRequestBytes?: number
+  limits?: Partial<Limits>
+  /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
+  sync?: boolean
+  /** Default `process.env`. With `NODE_ENV=production`, secrets known from samples are refused. */
+  env?: Readonly<Record<string, string | undefined>>
+}
+
+export interface StartedMediaServer {
+  mediaUrl: string
+  /** For the environment of whatever talks to this cloud: key, secret, cloud name and `upload_prefix`. */
+  cloudinaryUrl: string
+  /** Absolute. */
+  dataDir: string
+  /** Finishes what is in flight, for at most `graceMs` (default 10,000), then lets go of port and directory. */
+  close(options?: { graceMs?: number }): Promise<void>
+}
+
+/**
+ * Starts a local Cloudinary on a data directory: sweeps what a crash left there, then listens.
+ * @throws CountersignError `invalid_configuration` naming port, directory or secret and what is wrong with it.
+ */
+export async function startMediaServer(options: StartOptions): Promise<StartedMediaServer> {
+  const { port, host = '127.0.0.1', cloudName = 'demo', now, maxRequestBytes, env = process.env } = options
+  const dataDir = resolve(options.dataDir)
+  const { account, catalog, blobs } = await openDataDirectory(dataDir, { cloudName, sync: options.sync ?? true })
+  try {
+    if (env.NODE_ENV === 'production') refuseSampleSecret(account)
+    let origin = 'http://127.0.0.1'
+    const server = createMediaServer({
+      account,
+      catalog,
+      blobs,
+      origin: () => origin,
+      limits: { ...options.limits, ...(maxRequestBytes !== undefined && { maxRequestBytes }) },
+      ...(now && { now }),
+    })
+    const { missing } = await server.sweep()
+    for (const { resourceType, type, publicId } of missing)
+      console.warn(`the bytes of ${resourceType}/${type}/${publicId} are gone`)
+    const listener = await listen(server.fetch, { port, host })
+    origin = listener.url
+    let closing: Promise<void> | null = null
+    return {
+      mediaUrl: origin,
+      cloudinaryUrl: formatCloudinaryUrl({ ...account, apiOrigin: origin, deliveryOrigin: origin }),
+      dataDir,
+      close(closeOptions) {
+        closing ??= listener.close(closeOptions).finally(() => catalog.close())
+        return closing
+      },
+    }
+  } catch (error) {
+    await catalog.close()
+    throw error
+  }
+}
+
+/** Secrets that stand in documentation and samples, and so in everybody's dictionary. */
+const SAMPLE_SECRETS: ReadonlySet<string> = new Set([
+  'abcd',
+  'secret',
+  'api_secret',
+  'my_api_secret',
+  'your_api_secret',
+  'demo',
+  'test',
+  'changeme',
+  'password',
+  'hdcixPpR2iKERPwqvH6sHdK9cyac',
+  'X7qLTrsES31MzxxkxPPA-pAGGfU',
+])
+
+function refuseSampleSecret({ apiSecret }: CloudAccount): void {
+  if (apiSecret.length >= 16 && !SAMPLE_SECRETS.has(apiSecret)) return
+  throw new CountersignError(
+    'invalid_configuration',
+    'NODE_ENV is production, and the API secret in cloud.json is a sample or shorter than 16 characters; remove the file to have one generated',
+  )
+}

@@ -1,0 +1,18 @@
+/** A local Cloudinary: as a Fetch handler over storage of your choice, or as a server on a data directory. */
+export type { BlobStore, StagedBlob } from './blobs/blob-store.ts'
+export { type DiskBlobsOptions, openDiskBlobs } from './blobs/disk-blobs.ts'
+export { createMemoryBlobs } from './blobs/memory-blobs.ts'
+export type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog/catalog.ts'
+export { createMemoryCatalog } from './catalog/memory-catalog.ts'
+export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
+export type { CloudAccount, Limits } from './cloud/services.ts'
+export { type SweepReport, sweep } from './cloud/sweep.ts'
+export { CloudinaryError, type Refusal } from './errors/cloudinary-error.ts'
+export {
+  createMediaServer,
+  DEFAULT_LIMITS,
+  type MediaServer,
+  type MediaServerOptions,
+} from './http/create-media-server.ts'
+export { type Handler, type Listener, type ListenOptions, listen } from './http/listen.ts'
+export { type StartedMediaServer, type StartOptions, startMediaServer } from './http/start-media-server.ts'

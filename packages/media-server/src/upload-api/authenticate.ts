@@ -1,0 +1,65 @@
+import { selectSigned, stringToSign, verifyParameters } from 'countersign/signing'
+import type { Call } from '../cloud/call.ts'
+import { verifyBasic } from '../cloud/credentials.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import type { Fields } from '../ingest/field-collector.ts'
+
+const MAX_AGE_SECONDS = 3600
+const MAX_AHEAD_SECONDS = 300
+
+/**
+ * Lets a request pass that is signed, or that brings key and secret. Checked in this order, which is also the order in which
+ * a client that has several things wrong learns of them: key, timestamp, signature. What is verified is the wire text.
+ * @throws CloudinaryError with Cloudinary's texts. @see https://cloudinary.com/documentation/authentication_signatures
+ */
+export function authenticate(fields: Fields, call: Pick<Call, 'account' | 'request' | 'receivedAt'>): void {
+  if (verifyBasic(call.request.headers, call.account)) return
+  requireApiKey(fields, call)
+  requireFresh(readTimestamp(fields, call.receivedAt), call.receivedAt)
+  requireSignature(fields, call)
+}
+
+export function requireApiKey(fields: Fields, { account }: Pick<Call, 'account'>): void {
+  // Without key and signature it is an upload by unsigned preset; presets are not there.
+  if (fields.upload_preset && !fields.api_key && !fields.signature) throw refuse('notImplemented', 'upload_preset')
+  if (required(fields, 'api_key') !== account.apiKey) throw refuse('unknownApiKey', required(fields, 'api_key'))
+}
+
+/** Unix seconds. @throws CloudinaryError when it is no ten digits, or more than five minutes ahead of this server's clock. */
+export function readTimestamp(fields: Fields, receivedAt: number): number {
+  const text = required(fields, 'timestamp')
+  if (!/^\d{10}$/.test(text)) throw refuse('invalidParameter', 'timestamp', 'Unix time in seconds, ten digits', text)
+  if (Number(text) - receivedAt / 1000 > MAX_AHEAD_SECONDS)
+    throw refuse(
+      'invalidParameter',
+      'timestamp',
+      `Unix time in seconds, at most ${MAX_AHEAD_SECONDS} ahead of the server's clock (${Math.floor(receivedAt / 1000)})`,
+      text,
+    )
+  return Number(text)
+}
+
+/** Judged by when the request's head arrived: an upload may take longer than its signature lasts. */
+export function requireFresh(timestamp: number, receivedAt: number): void {
+  if (receivedAt / 1000 - timestamp > MAX_AGE_SECONDS) throw refuse('staleRequest', formatTime(timestamp))
+}
+
+export function requireSignature(fields: Fields, { account }: Pick<Call, 'account'>): void {
+  const signature = required(fields, 'signature')
+  const signed = selectSigned(fields)
+  if (!verifyParameters(signed, signature, account.apiSecret))
+    throw refuse('invalidSignature', signature, stringToSign(signed))
+}
+
+/** `2024-04-11 13:23:38 +0000`, as Cloudinary reports times. */
+export const formatTime = (seconds: number): string =>
+  new Date(seconds * 1000)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' +0000')
+
+function required(fields: Fields, name: string): string {
+  const value = fields[name]
+  if (value === undefined || value === '') throw refuse('missingParameter', name)
+  return value
+}

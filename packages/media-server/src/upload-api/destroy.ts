@@ -1,0 +1,32 @@
+import { isResourceType } from 'countersign/protocol'
+import type { Call } from '../cloud/call.ts'
+import { removeBlobs } from '../cloud/remove-blobs.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { readForm } from '../ingest/read-form.ts'
+import { authenticate } from './authenticate.ts'
+import { readParameters, requireSamePath } from './parameters.ts'
+import { deliveryType, flag, line } from './parsers.ts'
+
+/** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
+const DESTROY_TABLE = { timestamp: line(10), public_id: line(255), type: deliveryType, invalidate: flag } as const
+
+/**
+ * `POST /v1_1/<cloud>/<image|video|raw>/destroy`: the asset, what was derived from it, and their bytes.
+ * @see https://cloudinary.com/documentation/image_upload_api_reference#destroy
+ */
+export async function destroy(call: Call): Promise<Response> {
+  const { services, account, request, body, signal } = call
+  const resourceType = call.path.resource_type
+  if (!isResourceType(resourceType))
+    throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw', String(resourceType))
+  const { maxRequestBytes } = services.limits
+  const { fields } = await readForm({ headers: request.headers, body, signal }, { maxRequestBytes })
+  authenticate(fields, call)
+  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
+  const { public_id: publicId, type = 'upload' } = readParameters(fields, DESTROY_TABLE)
+  if (publicId === undefined) throw refuse('missingParameter', 'public_id')
+
+  const removed = await services.catalog.remove(account.cloudName, { resourceType, type, publicId })
+  if (removed) await removeBlobs(services.blobs, removed.freed)
+  return Response.json({ result: removed ? 'ok' : 'not found' })
+}

@@ -1,0 +1,63 @@
+import { isResourceType } from 'countersign/protocol'
+import type { Asset } from '../catalog/catalog.ts'
+import type { Call } from '../cloud/call.ts'
+import { serveAsset } from '../delivery/serve-asset.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { readQuery } from '../ingest/field-collector.ts'
+import { formatOfExtension } from '../transform/formats.ts'
+import { formatTime, readTimestamp, requireApiKey, requireFresh, requireSignature } from './authenticate.ts'
+import { type Parser, readParameters } from './parameters.ts'
+import { deliveryType, integer, line } from './parsers.ts'
+
+/** `true` or `1` saves under the asset's own name, `false` or `0` shows, any other text is the name to save under. */
+const attachment: Parser<boolean | string> = (text, name) =>
+  /^(?:true|1)$/.test(text) ? true : /^(?:false|0)$/.test(text) ? false : line(255)(text, name)
+
+const DOWNLOAD_TABLE = {
+  timestamp: line(10),
+  public_id: line(255),
+  type: deliveryType,
+  format: line(16),
+  attachment,
+  expires_at: integer(0, 9_999_999_999),
+} as const
+
+/**
+ * `GET /v1_1/<cloud>/<resource_type>/download`: the original of any asset, by a link that dies.
+ * @see https://cloudinary.com/documentation/control_access_to_media#providing_time_limited_access_to_private_media_assets
+ */
+export async function download(call: Call): Promise<Response> {
+  const { services, account, request, receivedAt } = call
+  const resourceType = call.path.resource_type
+  if (!isResourceType(resourceType))
+    throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw', String(resourceType))
+  const { fields } = readQuery(call.query)
+  requireApiKey(fields, call)
+  const timestamp = readTimestamp(fields, receivedAt)
+  requireSignature(fields, call)
+  const parameters = readParameters(fields, DOWNLOAD_TABLE)
+  requireAlive(parameters.expires_at, timestamp, receivedAt)
+
+  const { public_id: publicId, type = 'upload', format } = parameters
+  if (publicId === undefined) throw refuse('missingParameter', 'public_id')
+  const asset = await services.catalog.get(account.cloudName, { resourceType, type, publicId })
+  if (!asset) throw refuse('resourceNotFound', publicId)
+  return serveAsset(services, request, asset, {
+    transformation: [],
+    format: format === undefined ? null : wantedFormat(asset, format),
+    attachment: parameters.attachment ?? false,
+    noStore: true,
+  })
+}
+
+/** `expires_at` rules where it is given, also beyond the hour that a timestamp lasts. Its moment itself is too late. */
+function requireAlive(expiresAt: number | undefined, timestamp: number, receivedAt: number): void {
+  if (expiresAt === undefined) requireFresh(timestamp, receivedAt)
+  else if (receivedAt / 1000 >= expiresAt) throw refuse('linkExpired', formatTime(expiresAt))
+}
+
+/** A raw file's id carries its extension: that format is the stored one. */
+function wantedFormat({ resourceType, publicId }: Asset, format: string): string | null {
+  const wanted = formatOfExtension(format) ?? format.toLowerCase()
+  return resourceType === 'raw' && publicId.toLowerCase().endsWith(`.${wanted}`) ? null : wanted
+}

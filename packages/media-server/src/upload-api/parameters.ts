@@ -1,0 +1,38 @@
+import { isUploadParameter } from 'countersign/protocol'
+import { refuse } from '../errors/cloudinary-error.ts'
+import type { Fields } from '../ingest/field-collector.ts'
+
+/** Turns the text of a parameter into what it means, or throws a refusal that names value met and value wanted. */
+export type Parser<T> = (text: string, name: string) => T
+
+/** What an action takes: one row per parameter. */
+export type ParameterTable = Readonly<Record<string, Parser<unknown>>>
+
+export type ParametersOf<T extends ParameterTable> = { readonly [K in keyof T]?: ReturnType<T[K]> }
+
+/** Stands beside the parameters and is judged elsewhere. */
+const ENVELOPE: ReadonlySet<string> = new Set(['api_key', 'signature', 'cloud_name', 'resource_type'])
+
+/**
+ * Reads what an action takes. An empty value is no value: it is not part of a signature either.
+ * @throws CloudinaryError `notImplemented` for a parameter that Cloudinary has and this action here has not,
+ *   `unknownParameter` for what nobody has, `invalidParameter` for a value out of range.
+ */
+export function readParameters<T extends ParameterTable>(fields: Fields, table: T): ParametersOf<T> {
+  const read: Record<string, unknown> = {}
+  for (const [name, text] of Object.entries(fields)) {
+    if (text === '' || ENVELOPE.has(name)) continue
+    const parse = Object.hasOwn(table, name) ? table[name] : undefined
+    if (parse === undefined) throw refuse(isUploadParameter(name) ? 'notImplemented' : 'unknownParameter', name)
+    read[name] = parse(text, name)
+  }
+  return read as ParametersOf<T>
+}
+
+/** `cloud_name` and `resource_type` may be repeated in the form; they are not signed, so the path alone decides. */
+export function requireSamePath(fields: Fields, path: { cloud_name: string; resource_type: string }): void {
+  for (const [name, wanted] of Object.entries(path)) {
+    const met = fields[name]
+    if (met && met !== wanted) throw refuse('invalidParameter', name, `${wanted}, as in the path`, met)
+  }
+}

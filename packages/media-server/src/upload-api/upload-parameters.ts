@@ -1,0 +1,31 @@
+import type { ParametersOf } from './parameters.ts'
+import { deliveryType, eager, flag, formats, line, pairs, tags } from './parsers.ts'
+
+/** The parameters of an upload that this server acts on. Every other one of Cloudinary's is refused by name. */
+export const UPLOAD_TABLE = {
+  timestamp: line(10),
+  source: line(255),
+
+  public_id: line(255),
+  public_id_prefix: line(255),
+  folder: line(255),
+  asset_folder: line(255),
+  display_name: line(255),
+  use_filename: flag,
+  unique_filename: flag,
+  use_filename_as_display_name: flag,
+  use_asset_folder_as_public_id_prefix: flag,
+  filename_override: line(255),
+
+  type: deliveryType,
+  overwrite: flag,
+  /** There is no cache before this server that would have to be told. */
+  invalidate: flag,
+  allowed_formats: formats,
+
+  tags,
+  context: pairs,
+  eager,
+} as const
+
+export type UploadParameters = ParametersOf<typeof UPLOAD_TABLE>
