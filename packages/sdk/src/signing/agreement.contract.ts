@@ -1,6 +1,6 @@
 import { v2 as cloudinary } from 'cloudinary'
 import fc from 'fast-check'
-import { encodeSource, formatDeliveryPath, UPLOAD_PARAMETERS } from '../protocol.ts'
+import { encodeSource, formatDeliveryPath, parseCloudinaryUrl, UPLOAD_PARAMETERS } from '../protocol.ts'
 import {
   type ParameterValue,
   privateDownloadUrl,
@@ -136,6 +136,11 @@ const transformations = fc.constantFrom(
 )
 const version = fc.option(fc.integer({ min: 1, max: 4102444800 }), { nil: undefined })
 
+const plain = fc.string({ unit: fc.constantFrom(...'abzABZ019-_'), minLength: 1, maxLength: 30 })
+const cloudinaryUrl = fc
+  .tuple(plain, plain, plain, fc.constantFrom('', '?upload_prefix=http://127.0.0.1:3001', '?secure=true'))
+  .map(([key, apiSecret, cloud, query]) => `cloudinary://${key}.~:${apiSecret}.~@${cloud}${query}`)
+
 /** Everything that is compared. */
 export const agreements: readonly Agreement[] = [
   agreement(
@@ -239,6 +244,20 @@ export const agreements: readonly Agreement[] = [
           urlAnalytics: false,
         } as object)
         .slice('https://res.cloudinary.com'.length),
+  ),
+  agreement(
+    'what CLOUDINARY_URL says',
+    cloudinaryUrl,
+    (url) => {
+      const { cloudName, apiKey, apiSecret, apiOrigin } = parseCloudinaryUrl(url)
+      return [cloudName, apiKey, apiSecret, apiOrigin]
+    },
+    (url) => {
+      process.env.CLOUDINARY_URL = url
+      const { cloud_name, api_key, api_secret, upload_prefix = 'https://api.cloudinary.com' } = cloudinary.config(true)
+      delete process.env.CLOUDINARY_URL
+      return [cloud_name, api_key, api_secret, upload_prefix]
+    },
   ),
 ]
 

@@ -16,15 +16,24 @@ export function selectSigned(parameters: Parameters): Record<string, ParameterVa
   return Object.fromEntries(Object.entries(parameters).filter(([key]) => !NEVER_SIGNED.has(key)))
 }
 
-/** The text that is hashed together with the secret. Arrays are joined with commas, keys sorted by code unit. */
+/**
+ * The text that is hashed together with the secret: `key=value`, joined by `&`, keys sorted by code unit, arrays joined by commas.
+ * The SDK sorts by the machine's language instead, which is the same for names of lower-case letters and `_`: all there are.
+ */
 export function stringToSign(parameters: Parameters, version: SignatureVersion = 2): string {
-  const items: string[] = []
+  let joined = ''
   for (const key of Object.keys(parameters).sort()) {
-    const value = parameters[key]
-    const text = typeof value === 'string' ? value : Array.isArray(value) ? value.join(',') : String(value ?? '')
+    const text = textOf(parameters[key])
     if (text === '') continue
-    const item = `${key}=${text}`
-    items.push(version === 2 && item.includes('&') ? item.replaceAll('&', '%26') : item)
+    if (joined !== '') joined += '&'
+    const isAmbiguous = version === 2 && (text.includes('&') || key.includes('&'))
+    joined += isAmbiguous ? `${key}=${text}`.replaceAll('&', '%26') : `${key}=${text}`
   }
-  return items.join('&')
+  return joined
+}
+
+function textOf(value: ParameterValue): string {
+  if (typeof value === 'string') return value
+  if (value === null || value === undefined) return ''
+  return Array.isArray(value) ? value.join(',') : String(value)
 }
