@@ -5,16 +5,18 @@ export interface Encoder {
   id: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif'
   alpha: boolean
   animated: boolean
-  /** Above this many pixels a request would wait too long: AV1 costs some seconds a megapixel. */
+  /** Above this many pixels a request would wait too long: AV1 is dear. */
   maxPixels?: number
+  /** Encoder's effort, where its default takes several times as long for a tenth of the bytes. */
+  effort?: number
 }
 
 export interface Format {
   mediaType: string
   resourceType: ResourceType
   /**
-   * Images only. `decoded`: sharp reads it, so it is probed and may be transformed. `measured`: its size is read and it is
-   * delivered as it came, never drawn. `opaque`: stored and delivered as it came, size unknown. `refused`: not taken as an image.
+   * Images only. `decoded`: sharp reads it, so it is probed and may be transformed. `measured`: its declared size is read and it
+   * is delivered as it came, never drawn. `opaque`: stored and delivered as it came, size unknown. `refused`: not taken as an image.
    */
   reading?: 'decoded' | 'measured' | 'opaque' | 'refused'
   encoder?: Encoder
@@ -29,9 +31,9 @@ export interface Format {
 const TABLE = {
   jpg: image('image/jpeg', 'decoded', { id: 'jpeg', alpha: false, animated: false }, ['jpeg', 'jpe']),
   png: image('image/png', 'decoded', { id: 'png', alpha: true, animated: false }),
-  gif: image('image/gif', 'decoded', { id: 'gif', alpha: true, animated: true }),
+  gif: image('image/gif', 'decoded', { id: 'gif', alpha: true, animated: true, effort: 3 }),
   webp: image('image/webp', 'decoded', { id: 'webp', alpha: true, animated: true }),
-  avif: image('image/avif', 'decoded', { id: 'avif', alpha: true, animated: false, maxPixels: 2_000_000 }),
+  avif: image('image/avif', 'decoded', { id: 'avif', alpha: true, animated: false, maxPixels: 2_000_000, effort: 2 }),
   tiff: image('image/tiff', 'decoded', undefined, ['tif']),
   svg: image('image/svg+xml', 'measured'),
   bmp: image('image/bmp', 'opaque'),

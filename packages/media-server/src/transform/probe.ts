@@ -1,21 +1,22 @@
 import { open } from 'node:fs/promises'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { FORMATS, type FormatName } from './formats.ts'
+import { FORMATS, type Format, type FormatName } from './formats.ts'
 import { imageWork, openImage, refusalOf, TIMEOUT_SECONDS } from './image-library.ts'
 import { SNIFF_BYTES, sniff } from './sniff.ts'
+import { measureSvg } from './svg.ts'
 import type { ImageLimits } from './transformation.ts'
 
 /** An animation of more frames is refused. */
 export const MAX_FRAMES = 100
 
-/** What is recorded about an image. The sizes are `null` for what is stored without being read: PDF and BMP. */
+/** What is recorded about an image. The sizes are `null` for what is stored without being read (PDF, BMP) and for an SVG that declares none. */
 export interface ImageFacts {
   format: FormatName
   /** As it is shown, that is, turned upright by its EXIF orientation. */
   width: number | null
   /** Of one frame. */
   height: number | null
-  /** Frames or pages. */
+  /** Frames or pages; `null` for a PDF. */
   pages: number | null
 }
 
@@ -28,28 +29,44 @@ export async function probeImage(
   source: string | Uint8Array,
   limits: Pick<ImageLimits, 'maxInputPixels'>,
 ): Promise<ImageFacts> {
-  const sniffed = sniff(await readHead(source))
+  const head = await readHead(source)
+  const sniffed = sniff(head)
   if (sniffed?.resourceType !== 'image') throw refuse('invalidImageFile')
   const { format } = sniffed
-  const { reading } = FORMATS[format]
-  if (reading === 'refused') throw refuse('notImplemented', `Image file format ${format}`)
-  if (reading === 'opaque') return { format, width: null, height: null, pages: null }
-
-  try {
-    return await imageWork.run(() => readImage(format, source, limits), { patient: true })
-  } catch (error) {
-    throw refusalOf(error, limits)
-  }
+  return READERS[FORMATS[format].reading ?? 'refused'](format, source, limits, head)
 }
 
-async function readImage(
+type Reader = (
   format: FormatName,
   source: string | Uint8Array,
   limits: Pick<ImageLimits, 'maxInputPixels'>,
-): Promise<ImageFacts> {
-  const facts = await readHeaders(format, source, limits)
-  if (FORMATS[format].reading !== 'measured') await decode(format, source, limits)
-  return facts
+  head: Uint8Array,
+) => Promise<ImageFacts>
+
+const READERS: Record<NonNullable<Format['reading']>, Reader> = {
+  refused: async (format) => {
+    throw refuse('notImplemented', `Image file format ${format}`)
+  },
+  opaque: async (format) => ({ format, width: null, height: null, pages: null }),
+  measured: async (format, _source, limits, head) => {
+    const size = measureSvg(head)
+    if (size) requireFewPixels(size.width * size.height, limits)
+    return { format, width: size?.width ?? null, height: size?.height ?? null, pages: 1 }
+  },
+  decoded: async (format, source, limits) => {
+    try {
+      return await imageWork.run(
+        async () => {
+          const facts = await readHeaders(format, source, limits)
+          await decode(format, source, limits)
+          return facts
+        },
+        { patient: true },
+      )
+    } catch (error) {
+      throw refusalOf(error, limits)
+    }
+  },
 }
 
 /** Size and frames, from the headers alone. */
@@ -57,16 +74,14 @@ async function readHeaders(
   format: FormatName,
   source: string | Uint8Array,
   limits: Pick<ImageLimits, 'maxInputPixels'>,
-): Promise<ImageFacts & { width: number; height: number; pages: number }> {
-  const header = await openImage(await withoutNeighbours(format, source), limits).metadata()
+): Promise<ImageFacts> {
+  const header = await openImage(source, limits).metadata()
   if (SHARP_NAMES[format] !== header.format) throw refuse('invalidImageFile')
   const { width, height } = header.autoOrient
   const pages = header.pages ?? 1
-  const isAnimation = FORMATS[format].encoder?.animated === true
-  const frames = isAnimation ? pages : 1
+  const frames = isAnimated(format) ? pages : 1
   if (frames > MAX_FRAMES) throw refuse('tooManyFrames', frames, MAX_FRAMES)
-  if (width * height * frames > limits.maxInputPixels)
-    throw refuse('imageTooLarge', width * height * frames, limits.maxInputPixels)
+  requireFewPixels(width * height * frames, limits)
   return { format, width, height, pages }
 }
 
@@ -76,29 +91,18 @@ async function decode(
   source: string | Uint8Array,
   limits: Pick<ImageLimits, 'maxInputPixels'>,
 ): Promise<void> {
-  const animated = FORMATS[format].encoder?.animated === true
-  await openImage(source, { ...limits, animated })
-    .resize({ width: 8, height: 8, fit: 'fill', kernel: 'nearest' })
+  await openImage(source, { ...limits, animated: isAnimated(format) })
+    .resize({ width: 8, height: 8, fit: 'fill' })
     .timeout({ seconds: TIMEOUT_SECONDS })
     .raw()
     .toBuffer()
 }
 
-/** An SVG opened by path may draw the files that lie beside it; from memory it has no neighbours. */
-async function withoutNeighbours(format: FormatName, source: string | Uint8Array): Promise<string | Uint8Array> {
-  if (format !== 'svg' || typeof source !== 'string') return source
-  const file = await open(source)
-  try {
-    const { size } = await file.stat()
-    if (size > MAX_SVG_BYTES) throw refuse('fileTooLarge', size, MAX_SVG_BYTES)
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
-}
+const isAnimated = (format: FormatName): boolean => FORMATS[format].encoder?.animated === true
 
-/** XML is parsed in one piece. */
-const MAX_SVG_BYTES = 5_000_000
+function requireFewPixels(pixels: number, { maxInputPixels }: Pick<ImageLimits, 'maxInputPixels'>): void {
+  if (pixels > maxInputPixels) throw refuse('imageTooLarge', pixels, maxInputPixels)
+}
 
 /** What sharp calls the formats that we let it read. */
 const SHARP_NAMES: Partial<Record<FormatName, string>> = {
@@ -108,7 +112,6 @@ const SHARP_NAMES: Partial<Record<FormatName, string>> = {
   webp: 'webp',
   avif: 'heif',
   tiff: 'tiff',
-  svg: 'svg',
 }
 
 async function readHead(source: string | Uint8Array): Promise<Uint8Array> {

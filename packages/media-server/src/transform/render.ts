@@ -39,18 +39,11 @@ async function draw(
 ): Promise<{ bytes: Uint8Array; size: Size }> {
   const still = openImage(source, limits)
   const header = await still.metadata()
-  if (!DRAWN.has(header.format ?? ''))
-    throw refuse('notImplemented', `Transformation of an image in format ${header.format}`)
-
   const frames = encoder.animated && ANIMATED.has(header.format ?? '') ? (header.pages ?? 1) : 1
   if (frames > MAX_FRAMES) throw refuse('tooManyFrames', frames, MAX_FRAMES)
-  const plans = planAll(
-    { width: header.autoOrient.width, height: header.autoOrient.height },
-    transformation,
-    frames,
-    limits,
-  )
-  const size = plans.at(-1)?.size ?? { width: header.autoOrient.width, height: header.autoOrient.height }
+  const upright: Size = { width: header.autoOrient.width, height: header.autoOrient.height }
+  const plans = planAll(upright, transformation, frames, limits)
+  const size = plans.at(-1)?.size ?? upright
   requireWithinLimits(size, frames, limits)
   if (encoder.maxPixels && size.width * size.height > encoder.maxPixels)
     throw refuse('notImplemented', `Conversion to ${encoder.id} of more than ${encoder.maxPixels} pixels`)
@@ -102,10 +95,13 @@ async function encode(
 ): Promise<Uint8Array> {
   const { frames, delay, loop } = animation
   const ground = encoder.alpha ? image : image.flatten({ background: WHITE })
-  const timing = frames > 1 ? { ...(delay && { delay }), ...(loop !== undefined && { loop }) } : {}
-  return ground.timeout({ seconds: TIMEOUT_SECONDS }).toFormat(encoder.id, timing).toBuffer()
+  const options = {
+    ...(encoder.effort !== undefined && { effort: encoder.effort }),
+    ...(frames > 1 && delay && { delay }),
+    ...(frames > 1 && loop !== undefined && { loop }),
+  }
+  return ground.timeout({ seconds: TIMEOUT_SECONDS }).toFormat(encoder.id, options).toBuffer()
 }
 
-/** sharp's names of what it may draw. SVG is left out: its filters can outlast any timeout, which wants a process of its own. */
-const DRAWN = new Set(['jpeg', 'png', 'gif', 'webp', 'heif', 'tiff'])
+/** sharp's names of the formats whose frames are drawn one and all. */
 const ANIMATED = new Set(['gif', 'webp'])

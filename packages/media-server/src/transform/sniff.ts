@@ -1,6 +1,6 @@
 import type { ResourceType } from 'countersign/protocol'
 import { FORMATS, type FormatName } from './formats.ts'
-import { looksLikeSvg } from './sniff-svg.ts'
+import { looksLikeSvg } from './svg.ts'
 
 /** How much of a file {@link sniff} wants to see; less is enough for a shorter file. */
 export const SNIFF_BYTES = 4096

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { createLimiter } from './limiter.ts'
+
+/** A task that ends when it is told to. */
+function controlled() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { task: () => promise, end: resolve }
+}
+
+describe('createLimiter', () => {
+  it('runs no more at once than it may, and everything in the end', async () => {
+    const limiter = createLimiter({ atOnce: 2, maximumWaiting: 100 })
+    let running = 0
+    let most = 0
+    const task = async () => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise((resolve) => setImmediate(resolve))
+      running -= 1
+      return 'done'
+    }
+    const results = await Promise.all(Array.from({ length: 50 }, () => limiter.run(task)))
+    expect([most, results.length, running]).toEqual([2, 50, 0])
+  })
+
+  it('refuses with 503 when the line is full, but lets the patient stand in it', async () => {
+    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1 })
+    const first = controlled()
+    const running = limiter.run(first.task)
+    const waiting = limiter.run(async () => 'waited')
+    await expect(limiter.run(async () => 'late')).rejects.toMatchObject({ refusal: 'serverBusy', status: 503 })
+    const patient = limiter.run(async () => 'patient', { patient: true })
+    first.end()
+    expect(await Promise.all([running, waiting, patient])).toEqual([undefined, 'waited', 'patient'])
+  })
+
+  it('goes on after a task that failed', async () => {
+    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1 })
+    await expect(limiter.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await limiter.run(async () => 'yes')).toBe('yes')
+  })
+})
