@@ -174,10 +174,17 @@ describe('a source', () => {
     { id: "it's(1)!*~", format: '', source: "it's(1)!*~" },
     { id: 'é😀', format: undefined, source: '%C3%A9%F0%9F%98%80' },
     { id: 'a+b,c&d=e?f#g', format: undefined, source: 'a%2Bb%2Cc%26d%3De%3Ff%23g' },
-    { id: '%25a%20(b)', format: 'jpg', source: '%25a%20(b).jpg' },
     { id: '100%', format: undefined, source: '100%25' },
-    { id: 'a//b', format: undefined, source: 'a/b' },
+    { id: 'a%20b', format: 'jpg', source: 'a%2520b.jpg' },
   ])('is $source for the id $id', ({ id, format, source }) => {
     expect(encodeSource(id, format)).toBe(source)
+  })
+
+  it('is never shared by two ids: decoded it is the id again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('%', '2', '0', '5', ' ', '/', ':', 'é', '+') }), (id) => {
+        expect(decodeURIComponent(encodeSource(id))).toBe(id)
+      }),
+    )
   })
 })

@@ -70,22 +70,12 @@ export function formatDeliveryPath(
 
 /**
  * A public id, and a format where there is one, as they stand in a delivery URL and in its signature:
- * decoded once where it can be, then percent-encoded with `:` and `/` left alone, doubled slashes made one.
- * Public ids hold neither `%` nor `//`, so that for them it is encoding alone.
+ * percent-encoded as the Node SDK does it (`encodeURIComponent`, with `:` and `/` left alone).
+ * The SDK decodes its argument once before; here the id stands for itself, so that no two ids share a source.
+ * @throws URIError for an unpaired surrogate, which no public id holds.
  * @see https://github.com/cloudinary/cloudinary_npm/blob/2.11.0/lib/utils/index.js `finalize_source`
  */
 export const encodeSource = (publicId: string, format?: string | null): string =>
-  encodeURIComponent(decodeOnce(publicId.replace(/([^:])\/\//g, '$1/')))
-    .replaceAll('%3A', ':')
-    .replaceAll('%2F', '/') + (format ? `.${format}` : '')
+  encodeURIComponent(publicId).replaceAll('%3A', ':').replaceAll('%2F', '/') + (format ? `.${format}` : '')
 
 const asTransformation = (segment: string): string | null => (isTransformationLike(segment) ? segment : null)
-
-/** Where the SDK throws (`100%`), the text stands for itself. */
-function decodeOnce(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
