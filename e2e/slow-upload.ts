@@ -9,7 +9,7 @@ export interface SlowUpload {
   abort(): void
 }
 
-/** Begins a signed upload of `bytes` zero bytes and stops in the middle. */
+/** Begins a signed upload of `bytes` zero bytes and stops in the middle, the server having read its head for certain. */
 export async function beginUpload(cloudinaryUrl: string, bytes: number): Promise<SlowUpload> {
   const cloud = parseCloudinaryUrl(cloudinaryUrl)
   const parameters = { timestamp: String(Math.floor(Date.now() / 1000)), public_id: 'slow', type: 'upload' }
@@ -24,11 +24,14 @@ export async function beginUpload(cloudinaryUrl: string, bytes: number): Promise
     method: 'POST',
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
+      expect: '100-continue',
       'content-length': head.length + fileHead.length + bytes + tail.length,
     },
   })
   const answered = once(upload, 'response')
   answered.catch(() => {})
+  upload.flushHeaders()
+  await once(upload, 'continue')
   const half = Math.floor(bytes / 2)
   await new Promise<void>((resolve) => upload.write(head + fileHead, () => resolve()))
   await new Promise<void>((resolve) => upload.write(Buffer.alloc(half), () => resolve()))

@@ -49,12 +49,8 @@ async function dev({ port, mediaPort, data, json }: DevOptions): Promise<void> {
     },
   )
   const { cloudinaryUrl, mediaUrl, dataDir } = media
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir })}\n`
-      : describeDev({ gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir }),
-  )
-  await untilStopped([gateway, media])
+  const ready = { gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir }
+  await untilStopped([gateway, media], json ? `${JSON.stringify(ready)}\n` : describeDev(ready))
 }
 
 interface Ready {

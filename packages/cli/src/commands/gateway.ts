@@ -42,20 +42,20 @@ async function gateway({ port, json }: { port?: number; json?: true }): Promise<
   const callers = await callersOf(cloud, readToken(environment))
   const hosts = callers.auth === 'bearer' ? 'any' : 'loopback'
   const gateway = await serveGateway({ cloud, callers, hosts }, port ?? portOf(environment))
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ gatewayUrl: gateway.url })}\n`
-      : `
-The gateway runs and signs for the cloud "${cloud.cloudName}" at ${cloud.apiOrigin}.
+  await untilStopped(
+    [gateway],
+    json ? `${JSON.stringify({ gatewayUrl: gateway.url })}\n` : describeGateway(gateway.url, cloud),
+  )
+}
 
-  Page     ${gateway.url}/unsigned
-  Gateway  ${gateway.url}
+const describeGateway = (url: string, { cloudName, apiOrigin }: Cloud): string => `
+The gateway runs and signs for the cloud "${cloudName}" at ${apiOrigin}.
+
+  Page     ${url}/unsigned
+  Gateway  ${url}
 
 Ctrl-C stops it.
-`,
-  )
-  await untilStopped([gateway])
-}
+`
 
 async function callersOf(cloud: Cloud, token: string | null): Promise<Callers> {
   const { anyCaller, tokenCallers } = await import('../gateway/callers.ts')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { parseBytes } from 'countersign/protocol'
 import { usage } from './explain-failure.ts'
-import { DATA_DIRECTORY, MEDIA_PORT, serveMedia } from './serve.ts'
+import { DATA_DIRECTORY, MEDIA_PORT, type Media, serveMedia } from './serve.ts'
 import { addDataOption, addJsonOption, addPortOption } from './serve-options.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -41,10 +41,11 @@ export function addMediaServer(program: Command): void {
 async function mediaServer({ port, data, maxRequestBytes, json }: MediaServerOptions): Promise<void> {
   const media = await serveMedia({ asked: port ?? null, howToChoose: '--port N', dataDir: data, maxRequestBytes })
   const { mediaUrl, cloudinaryUrl, dataDir } = media
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ mediaUrl, cloudinaryUrl, dataDir })}\n`
-      : `
+  const ready = { mediaUrl, cloudinaryUrl, dataDir }
+  await untilStopped([media], json ? `${JSON.stringify(ready)}\n` : describeMediaServer(ready))
+}
+
+const describeMediaServer = ({ mediaUrl, cloudinaryUrl, dataDir }: Omit<Media, 'close'>): string => `
 The local Cloudinary runs, and everything stays on this machine.
 
   Local Cloudinary  ${mediaUrl}
@@ -54,10 +55,7 @@ The local Cloudinary runs, and everything stays on this machine.
 
 Next: put the line above into the .env of an app, a script or a gateway ("countersign gateway" reads it).
 Ctrl-C stops it.
-`,
-  )
-  await untilStopped([media])
-}
+`
 
 function parseSize(text: string): number {
   return parseBytes(/^\d+$/.test(text) ? Number(text) : text, '--max-request-bytes')

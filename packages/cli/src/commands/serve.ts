@@ -39,9 +39,8 @@ export interface Media extends Stoppable {
 /** Starts a local Cloudinary on the port asked for, or the first free one. Loads it when called, not before. */
 export async function serveMedia({ dataDir, maxRequestBytes, ...choice }: MediaWish): Promise<Media> {
   const { startMediaServer } = await import('@countersign/media-server')
-  const limits = maxRequestBytes === undefined ? {} : { limits: { maxRequestBytes } }
   const media = await onPort({ name: 'local Cloudinary', fallback: MEDIA_PORT, ...choice }, (port) =>
-    startMediaServer({ port, dataDir, ...limits }),
+    startMediaServer({ port, dataDir, ...(maxRequestBytes !== undefined && { maxRequestBytes }) }),
   )
   return {
     mediaUrl: media.mediaUrl,
