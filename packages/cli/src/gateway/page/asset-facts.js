@@ -14,7 +14,7 @@ export function showFacts(list, asset) {
 /** @param {Asset} asset @returns {[string, string | HTMLElement][]} */
 const facts = (asset) => [
   ['Public id', code(asset.publicId)],
-  ['Format', asset.format || 'as stored (raw)'],
+  ['Format', asset.format || 'none'],
   ['Size', formatBytes(asset.bytes)],
   ['Dimensions', asset.width && asset.height ? `${asset.width} × ${asset.height}` : 'not measured'],
   ['Type', `${asset.resourceType} / ${asset.type}`],

@@ -2,11 +2,10 @@ const whole = new Intl.NumberFormat('en')
 const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 
-/** `112,525 bytes (113 kB)`; decimal units, as Cloudinary counts. @param {number} bytes */
-export const formatBytes = (bytes) =>
-  bytes < 1000 ? `${bytes} bytes` : `${whole.format(bytes)} bytes (${formatSize(bytes)})`
+/** `112,525 bytes`. @param {number} bytes */
+export const formatBytes = (bytes) => `${whole.format(bytes)} bytes`
 
-/** `113 kB`. @param {number} bytes */
+/** `113 kB`; decimal units, as Cloudinary counts. @param {number} bytes */
 export function formatSize(bytes) {
   /** @type {[string, number][]} */
   const units = [
