@@ -21,12 +21,14 @@ export const ERROR_CODES = {
   internal: 500,
 } as const satisfies Record<string, number>
 
+/** A key of {@link ERROR_CODES}: what callers branch on. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /** The one error class. `details` is safe to show to the caller; `cause` never leaves the process. */
 export class CountersignError extends Error {
   override readonly name = 'CountersignError'
   readonly code: ErrorCode
+  /** The HTTP status of the code. */
   readonly status: number
   readonly details: Readonly<Record<string, unknown>> | undefined
 

@@ -16,6 +16,7 @@ export type ParameterKind =
   | 'transformation'
   | 'transformations'
 
+/** One row of {@link UPLOAD_PARAMETERS}. */
 export interface UploadParameter {
   kind: ParameterKind
   /** For `choice`: everything it may be. */
@@ -107,6 +108,8 @@ export const UPLOAD_PARAMETERS = {
   template_vars: { kind: 'json' },
 } as const satisfies Record<string, UploadParameter>
 
+/** A name of {@link UPLOAD_PARAMETERS}. */
 export type UploadParameterName = keyof typeof UPLOAD_PARAMETERS
 
+/** Whether a name is in {@link UPLOAD_PARAMETERS}; `__proto__` and `constructor` are not. */
 export const isUploadParameter = (name: string): name is UploadParameterName => Object.hasOwn(UPLOAD_PARAMETERS, name)

@@ -1,14 +1,23 @@
 import { v2 as cloudinary } from 'cloudinary'
 import fc from 'fast-check'
-import { encodeSource, formatDeliveryPath, parseCloudinaryUrl, UPLOAD_PARAMETERS } from '../protocol.ts'
+import { encodeSource, formatDeliveryPath, parseCloudinaryUrl } from '../protocol.ts'
+import { privateDownloadUrl, signDeliveryUrl, signParameters, signUploadAnswer, signWebhook } from '../signing.ts'
 import {
-  type ParameterValue,
-  privateDownloadUrl,
-  signDeliveryUrl,
-  signParameters,
-  signUploadAnswer,
-  signWebhook,
-} from '../signing.ts'
+  algorithm,
+  cloudinaryUrl,
+  everyName,
+  name,
+  publicId,
+  resourceType,
+  secret,
+  text,
+  timestamp,
+  transformations,
+  type,
+  value,
+  version,
+  wellFormed,
+} from './agreement-inputs.contract.ts'
 
 /** The parts of the official SDK that its types leave out. */
 interface SdkUtils {
@@ -40,106 +49,6 @@ const agreement = <T>(
     fc.assert(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) })
   },
 })
-
-const hostile = [
-  '&',
-  '=',
-  '%26',
-  '%',
-  '+',
-  ' ',
-  '/',
-  ',',
-  '|',
-  '"',
-  "'",
-  'a',
-  'é',
-  'e\u0301',
-  '😀',
-  '\u0000',
-  '\n',
-  '\u202e',
-]
-const text = fc.oneof(
-  fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }),
-  fc.array(fc.constantFrom(...hostile, '\ud800'), { maxLength: 8 }).map((parts) => parts.join('')),
-  fc.constant(''),
-)
-const wellFormed = text.filter((value) => value.isWellFormed())
-const number = fc.oneof(fc.integer(), fc.double(), fc.constant(0))
-const value: fc.Arbitrary<ParameterValue> = fc.oneof(
-  { weight: 4, arbitrary: text },
-  number,
-  fc.boolean(),
-  fc.constantFrom(null, undefined),
-  fc.array(fc.oneof(text, number), { maxLength: 4 }),
-)
-/** Lower-case letters and `_`, as every name of the API: the SDK sorts others by the machine's language. */
-const name = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...Object.keys(UPLOAD_PARAMETERS)) },
-  fc.string({ unit: fc.constantFrom(...'abcxyz_'), minLength: 1, maxLength: 8 }),
-)
-const everyName = fc.record(Object.fromEntries(Object.keys(UPLOAD_PARAMETERS).map((key) => [key, value])))
-const secret = fc.string({ minLength: 1, maxLength: 40 })
-const algorithm = fc.constantFrom('sha1', 'sha256')
-const timestamp = fc.integer({ min: 1, max: 4102444800 })
-
-const resourceType = fc.constantFrom('image', 'video', 'raw')
-const type = fc.constantFrom('upload', 'private', 'authenticated')
-
-/** What the SDK takes for something else than an id: a remote source, a preloaded file, text it cannot decode. */
-const isId = (id: string) =>
-  !/^https?:\//i.test(id) &&
-  !/^(image|raw)\/[a-z0-9_]+\/v\d+\/[^#]+$/.test(id) &&
-  !/%(?![0-9a-f]{2})/i.test(id) &&
-  !/%[89a-f]/i.test(id)
-const idParts = [
-  'a',
-  'b.c',
-  'w_100',
-  'v12',
-  '/',
-  '//',
-  ' ',
-  '%20',
-  '%25',
-  '%2F',
-  "'",
-  '(',
-  ')',
-  '*',
-  '!',
-  '~',
-  ':',
-  'é',
-  '😀',
-  '&',
-  '?',
-  '#',
-  '+',
-  ',',
-]
-const publicId = fc
-  .oneof(
-    fc.array(fc.constantFrom(...idParts), { minLength: 1, maxLength: 8 }).map((parts) => parts.join('')),
-    fc.string({ unit: 'grapheme', minLength: 1 }),
-  )
-  .filter(isId)
-const transformations = fc.constantFrom(
-  [],
-  ['c_crop,h_20,w_10'],
-  ['c_fill,w_100', 'e_blur:300'],
-  ['co_red,l_text:Times_70_bold:Cool%25F0%259F%2598%258D'],
-  ['$size_10', 'w_$size'],
-)
-const version = fc.option(fc.integer({ min: 1, max: 4102444800 }), { nil: undefined })
-
-const plain = fc.string({ unit: fc.constantFrom(...'abzABZ019-_'), minLength: 1, maxLength: 30 })
-const cloudinaryUrl = fc
-  .tuple(plain, plain, plain, fc.constantFrom('', '?upload_prefix=http://127.0.0.1:3001', '?secure=true'))
-  .map(([key, apiSecret, cloud, query]) => `cloudinary://${key}.~:${apiSecret}.~@${cloud}${query}`)
 
 /** Everything that is compared. */
 export const agreements: readonly Agreement[] = [

@@ -1,6 +1,7 @@
 import { digest, equalInConstantTime, type SignatureAlgorithm } from './digest.ts'
 import { requireSecret } from './request.ts'
 
+/** Which of the three forms of a delivery signature: 8 of SHA-1, 8 of SHA-256, 32 of SHA-256. */
 export interface DeliverySignatureOptions {
   /** 8 characters (48 bits) is Cloudinary's default; 32 (192 bits) is always SHA-256. */
   length?: 8 | 32

@@ -11,12 +11,13 @@ export interface DownloadCloud {
   apiOrigin: string
 }
 
+/** What a download link names, and for how long. */
 export interface PrivateDownload extends AssetName {
   /** The format to deliver; `''` for the file as stored, and for raw files, whose id carries the extension. */
   format?: string
   /** Unix seconds at which the link dies. Without it: one hour after `timestamp`. */
   expiresAt?: number
-  /** `true`, or a file name, to be saved instead of shown. */
+  /** `true`, or a file name, to be saved instead of shown; `false` is as good as absent. */
   attachment?: boolean | string
   /** Unix seconds. */
   timestamp: number

@@ -1,6 +1,7 @@
 import { digest, equalInConstantTime, HEX_LENGTH, type SignatureAlgorithm } from './digest.ts'
 import { type Parameters, type SignatureVersion, stringToSign } from './string-to-sign.ts'
 
+/** How {@link signParameters} signs. */
 export interface SigningOptions {
   /** Default `sha1`, as in every official SDK. */
   algorithm?: SignatureAlgorithm
@@ -19,6 +20,7 @@ export function signParameters(parameters: Parameters, apiSecret: string, option
   return digest(options.algorithm ?? 'sha1', stringToSign(parameters, options.version ?? 2) + apiSecret, 'hex')
 }
 
+/** What {@link verifyParameters} takes. */
 export interface RequestVerification {
   /** Which hashes are taken; the length of the presented signature picks among them. Default: both. */
   algorithms?: readonly SignatureAlgorithm[]

@@ -1,5 +1,6 @@
 /** What may stand as a parameter's value before it is text. `null`, `undefined` and `''` mean: not sent, not signed. */
 export type ParameterValue = string | number | boolean | null | undefined | readonly (string | number)[]
+/** The parameters of one request, by their name on the wire. */
 export type Parameters = Readonly<Record<string, ParameterValue>>
 
 /**

@@ -23,6 +23,7 @@ export function signWebhook(
   return digest(options.algorithm ?? 'sha1', bytes, 'hex')
 }
 
+/** What {@link verifyWebhook} takes. */
 export interface WebhookVerification {
   /** The one that the account is set to; the notification does not choose. Default `sha1`. */
   algorithm?: SignatureAlgorithm
