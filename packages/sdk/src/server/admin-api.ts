@@ -39,7 +39,11 @@ export async function deleteAssets(
     )
     text = await response.text()
   } catch (cause) {
-    throw new CountersignError('cloud_unreachable', `the cloud did not answer within ${TIMEOUT_MS / 1000} s`, { cause })
+    throw new CountersignError(
+      'cloud_unreachable',
+      `the cloud could not be reached, or did not answer within ${TIMEOUT_MS / 1000} s`,
+      { cause },
+    )
   }
   if (response.status !== 200)
     throw new CountersignError('cloud_refused', `the cloud refused to delete, with status ${response.status}`, {

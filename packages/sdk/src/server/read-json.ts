@@ -25,14 +25,13 @@ export async function readJsonObject(request: Request, maxBytes: number): Promis
   return value as Record<string, unknown>
 }
 
-export const kindOf = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'an array'
-      : typeof value === 'object'
-        ? 'an object'
-        : `a ${typeof value}`
+/** What a value is, as a phrase: `an array`, `a string`, `null`, `nothing`. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
 
 /**
  * A declared length frames the body, so a server cannot read past it: `text()`, the fast way, is bounded then.

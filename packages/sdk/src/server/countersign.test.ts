@@ -1,0 +1,255 @@
+import { inspect } from 'node:util'
+import { describe, expect, it, vi } from 'vitest'
+import { profile } from '../policy/profile.ts'
+import { parseCloudinaryUrl } from '../protocol/cloud.ts'
+import { CountersignError } from '../protocol/error.ts'
+import { type Countersign, countersign } from './countersign.ts'
+import type { CountersignOptions } from './options.ts'
+import { ROUTES } from './routes.ts'
+
+const secret = 'hunter2-api-secret'
+const uploads = profile({ access: 'public' })
+const base: CountersignOptions = {
+  cloud: `cloudinary://key:${secret}@demo`,
+  authenticate: () => ({ id: '42' }),
+  profiles: { uploads },
+}
+
+/** A request that would succeed at each route, so that only the caller decides. */
+const GOOD: Record<string, () => Request> = {
+  'POST null': () => post({ paramsToSign: { timestamp: Math.floor(Date.now() / 1000), folder: 'uploads/42' } }),
+  'GET upload-signature': () => new Request('https://app.example/upload-signature'),
+  'GET download-url': () => new Request('https://app.example/download-url?public_id=uploads/42/x&format=jpg'),
+  'DELETE delete-files': () =>
+    new Request('https://app.example/delete-files', {
+      method: 'DELETE',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        urls: [{ type: 'image', url: 'https://res.cloudinary.com/demo/image/upload/v1/uploads/42/x.jpg' }],
+      }),
+    }),
+}
+
+function post(body: unknown, url = 'https://app.example/api/sign-cloudinary-params'): Request {
+  return new Request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+const cloudDeletes = async () => Response.json({ deleted: { 'uploads/42/x': 'deleted' } })
+
+async function outcome(signer: Countersign, request: Request) {
+  const response = await signer.fetch(request)
+  const text = await response.text()
+  return { status: response.status, text, body: JSON.parse(text || 'null'), headers: response.headers }
+}
+
+describe('the options', () => {
+  it.each([
+    { case: 'no authenticate', change: { authenticate: undefined }, says: /authenticate must be a function/ },
+    { case: 'no cloud', change: { cloud: undefined }, says: /CLOUDINARY_URL\) is not set/ },
+    { case: 'a cloud without a secret', change: { cloud: 'cloudinary://key@demo' }, says: /has no API secret/ },
+    {
+      case: 'a cloud of parts without a secret',
+      change: { cloud: { ...parseCloudinaryUrl(base.cloud as string), apiSecret: '' } },
+      says: /cloud.apiSecret/,
+    },
+    { case: 'no profiles', change: { profiles: {} }, says: /at least one profile/ },
+    {
+      case: 'a profile that is not made by profile()',
+      change: { profiles: { a: {} } },
+      says: /profiles.a must be made by/,
+    },
+    { case: 'a profile with an odd name', change: { profiles: { 'a b': uploads } }, says: /profiles must have names/ },
+    { case: 'an option there is not', change: { authorize: () => null }, says: /no option "authorize"/ },
+    { case: 'onUploaded, which comes later', change: { onUploaded: () => {} }, says: /no option "onUploaded"/ },
+    {
+      case: 'a hash Cloudinary does not take',
+      change: { signatureAlgorithm: 'md5' },
+      says: /sha1 or sha256, not "md5"/,
+    },
+    { case: 'any origin', change: { allowedOrigins: ['*'] }, says: /exact origins .* not "\*"/ },
+    { case: 'the null origin', change: { allowedOrigins: ['null'] }, says: /exact origins/ },
+    { case: 'an origin with a path', change: { allowedOrigins: ['https://a.example/'] }, says: /exact origins/ },
+    { case: 'an origin as a pattern', change: { allowedOrigins: [/a/] }, says: /exact origins/ },
+  ])('refuses $case at once, without showing the secret', ({ change, says }) => {
+    const make = () => countersign({ ...base, ...(change as object) })
+    expect(make).toThrow(says)
+    try {
+      make()
+    } catch (error) {
+      expect((error as CountersignError).code).toBe('invalid_configuration')
+      expect(inspect(error)).not.toContain(secret)
+    }
+  })
+
+  it('U16: forgetting authenticate is a type error too', () => {
+    // @ts-expect-error authenticate is required
+    expect(() => countersign({ cloud: base.cloud, profiles: base.profiles })).toThrow(/authenticate/)
+  })
+
+  it('refuses profiles of which one would own the files of the other', () => {
+    const profiles = { all: profile({ folder: 'uploads' }), avatars: profile({ folder: 'uploads/avatars' }) }
+    expect(() => countersign({ ...base, profiles })).toThrow(/the subject "avatars" would own them/)
+    expect(() =>
+      countersign({ ...base, profiles: { a: profile({ folder: 'a' }), ab: profile({ folder: 'ab' }) } }),
+    ).not.toThrow()
+  })
+})
+
+describe('U16: who asks', () => {
+  it('has a good request for every route', () => {
+    expect(ROUTES.map(({ method, path }) => `${method} ${path}`)).toEqual(Object.keys(GOOD))
+  })
+
+  describe.each(Object.entries(GOOD))('%s', (_, request) => {
+    it('is answered for a known caller', async () => {
+      expect((await outcome(countersign({ ...base, fetch: cloudDeletes }), request())).status).toBe(200)
+    })
+
+    it.each([null, undefined])(
+      'is answered with 401 when authenticate says %s, and nothing is signed or deleted',
+      async (nobody) => {
+        const fetch = vi.fn(cloudDeletes)
+        const signer = countersign({ ...base, authenticate: async () => nobody as null, fetch })
+        const { status, body, text } = await outcome(signer, request())
+        expect([status, body.error.code]).toEqual([401, 'unauthenticated'])
+        expect(text).not.toMatch(/[0-9a-f]{40}/)
+        expect(fetch).not.toHaveBeenCalled()
+      },
+    )
+
+    it('never tells the caller about an unexpected failure', async () => {
+      const onError = vi.fn()
+      const failure = new Error('db password is hunter2')
+      const fail = async () => {
+        throw failure
+      }
+      const { status, text } = await outcome(countersign({ ...base, authenticate: fail, onError }), request())
+      expect(status).toBe(500)
+      expect(text).toBe('{"status":"error","error":{"code":"internal","message":"something went wrong on our side"}}')
+      expect(inspect(onError.mock.calls[0]?.[0])).toContain('db password is hunter2')
+    })
+
+    it('shows no error of ours that authenticate throws either', async () => {
+      const authenticate = () => {
+        throw new CountersignError('invalid_request', 'db password is hunter2')
+      }
+      const { status, text } = await outcome(countersign({ ...base, authenticate, onError: () => {} }), request())
+      expect([status, text.includes('hunter2')]).toEqual([500, false])
+    })
+
+    it.each([{}, { id: '' }, { id: 42 }, 'x', true])(
+      'is an opaque 500 for the subject %j, which is none',
+      async (subject) => {
+        const onError = vi.fn()
+        const { status, text } = await outcome(
+          countersign({ ...base, authenticate: () => subject as never, onError }),
+          request(),
+        )
+        expect(status).toBe(500)
+        expect(text).not.toMatch(/[0-9a-f]{40}/)
+        expect(onError).toHaveBeenCalledOnce()
+      },
+    )
+
+    it('carries the headers that keep an answer private', async () => {
+      for (const authenticate of [base.authenticate, () => null]) {
+        const { headers } = await outcome(countersign({ ...base, authenticate, fetch: cloudDeletes }), request())
+        expect(Object.fromEntries(headers)).toMatchObject({
+          'cache-control': 'private, no-store',
+          'content-type': 'application/json',
+          'referrer-policy': 'no-referrer',
+          vary: 'Origin',
+          'x-content-type-options': 'nosniff',
+          'x-robots-tag': 'noindex',
+        })
+      }
+    })
+  })
+
+  it('says an unexpected failure to console.error when nobody listens', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const authenticate = () => {
+      throw new Error('down')
+    }
+    await outcome(countersign({ ...base, authenticate }), new Request('https://app.example/upload-signature'))
+    expect(said).toHaveBeenCalledOnce()
+    said.mockRestore()
+  })
+})
+
+describe('routes', () => {
+  it.each([
+    { method: 'GET', path: '/', allow: 'POST' },
+    { method: 'GET', path: '/api/sign-cloudinary-params', allow: 'POST' },
+    { method: 'PUT', path: '/upload-signature', allow: 'POST, GET' },
+    { method: 'HEAD', path: '/download-url', allow: 'POST, GET' },
+    { method: 'GET', path: '/delete-files', allow: 'POST, DELETE' },
+    { method: 'DELETE', path: '/upload-signature', allow: 'POST, GET' },
+    { method: 'PATCH', path: '/x', allow: 'POST' },
+  ])('$method $path is refused with what would be taken', async ({ method, path, allow }) => {
+    const { status, headers } = await outcome(countersign(base), new Request(`https://app.example${path}`, { method }))
+    expect([status, headers.get('allow')]).toEqual([405, allow])
+  })
+
+  it.each([
+    '/upload-signature',
+    '/a/b/upload-signature',
+    '/upload-signature/',
+    '/upload-signature#x',
+    '/upload-signature?profile=uploads',
+  ])('takes %s by its last segment', async (path) => {
+    expect((await outcome(countersign(base), new Request(`https://app.example${path}`))).status).toBe(200)
+  })
+
+  it('offers the same handler under every method', async () => {
+    const signer = countersign(base)
+    for (const handler of [signer.GET, signer.POST, signer.DELETE, signer.fetch])
+      expect((await handler(new Request('https://app.example/upload-signature'))).status).toBe(200)
+  })
+})
+
+describe('which profile', () => {
+  const several = { ...base, profiles: { uploads, kyc: profile({ folder: 'kyc' }) } }
+
+  it.each([
+    { case: 'the one named', query: '?profile=kyc', status: 200 },
+    { case: 'none of two', query: '', status: 400, says: /must name a profile: \?profile=, one of uploads, kyc/ },
+    {
+      case: 'an unknown one',
+      query: '?profile=avatar',
+      status: 404,
+      code: 'unknown_profile',
+      says: /"avatar"; there are uploads, kyc/,
+    },
+    { case: 'a name that every object has', query: '?profile=toString', status: 404, code: 'unknown_profile' },
+    { case: 'an empty one', query: '?profile=', status: 404, code: 'unknown_profile' },
+    { case: 'two at once', query: '?profile=kyc&profile=uploads', status: 400, says: /twice/ },
+    { case: 'a misspelt name', query: '?profil=kyc', status: 400 },
+  ])('$case', async ({ query, status, says, code }) => {
+    const { body, ...met } = await outcome(
+      countersign(several),
+      new Request(`https://app.example/upload-signature${query}`),
+    )
+    expect(met.status).toBe(status)
+    if (status === 200) expect(body.data.payload.folder).toBe('kyc/42')
+    if (says) expect(body.error.message).toMatch(says)
+    if (code) expect(body.error.code).toBe(code)
+  })
+
+  it('is the only one where there is one, for the query too', async () => {
+    for (const query of ['', '?profile=uploads'])
+      expect(
+        (await outcome(countersign(base), new Request(`https://app.example/upload-signature${query}`))).status,
+      ).toBe(200)
+  })
+
+  it('gives the secret to nobody, in no answer and no way of printing the signer', async () => {
+    const signer = countersign({ ...base, fetch: cloudDeletes })
+    const answers = await Promise.all(Object.values(GOOD).map((request) => outcome(signer, request())))
+    expect(JSON.stringify(answers) + inspect(signer, { depth: 9, showHidden: true })).not.toContain(secret)
+  })
+})
