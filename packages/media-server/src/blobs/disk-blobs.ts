@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
-import { lstat, open, readdir, stat, unlink } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeFolder, unusable } from '../disk/folder.ts'
+import { makeFolder, syncFolder, unusable } from '../disk/folder.ts'
 import { isBlobId, requireBlobId } from './blob-id.ts'
 import type { BlobStore } from './blob-store.ts'
 import { stageFile } from './staged-file.ts'
@@ -87,18 +87,17 @@ export async function openDiskBlobs(directory: string, options: DiskBlobsOptions
   }
 }
 
-/** Makes all folders and proves, by doing it, that a file can be written and read back. */
+/** Makes all folders and proves, by doing it, that a file can be created in them. */
 async function prepare(root: string, staging: string, sync: boolean): Promise<void> {
   makeFolder(root, { sync })
-  for (const shard of SHARDS) makeFolder(join(root, shard), { sync: false })
-  makeFolder(staging, { sync: false })
-  makeFolder(root, { sync })
-  const probe = join(staging, `probe-${process.pid}`)
   try {
-    const handle = await open(probe, constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW, 0o600)
-    await handle.close()
+    const there = new Set(await readdir(root))
+    for (const name of ['staging', ...SHARDS]) if (!there.has(name)) await mkdir(join(root, name), { mode: 0o700 })
+    const probe = join(staging, `probe-${process.pid}`)
+    await (await open(probe, constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW, 0o600)).close()
     await unlink(probe)
-    await readdir(root)
+    // Always: a former process may have been killed between making the folders and syncing them.
+    if (sync) await syncFolder(root)
   } catch (cause) {
     throw unusable('data folder', root, cause)
   }

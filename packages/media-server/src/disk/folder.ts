@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
@@ -12,11 +12,10 @@ const CAN_SYNC = process.platform !== 'win32'
 export function makeFolder(path: string, options: { sync: boolean }): void {
   const folder = resolve(path)
   try {
-    const created = mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (!options.sync) return
-    syncFolderNow(folder)
-    if (created === undefined) return
-    for (let name = folder; name.length >= created.length; name = dirname(name)) syncFolderNow(dirname(name))
+    const missing = missingFolders(folder)
+    for (const name of missing) mkdirSync(name, { mode: 0o700 })
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
+    if (options.sync) for (const name of [folder, ...missing.map((each) => dirname(each))]) syncFolderNow(name)
   } catch (cause) {
     throw unusable('data folder', folder, cause)
   }
@@ -49,4 +48,14 @@ function syncFolderNow(path: string): void {
   } finally {
     closeSync(descriptor)
   }
+}
+
+/**
+ * The folder and those of its parents that do not exist, outermost first. `mkdir` with `recursive` is not used:
+ * Node 24 never returns from it where the kernel refuses new folders with ENOENT, as under `/proc`.
+ */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = []
+  for (let name = folder; !existsSync(name) && name !== dirname(name); name = dirname(name)) missing.unshift(name)
+  return missing
 }
