@@ -1,6 +1,6 @@
 /**
  * Cloudinary's refusals, word for word where the words are known: clients match on them. The others are ours.
- * A row is (status, text from what was met). @see https://cloudinary.com/documentation/image_upload_api_reference
+ * A row is (status, text from what was met, headers if any). @see https://cloudinary.com/documentation/image_upload_api_reference
  */
 export const REFUSALS = {
   // Who asks. Upload API, then Admin API.
@@ -28,7 +28,7 @@ export const REFUSALS = {
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
   methodNotAllowed: (method: string, allowed: string) =>
-    [405, `${method} is not allowed here, only ${allowed} is`] as const,
+    [405, `${method} is not allowed here, only ${allowed}`, { allow: allowed }] as const,
   hostNotAllowed: (host: string, allowed: string) =>
     [421, `This server answers to ${allowed}, not to ${JSON.stringify(abbreviate(host))}`] as const,
 
@@ -68,7 +68,10 @@ export const REFUSALS = {
       `Content-Type must be multipart/form-data, application/x-www-form-urlencoded or application/json, not ${JSON.stringify(abbreviate(met))}`,
     ] as const,
   bodyStalled: (why: string) => [408, `Request timeout - ${why}`] as const,
-} as const satisfies Record<string, (...facts: never[]) => readonly [number, string]>
+} as const satisfies Record<
+  string,
+  (...facts: never[]) => readonly [status: number, message: string, headers?: Readonly<Record<string, string>>]
+>
 
 export type Refusal = keyof typeof REFUSALS
 
@@ -77,21 +80,32 @@ export class CloudinaryError extends Error {
   override readonly name = 'CloudinaryError'
   readonly status: number
   readonly refusal: Refusal
+  /** What the answer carries besides the text. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(refusal: Refusal, status: number, message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    refusal: Refusal,
+    status: number,
+    message: string,
+    options: { cause?: unknown; headers?: Readonly<Record<string, string>> } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.refusal = refusal
     this.status = status
+    this.headers = options.headers ?? {}
   }
 }
 
 /** `throw refuse('resourceNotFound', publicId)` */
 export function refuse<R extends Refusal>(refusal: R, ...facts: Parameters<(typeof REFUSALS)[R]>): CloudinaryError {
-  const describe = REFUSALS[refusal] as (...facts: unknown[]) => readonly [number, string]
-  return new CloudinaryError(refusal, ...describe(...facts))
+  const describe = REFUSALS[refusal] as (
+    ...facts: unknown[]
+  ) => readonly [number, string, Readonly<Record<string, string>>?]
+  const [status, message, headers = {}] = describe(...facts)
+  return new CloudinaryError(refusal, status, message, { headers })
 }
 
 /** What a client sent, short enough to be shown back. */
 function abbreviate(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`
+  return text.length <= 200 ? text : `${text.slice(0, 200)}...`
 }

@@ -30,10 +30,12 @@ export function finishAnswer(response: Response, requestId: string): Response {
 export function answerError(error: unknown, requestId: string): Response {
   const isRefusal = error instanceof CloudinaryError
   if (!isRefusal) console.error(`request ${requestId} failed:`, error)
-  const { status, message } = isRefusal ? error : { status: 500, message: 'Internal server error' }
+  const { status, message, headers } = isRefusal
+    ? error
+    : { status: 500, message: 'Internal server error', headers: {} }
   return Response.json(
     { error: { message } },
-    { status, headers: { 'x-cld-error': toHeaderText(message), 'cache-control': 'no-store' } },
+    { status, headers: { ...headers, 'x-cld-error': toHeaderText(message), 'cache-control': 'no-store' } },
   )
 }
 

@@ -1,52 +1,110 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { signParameters, verifyUploadAnswer } from 'countersign/signing'
-import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
+import { toHeaderText } from './answer.ts'
+import { ACCOUNT, createCloud, ORIGIN } from './cloud-under-test.contract.ts'
 import { createMediaServer } from './create-media-server.ts'
 
-const account = { cloudName: 'demo', apiKey: '123456789012345', apiSecret: 'kept-by-nobody-else-at-all' }
-const NOW = 1_760_000_000_000
-
-function start() {
-  const blobs = createMemoryBlobs()
-  const catalog = createMemoryCatalog()
-  const server = createMediaServer({ account, blobs, catalog, origin: 'http://127.0.0.1:3001', now: () => NOW })
-  const send = (path: string, init?: RequestInit) => server.fetch(new Request(`http://127.0.0.1:3001${path}`, init))
-  return { send, blobs, catalog }
-}
-
-function signed(parameters: Record<string, string>, secret = account.apiSecret): FormData {
-  const form = new FormData()
-  const all = { timestamp: String(NOW / 1000), ...parameters }
-  for (const [name, value] of Object.entries(all)) form.set(name, value)
-  form.set('api_key', account.apiKey)
-  form.set('signature', signParameters(all, secret))
-  return form
-}
-
-const rocket = await readFile('fixtures/rocket.jpg')
+const rocket = readFileSync('fixtures/rocket.jpg')
 
 describe('a media server', () => {
-  it('takes a signed photo, answers with its facts and delivers it', async () => {
-    const { send } = start()
-    const form = signed({ folder: 'a', use_filename: '1', unique_filename: '0' })
-    form.set('file', new File([rocket], 'rocket.jpg'))
-    const response = await send('/v1_1/demo/image/upload', { method: 'POST', body: form })
-    const answer = (await response.json()) as Record<string, never>
-    expect(answer).toMatchObject({
-      public_id: 'a/rocket',
-      width: 640,
-      height: 427,
-      format: 'jpg',
-      bytes: rocket.length,
+  it('says that it is alive', async () => {
+    const response = await createCloud().send('/healthz')
+    expect(await response.json()).toEqual({ status: 'ok' })
+  })
+
+  it.each([
+    ['POST', '/v1_1/demo/image/rename', 404, 'POST /v1_1/demo/image/rename is not implemented by this server'],
+    ['GET', '/v1_1/demo/usage', 404, 'GET /v1_1/demo/usage is not implemented by this server'],
+    ['GET', '/v1_1/demo', 404, 'GET /v1_1/demo is not implemented by this server'],
+    ['PUT', '/v1_1/demo/image/upload', 405, 'PUT is not allowed here, only POST'],
+    ['GET', '/v1_1/demo/image/upload', 405, 'GET is not allowed here, only POST'],
+    ['POST', '/v1_1/demo/resources/image/upload', 405, 'POST is not allowed here, only GET, DELETE'],
+    ['POST', '/demo/image/upload/a.jpg', 405, 'POST is not allowed here, only GET'],
+    ['POST', '/v1_1/other/image/upload', 401, 'Invalid cloud_name other'],
+    ['GET', '/v1_1/demo/resources/image/upload/%ff', 400, 'path must be percent-encoded UTF-8, not "%ff"'],
+  ])('answers %s %s with %i', async (method, path, status, message) => {
+    const response = await createCloud().send(path, { method })
+    expect(await response.json()).toEqual({ error: { message } })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('x-cld-error')).toBe(message)
+    expect(response.headers.has('allow')).toBe(status === 405)
+  })
+
+  it('lets pages of any origin upload and read the answer', async () => {
+    const preflight = await createCloud().send('/v1_1/demo/image/upload', {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://app.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-requested-with,x-unique-upload-id,content-range',
+      },
     })
-    expect(answer.etag).toBe(createHash('md5').update(rocket).digest('hex'))
-    expect(
-      verifyUploadAnswer({ publicId: 'a/rocket', version: answer.version }, answer.signature, account.apiSecret),
-    ).toBe(true)
-    const delivered = await send(new URL(answer.secure_url).pathname)
-    expect(Buffer.from(await delivered.arrayBuffer()).equals(rocket)).toBe(true)
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+    expect(preflight.headers.get('access-control-allow-methods')).toMatch(/\bPOST\b/)
+    for (const name of ['X-Requested-With', 'X-Unique-Upload-Id', 'Content-Range', 'Content-Type', 'Authorization'])
+      expect(preflight.headers.get('access-control-allow-headers')).toContain(name)
+    const refused = await createCloud().post('image/upload', {})
+    expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+    expect(refused.headers.get('access-control-expose-headers')).toContain('X-Cld-Error')
+  })
+
+  it.each([
+    ['a stranger’s domain that resolves here', 'http://evil.example/healthz', 421],
+    ['an address of another network', 'http://10.0.0.1:3001/healthz', 421],
+    ['a name that only begins like ours', 'http://localhost.evil.example/healthz', 421],
+    ['localhost', 'http://localhost:3001/healthz', 200],
+    ['IPv6 loopback', 'http://[::1]:3001/healthz', 200],
+  ])('looks at the host it is called by: %s', async (_case, url, status) => {
+    const server = createMediaServer({
+      account: ACCOUNT,
+      blobs: createMemoryBlobs(),
+      catalog: createMemoryCatalog(),
+      origin: ORIGIN,
+    })
+    expect((await server.fetch(new Request(url))).status).toBe(status)
+  })
+
+  it('never tells the caller about an unexpected failure', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const cloud = createCloud()
+    vi.spyOn(cloud.blobs, 'stage').mockRejectedValue(new Error('db password is hunter2'))
+    const { status, answer, headers } = await cloud.post('image/upload', { file: rocket })
+    expect(status).toBe(500)
+    expect(answer).toEqual({ error: { message: 'Internal server error' } })
+    expect([...headers].flat().join()).not.toContain('hunter2')
+    expect(logged.mock.calls.join()).toContain(headers.get('x-request-id'))
+    expect(logged.mock.calls.join()).toContain('hunter2')
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+    logged.mockRestore()
+  })
+
+  it('removes the bytes when it cannot finish, and leaves them to the sweep once the catalog may have the row', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const cloud = createCloud()
+    const commit = vi.spyOn(cloud.catalog, 'commitUpload').mockRejectedValue(new Error('disk I/O error'))
+    expect((await cloud.post('image/upload', { file: rocket })).status).toBe(500)
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 1 })
+    commit.mockRestore()
+    logged.mockRestore()
+  })
+
+  it('shows back what a client sent as one line of ASCII, whatever that was', async () => {
+    await fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 4000 }), (text) => {
+        expect(toHeaderText(text)).toMatch(/^[\x20-\x7e]{0,2000}$/)
+      }),
+    )
+    const { answer, headers } = await createCloud().post('image/upload', {
+      parameters: { tags: 'a\r\nSet-Cookie: x=1\u2028ä' },
+      secret: 'wrong',
+      file: 'x',
+    })
+    expect(answer.error.message).toContain('Set-Cookie: x=1\u2028ä')
+    expect(headers.get('x-cld-error')).toContain('a??Set-Cookie: x=1??')
+    expect(headers.has('set-cookie')).toBe(false)
   })
 })

@@ -42,7 +42,7 @@ export function findRoute(method: string, pathname: string): ApiRoute {
   const found = matching.find(({ allowed }) => allowed === wanted)
   if (found) return { cloudName, path: found.path, action: found.action }
   if (matching.length === 0) throw refuse('routeNotFound', method, pathname)
-  throw refuse('methodNotAllowed', method, [...new Set(matching.map(({ allowed }) => allowed))].join(' or '))
+  throw refuse('methodNotAllowed', method, [...new Set(matching.map(({ allowed }) => allowed))].join(', '))
 }
 
 function match(pattern: string, segments: readonly string[]): Record<string, string> | null {

@@ -1,0 +1,345 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { UPLOAD_PARAMETERS } from 'countersign/protocol'
+import { signDeliveryUrl, verifyUploadAnswer } from 'countersign/signing'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { ACCOUNT, type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+import { UPLOAD_TABLE } from './upload-parameters.ts'
+
+const fixture = (name: string) => readFileSync(`fixtures/${name}`)
+const rocket = fixture('rocket.jpg')
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
+
+describe('an upload', () => {
+  it('is answered with every fact of the asset, signed', async () => {
+    const cloud = createCloud()
+    const { status, answer, headers } = await cloud.post('image/upload', {
+      parameters: { public_id: 'a/rocket', tags: 'x, y,x', context: 'alt=A \\| b\\=c|owner=42', source: 'uw' },
+      file: rocket,
+      filename: 'Rocket start.jpg',
+    })
+    expect(status).toBe(200)
+    expect(answer).toEqual({
+      asset_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      public_id: 'a/rocket',
+      version: 1_760_000_000,
+      version_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      signature: answer.signature,
+      width: 640,
+      height: 427,
+      format: 'jpg',
+      resource_type: 'image',
+      created_at: '2025-10-09T08:53:20Z',
+      tags: ['x', 'y'],
+      context: { custom: { alt: 'A | b=c', owner: '42' } },
+      pages: 1,
+      bytes: rocket.length,
+      type: 'upload',
+      etag: md5(rocket),
+      placeholder: false,
+      url: 'http://127.0.0.1:3001/demo/image/upload/v1760000000/a/rocket.jpg',
+      secure_url: 'http://127.0.0.1:3001/demo/image/upload/v1760000000/a/rocket.jpg',
+      asset_folder: '',
+      display_name: 'rocket',
+      original_filename: 'Rocket start',
+      api_key: ACCOUNT.apiKey,
+    })
+    const signed = { publicId: answer.public_id, version: answer.version }
+    expect(verifyUploadAnswer(signed, answer.signature, ACCOUNT.apiSecret)).toBe(true)
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it.each([
+    ['rocket.jpg', { resource_type: 'image', format: 'jpg', width: 640, height: 427, pages: 1 }],
+    ['cat-exif-rotated.jpg', { resource_type: 'image', format: 'jpg', width: 451, height: 300, pages: 1 }],
+    ['coffee.png', { resource_type: 'image', format: 'png', width: 600, height: 400, pages: 1 }],
+    ['astronaut.webp', { resource_type: 'image', format: 'webp', width: 512, height: 512, pages: 1 }],
+    ['cat-animated.gif', { resource_type: 'image', format: 'gif', width: 240, height: 180, pages: 8 }],
+    ['coffee.mp4', { resource_type: 'video', format: 'mp4' }],
+    ['document.pdf', { resource_type: 'image', format: 'pdf' }],
+  ])('tells by the bytes what %s is, whatever its name', async (name, facts) => {
+    const cloud = createCloud()
+    const bytes = fixture(name)
+    const { answer } = await cloud.post('auto/upload', { file: bytes, filename: 'x.txt' })
+    expect(answer).toMatchObject({ ...facts, bytes: bytes.length, etag: md5(bytes) })
+    expect(answer).not.toHaveProperty('duration')
+    const delivered = await cloud.send(answer.secure_url)
+    expect(Buffer.from(await delivered.arrayBuffer()).equals(bytes)).toBe(true)
+  })
+
+  it('keeps any bytes as raw, with the extension in the public id and no format', async () => {
+    const cloud = createCloud()
+    const { answer } = await cloud.post('auto/upload', { file: 'hello', filename: 'notes.txt' })
+    expect(answer).toMatchObject({
+      resource_type: 'raw',
+      bytes: 5,
+      public_id: expect.stringMatching(/^[a-z0-9]{20}\.txt$/),
+    })
+    expect(answer).not.toHaveProperty('format')
+    expect(answer).not.toHaveProperty('width')
+    expect(answer.url).toMatch(/\/raw\/upload\/v\d+\/[a-z0-9]{20}\.txt$/)
+  })
+
+  it('is possible without a resource type in the path, and means auto', async () => {
+    const { answer } = await createCloud().post('upload', { file: rocket })
+    expect(answer).toMatchObject({ resource_type: 'image', format: 'jpg' })
+  })
+
+  it.each(['private', 'authenticated'])('of type %s answers with a signed URL, and no other opens', async (type) => {
+    const cloud = createCloud()
+    const { answer } = await cloud.post('image/upload', { parameters: { type, public_id: 'kyc/päss' }, file: rocket })
+    const signature = signDeliveryUrl('kyc/p%C3%A4ss.jpg', ACCOUNT.apiSecret)
+    expect(answer.url).toContain(`/demo/image/${type}/s--${signature}--/v1760000000/kyc/p%C3%A4ss.jpg`)
+    expect((await cloud.send(answer.url)).status).toBe(200)
+    const unsigned = await cloud.send(answer.url.replace(/s--.{8}--\//, ''))
+    expect(unsigned.status).toBe(401)
+    expect(unsigned.headers.get('x-cld-error')).toBe('deny or ACL failure')
+    expect(unsigned.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it('takes a data URI', async () => {
+    const uri = `data:image/jpeg;base64,${rocket.toString('base64')}`
+    const { answer } = await createCloud().post('image/upload', { unsigned: { file: uri } })
+    expect(answer).toMatchObject({ format: 'jpg', etag: md5(rocket), original_filename: 'file' })
+  })
+
+  it('takes key and secret in place of a signature', async () => {
+    const cloud = createCloud()
+    const form = new FormData()
+    form.set('file', new File([rocket], 'a.jpg'))
+    const response = await cloud.send('/v1_1/demo/image/upload', {
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Basic ${btoa(`${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}`)}` },
+    })
+    expect(response.status).toBe(200)
+  })
+
+  it('renders eager transformations before it answers, and names them in their normal form', async () => {
+    const cloud = createCloud()
+    const { answer } = await cloud.post('image/upload', {
+      parameters: { eager: 'w_400,h_300,c_pad|w_260,h_200,c_crop/png|w_400,h_300,c_pad', type: 'authenticated' },
+      file: rocket,
+    })
+    expect(answer.eager).toMatchObject([
+      { transformation: 'c_pad,h_300,w_400', width: 400, height: 300, format: 'jpg' },
+      { transformation: 'c_crop,h_200,w_260', width: 260, height: 200, format: 'png' },
+      { transformation: 'c_pad,h_300,w_400', width: 400, height: 300, format: 'jpg' },
+    ])
+    for (const image of answer.eager as Answer[]) {
+      const delivered = await cloud.send(image.secure_url)
+      const bytes = Buffer.from(await delivered.arrayBuffer())
+      expect(bytes.length).toBe(image.bytes)
+      expect(await sharp(bytes).metadata()).toMatchObject({ width: image.width, height: image.height })
+    }
+    expect(await cloud.leftovers()).toEqual({ blobs: 3, intents: 0 })
+  })
+
+  it('replaces an asset of the same name, keeps its id, and leaves no bytes of the former', async () => {
+    const cloud = createCloud()
+    const parameters = { public_id: 'a', eager: 'w_10' }
+    const first = await cloud.post('image/upload', { parameters, file: rocket })
+    const second = await cloud.post('image/upload', { parameters, file: fixture('coffee.png') })
+    expect(first.answer).not.toHaveProperty('overwritten')
+    expect(second.answer).toMatchObject({ overwritten: true, format: 'png', asset_id: first.answer.asset_id })
+    expect(second.answer.version).toBeGreaterThan(first.answer.version)
+    expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
+  })
+
+  it.each(['0', 'false'])('with overwrite=%s leaves a standing asset as it is', async (overwrite) => {
+    const cloud = createCloud()
+    await cloud.post('image/upload', { parameters: { public_id: 'a' }, file: rocket })
+    const { answer } = await cloud.post('image/upload', {
+      parameters: { public_id: 'a', overwrite, eager: 'w_10' },
+      file: fixture('coffee.png'),
+    })
+    expect(answer).toMatchObject({ existing: true, format: 'jpg', etag: md5(rocket) })
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
+  })
+
+  it.each([
+    ['overwriting', {}],
+    ['not overwriting', { overwrite: '0' }],
+  ])('of one name by many at once ends with one winner and no leftovers: %s', async (_case, parameters) => {
+    const cloud = createCloud()
+    const files = ['rocket.jpg', 'coffee.png', 'astronaut.webp', 'cat-animated.gif'].map(fixture)
+    const answers = await Promise.all(
+      files.map((file) =>
+        cloud.post('image/upload', { parameters: { public_id: 'a', eager: 'w_9', ...parameters }, file }),
+      ),
+    )
+    const created = answers.filter(({ answer }) => !answer.existing && !answer.overwritten)
+    expect(created).toHaveLength(1)
+    expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
+    const standing = await cloud.admin('resources/image/upload/a')
+    expect(answers.map(({ answer }) => answer.etag)).toContain(standing.answer.etag)
+  })
+})
+
+describe('an upload is refused', () => {
+  it.each<[string, Parameters<ReturnType<typeof createCloud>['post']>[1], number, string | RegExp]>([
+    ['without a file', {}, 400, 'Missing required parameter - file'],
+    ['with an empty file', { file: '' }, 400, 'Empty file'],
+    ['with a text file called .jpg', { file: 'hello', filename: 'photo.jpg' }, 400, 'Invalid image file'],
+    ['with half an image', { file: rocket.subarray(0, 5000) }, 400, 'Invalid image file'],
+    ['with a video', { file: fixture('coffee.mp4') }, 400, 'Invalid image file'],
+    [
+      'with a format that is not allowed',
+      { file: rocket, parameters: { allowed_formats: 'png,webp' } },
+      400,
+      'Image file format jpg not allowed',
+    ],
+    [
+      'with a remote source',
+      { unsigned: { file: 'https://example.com/a.jpg' } },
+      400,
+      /^Unsupported source URL: https:\/\/example.com\/a.jpg/,
+    ],
+    ['with an id that is none', { file: rocket, parameters: { public_id: 'a?b' } }, 400, 'public_id (a?b) is invalid'],
+    [
+      'with a path that climbs',
+      { file: rocket, parameters: { folder: '../up', public_id: 'a' } },
+      400,
+      'public_id (../up/a) is invalid',
+    ],
+    [
+      'with a type that is none',
+      { file: rocket, parameters: { type: 'fetch' } },
+      400,
+      'type must be one of upload, private, authenticated, not "fetch"',
+    ],
+    [
+      'with a flag that is none',
+      { file: rocket, parameters: { overwrite: 'yes' } },
+      400,
+      'overwrite must be one of 0, 1, false, true, not "yes"',
+    ],
+    [
+      'with a parameter nobody knows',
+      { file: rocket, parameters: { colour: 'red' } },
+      400,
+      'Unknown parameter - colour',
+    ],
+    [
+      'with a parameter of Object.prototype',
+      { file: rocket, parameters: { constructor: 'x' } },
+      400,
+      'Unknown parameter - constructor',
+    ],
+    ['with an unknown transformation', { file: rocket, parameters: { eager: 'e_sepia' } }, 400, /e_sepia/],
+    [
+      'with an eager transformation too large',
+      { file: rocket, parameters: { eager: 'w_10|w_9000,h_9000' } },
+      400,
+      /Maximum is/,
+    ],
+    [
+      'with another cloud in the form',
+      { file: rocket, unsigned: { cloud_name: 'other' } },
+      400,
+      'cloud_name must be demo, as in the path, not "other"',
+    ],
+    [
+      'with another resource type in the form',
+      { file: rocket, unsigned: { resource_type: 'raw' } },
+      400,
+      'resource_type must be image, as in the path, not "raw"',
+    ],
+    [
+      'in chunks',
+      { file: rocket, headers: { 'content-range': 'bytes 0-99/1000', 'x-unique-upload-id': 'u' } },
+      400,
+      'Chunked upload (Content-Range: bytes 0-99/1000) is not implemented by this server',
+    ],
+    [
+      'in numbered parts',
+      { file: rocket, headers: { 'x-upload-part-number': '1' } },
+      400,
+      'Chunked upload (x-upload-part-number) is not implemented by this server',
+    ],
+    [
+      'with an unsigned preset',
+      { file: rocket, unsigned: { api_key: '', signature: '', upload_preset: 'p' } },
+      400,
+      'upload_preset is not implemented by this server',
+    ],
+    [
+      'with tags too long',
+      { file: rocket, parameters: { tags: 'x'.repeat(256) } },
+      400,
+      /tags must be one line of at most 255 characters/,
+    ],
+    [
+      'with a context without values',
+      { file: rocket, parameters: { context: 'alt' } },
+      400,
+      'context must be pairs such as alt=Photo|owner=42, not "alt"',
+    ],
+  ])('%s, and leaves nothing behind', async (_case, post, status, message) => {
+    const cloud = createCloud()
+    const refused = await cloud.post('image/upload', post)
+    expect(refused.answer.error.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message))
+    expect(refused.status).toBe(status)
+    expect(refused.headers.get('x-cld-error')).toBe(refused.answer.error.message)
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+  })
+
+  it.each([
+    ['as a video', 'video/upload', 'Unsupported video format or file'],
+    [
+      'under a resource type that is none',
+      'photo/upload',
+      'resource_type must be one of image, video, raw, auto, not "photo"',
+    ],
+  ])('%s', async (_case, action, message) => {
+    const cloud = createCloud()
+    expect((await cloud.post(action, { file: rocket })).answer.error.message).toBe(message)
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+  })
+
+  it.each([
+    ['raw/upload', 'notes.txt', 'hello', 'Raw file format txt not allowed'],
+    ['video/upload', 'film.mp4', fixture('coffee.mp4'), 'Video file format mp4 not allowed'],
+  ])('by allowed_formats at %s too', async (action, filename, file, message) => {
+    const { answer } = await createCloud().post(action, { parameters: { allowed_formats: 'jpg' }, filename, file })
+    expect(answer.error.message).toBe(message)
+  })
+
+  it('understands the other spelling of a format', async () => {
+    const { status } = await createCloud().post('image/upload', {
+      parameters: { allowed_formats: 'jpeg' },
+      file: rocket,
+    })
+    expect(status).toBe(200)
+  })
+
+  it('by name for every parameter of Cloudinary that is not implemented', async () => {
+    const cloud = createCloud()
+    const others = Object.keys(UPLOAD_PARAMETERS).filter((name) => !Object.hasOwn(UPLOAD_TABLE, name))
+    expect(others.length).toBeGreaterThan(40)
+    for (const name of others) {
+      const { answer } = await cloud.post('image/upload', { parameters: { [name]: '1' }, file: 'x' })
+      expect(answer.error.message).toBe(`${name} is not implemented by this server`)
+    }
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+  })
+
+  it('above the limit of a request, naming it', async () => {
+    const cloud = createCloud({ maxRequestBytes: 10_000 })
+    const { status, answer } = await cloud.post('image/upload', { file: rocket })
+    expect(status).toBe(413)
+    expect(answer.error.message).toBe('Request too large. Maximum is 10000 bytes.')
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+  })
+})
+
+describe('a small file in one chunk', () => {
+  it('is a whole file', async () => {
+    const range = `bytes 0-${rocket.length - 1}/${rocket.length}`
+    const { status } = await createCloud().post('image/upload', { file: rocket, headers: { 'content-range': range } })
+    expect(status).toBe(200)
+  })
+})
