@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ACCOUNT, type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+
+const rocket = readFileSync('fixtures/rocket.jpg')
+let cloud: ReturnType<typeof createCloud>
+
+beforeEach(() => {
+  cloud = createCloud()
+})
+
+const put = (publicId: string, parameters: Record<string, string> = {}) => {
+  cloud.clock.now += 1000
+  return cloud.post('image/upload', { parameters: { public_id: publicId, ...parameters }, file: rocket })
+}
+const idsOf = (answer: Answer) => answer.resources.map((resource: Answer) => resource.public_id)
+
+describe('the Admin API', () => {
+  it('answers a ping', async () => {
+    expect(await cloud.admin('ping')).toMatchObject({ status: 200, answer: { status: 'ok' } })
+  })
+
+  it.each([
+    ['no credentials', {}, 'Missing credentials: send Authorization: Basic with API key and secret'],
+    ['another key', { authorization: `Basic ${btoa(`42:${ACCOUNT.apiSecret}`)}` }, 'Invalid api_key'],
+    ['another secret', { authorization: `Basic ${btoa(`${ACCOUNT.apiKey}:x`)}` }, 'api_secret mismatch'],
+  ])('is closed to %s', async (_case, headers, message) => {
+    await put('a')
+    for (const [method, path] of [
+      ['GET', 'ping'],
+      ['GET', 'resources/image'],
+      ['GET', 'resources/image/upload/a'],
+      ['DELETE', 'resources/image/upload?public_ids[]=a'],
+    ] as const) {
+      const response = await cloud.send(`/v1_1/demo/${path}`, { method, headers })
+      expect(response.status).toBe(401)
+      expect(await response.json()).toEqual({ error: { message } })
+    }
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
+  })
+})
+
+describe('one resource', () => {
+  it.each(['a/b c,d', 'a%2Fb%20c%2Cd'])('is found under its public id, encoded or not: %s', async (path) => {
+    await put('a/b c,d', { eager: 'w_100', tags: 'x', context: 'alt=A' })
+    const { status, answer } = await cloud.admin(`resources/image/upload/${path}`)
+    expect(status).toBe(200)
+    expect(answer).toMatchObject({
+      public_id: 'a/b c,d',
+      etag: expect.stringMatching(/^[0-9a-f]{32}$/),
+      tags: ['x'],
+      context: { custom: { alt: 'A' } },
+      derived: [{ transformation: 'c_scale,w_100', format: 'jpg', id: expect.stringMatching(/^[0-9a-f]{32}$/) }],
+    })
+    expect((await cloud.send(answer.derived[0].secure_url)).status).toBe(200)
+  })
+
+  it.each([
+    ['resources/image/upload/none', 404, 'Resource not found - none'],
+    ['resources/image/private/a', 404, 'Resource not found - a'],
+    ['resources/image/fetch/a', 400, 'type must be one of upload, private, authenticated, not "fetch"'],
+    ['resources/photo/upload/a', 400, 'resource_type must be one of image, video, raw, not "photo"'],
+    ['resources/image/upload/a?colors=1', 400, 'colors is not implemented by this server'],
+  ])('is refused where there is none: %s', async (path, status, message) => {
+    await put('a')
+    expect(await cloud.admin(path)).toMatchObject({ status, answer: { error: { message } } })
+  })
+})
+
+describe('a list of resources', () => {
+  beforeEach(async () => {
+    for (const id of ['a/1', 'a/2', 'a_3', 'b']) await put(id, { tags: 'x' })
+    await put('secret', { type: 'private' })
+  })
+
+  it.each([
+    ['every type, newest first', 'resources/image', ['secret', 'b', 'a_3', 'a/2', 'a/1']],
+    ['one type', 'resources/image/private', ['secret']],
+    ['oldest first', 'resources/image/upload?direction=asc', ['a/1', 'a/2', 'a_3', 'b']],
+    ['a prefix, taken literally', 'resources/image/upload?prefix=a_', ['a_3']],
+    ['a folder', 'resources/image/upload?prefix=a/&direction=asc', ['a/1', 'a/2']],
+    ['ids', 'resources/image/upload?public_ids[]=b&public_ids[]=none&public_ids[]=a%2F1', ['b', 'a/1']],
+    ['another resource type', 'resources/video', []],
+  ])('shows %s', async (_case, path, ids) => {
+    const { status, answer } = await cloud.admin(path)
+    expect(status).toBe(200)
+    expect(idsOf(answer)).toEqual(ids)
+    expect(answer).not.toHaveProperty('next_cursor')
+  })
+
+  it('comes in pages that hold each asset once', async () => {
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const { answer } = await cloud.admin(`resources/image?max_results=2&next_cursor=${encodeURIComponent(cursor)}`)
+      seen.push(...idsOf(answer))
+      cursor = answer.next_cursor ?? ''
+    } while (cursor !== '')
+    expect(seen).toEqual(['secret', 'b', 'a_3', 'a/2', 'a/1'])
+  })
+
+  it('shows tags when asked to', async () => {
+    const plain = await cloud.admin('resources/image/upload?max_results=1')
+    expect(plain.answer.resources[0]).not.toHaveProperty('tags')
+    const tagged = await cloud.admin('resources/image/upload?max_results=1&tags=true')
+    expect(tagged.answer.resources[0].tags).toEqual(['x'])
+  })
+
+  it.each([
+    ['max_results=0', 'max_results must be a whole number from 1 to 500, not "0"'],
+    ['max_results=501', 'max_results must be a whole number from 1 to 500, not "501"'],
+    ['direction=up', 'direction must be one of asc, desc, 1, -1, not "up"'],
+    ['start_at=2020', 'Unknown parameter - start_at'],
+    [Array.from({ length: 101 }, (_, n) => `public_ids[]=${n}`).join('&'), expect.stringContaining('100')],
+  ])('refuses %s', async (query, message) => {
+    expect(await cloud.admin(`resources/image/upload?${query}`)).toMatchObject({
+      status: 400,
+      answer: { error: { message } },
+    })
+  })
+
+  it('refuses a prefix without a type', async () => {
+    expect((await cloud.admin('resources/image?prefix=a')).status).toBe(400)
+  })
+})
+
+describe('deletion by ids', () => {
+  beforeEach(async () => {
+    await put('a', { eager: 'w_10' })
+    await put('b')
+    await put('a,b')
+  })
+
+  const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' }
+
+  it.each([
+    [
+      'as Node sends them',
+      'resources/image/upload',
+      { body: 'public_ids%5B%5D=a&public_ids%5B%5D=none', headers: urlencoded },
+    ],
+    ['as Python sends them', 'resources/image/upload?public_ids[0]=a&public_ids[1]=none', {}],
+  ])('says of each what became of it: %s', async (_case, path, init) => {
+    const { status, answer } = await cloud.admin(path, { method: 'DELETE', ...init })
+    expect(status).toBe(200)
+    expect(answer).toEqual({
+      deleted: { a: 'deleted', none: 'not_found' },
+      deleted_counts: { a: { original: 1, derived: 1 }, none: { original: 0, derived: 0 } },
+      partial: false,
+    })
+    expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
+  })
+
+  it('takes an id with a comma for one id', async () => {
+    const body = new URLSearchParams({ 'public_ids[]': 'a,b' })
+    const { answer } = await cloud.admin('resources/image/upload', { method: 'DELETE', body })
+    expect(answer.deleted).toEqual({ 'a,b': 'deleted' })
+    expect(await cloud.leftovers()).toEqual({ blobs: 3, intents: 0 })
+  })
+
+  it('deletes nothing of another type', async () => {
+    const { answer } = await cloud.admin('resources/image/private?public_ids[]=a', { method: 'DELETE' })
+    expect(answer.deleted).toEqual({ a: 'not_found' })
+    expect(await cloud.leftovers()).toEqual({ blobs: 4, intents: 0 })
+  })
+
+  it.each([
+    ['nothing to delete', '', 'Missing required parameter - public_ids'],
+    ['all', 'all=true', 'Deletion by all is not implemented by this server'],
+    ['a prefix', 'prefix=a', 'Deletion by prefix is not implemented by this server'],
+    [
+      'derived images only',
+      'public_ids[]=a&keep_original=true',
+      'Deletion by keep_original is not implemented by this server',
+    ],
+    ['something unknown', 'public_ids[]=a&force=1', 'Unknown parameter - force'],
+  ])('refuses %s, and deletes nothing', async (_case, query, message) => {
+    const refused = await cloud.admin(`resources/image/upload?${query}`, { method: 'DELETE' })
+    expect(refused).toMatchObject({ status: 400, answer: { error: { message } } })
+    expect(await cloud.leftovers()).toEqual({ blobs: 4, intents: 0 })
+  })
+})
