@@ -1,0 +1,310 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
+
+/** What every driver of {@link Catalog} does; passing this is the definition of done for a new one. */
+export function describeCatalog(
+  driver: string,
+  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
+): void {
+  describe(`${driver} as a catalog`, () => {
+    let opened: Awaited<ReturnType<typeof open>>
+    let catalog: Catalog
+    beforeEach(async () => {
+      opened = await open()
+      catalog = opened.catalog
+    })
+    afterEach(() => opened.close())
+
+    const store = async (facts: Partial<Asset> = {}): Promise<Asset> => {
+      const asset = anAsset(facts)
+      await catalog.openIntent(asset.blobId, asset.createdAt)
+      return (await catalog.commitUpload(asset, { overwrite: true })).asset
+    }
+    const make = async (asset: Asset, facts: Partial<Derived> = {}): Promise<Derived> => {
+      const derived = aDerived(asset, facts)
+      await catalog.openIntent(derived.blobId, derived.createdAt)
+      expect(await catalog.commitDerived(derived)).toBe(true)
+      return derived
+    }
+
+    describe('uploads', () => {
+      it('gives back an asset as it was committed, by name and by asset id', async () => {
+        const asset = anAsset({
+          tags: ['a,b', '', 'ü', '"'],
+          context: { alt: 'a=b|c', ['__proto__']: 'own', 'key with "quotes"': '' },
+          width: null,
+          format: null,
+          originalFilename: "Robert'); DROP TABLE assets;--",
+        })
+        await catalog.openIntent(asset.blobId, 1)
+        expect(await catalog.commitUpload(asset, { overwrite: false })).toEqual({ outcome: 'created', asset })
+        expect(await catalog.get('demo', asset)).toEqual(asset)
+        expect(await catalog.getById('demo', asset.assetId)).toEqual(asset)
+      })
+
+      it('answers null for every name that differs in one part', async () => {
+        const asset = await store({ publicId: 'a/b' })
+        expect(await catalog.get('other', asset)).toBeNull()
+        expect(await catalog.getById('other', asset.assetId)).toBeNull()
+        for (const part of [
+          { publicId: 'a/B' },
+          { publicId: 'a/' },
+          { resourceType: 'raw' },
+          { type: 'private' },
+        ] as const) {
+          expect(await catalog.get('demo', { ...asset, ...part })).toBeNull()
+        }
+      })
+
+      it('closes the intent of an upload together with its commit', async () => {
+        const asset = anAsset()
+        const derived = aDerived(asset)
+        for (const { blobId } of [asset, derived]) await catalog.openIntent(blobId, 1)
+        expect(await catalog.openIntents()).toEqual([asset.blobId, derived.blobId])
+        await catalog.commitUpload(asset, { overwrite: false, derived: [derived] })
+        expect(await catalog.openIntents()).toEqual([])
+        expect(await catalog.getDerived(asset.blobId, derived.transformation, derived.format)).toEqual(derived)
+      })
+
+      it('leaves all as it is when the name is taken and overwriting is off', async () => {
+        const first = await store({ publicId: 'taken' })
+        const second = anAsset({ publicId: 'taken' })
+        await catalog.openIntent(second.blobId, 1)
+        const outcome = await catalog.commitUpload(second, { overwrite: false, derived: [aDerived(second)] })
+        expect(outcome).toEqual({ outcome: 'existing', asset: first })
+        expect(await catalog.get('demo', first)).toEqual(first)
+        expect(await catalog.openIntents()).toEqual([second.blobId])
+      })
+
+      it('overwrites: the asset keeps id and date, gets the new facts, and the old blobs are named by nobody', async () => {
+        const first = await store({ publicId: 'a', version: 100, createdAt: 5, tags: ['old'] })
+        const derived = await make(first)
+        const second = anAsset({ publicId: 'a', version: 200, createdAt: 9, bytes: 77, tags: ['new'] })
+        const outcome = (await catalog.commitUpload(second, { overwrite: true })) as CommitOutcome & { freed: string[] }
+        expect(outcome.outcome).toBe('overwritten')
+        expect(outcome.asset).toEqual({ ...second, assetId: first.assetId, createdAt: 5 })
+        expect(await catalog.get('demo', first)).toEqual(outcome.asset)
+        expect(outcome.freed).toEqual([first.blobId, derived.blobId])
+        for (const blobId of outcome.freed) expect(await catalog.isReferenced(blobId)).toBe(false)
+        expect(await catalog.getById('demo', second.assetId)).toBeNull()
+      })
+
+      it('raises the version with every overwrite, within one second and when the clock went back', async () => {
+        const versions: number[] = []
+        for (const version of [100, 100, 50, 200]) versions.push((await store({ publicId: 'a', version })).version)
+        expect(versions).toEqual([100, 101, 102, 200])
+      })
+
+      it('refuses a blob that another asset has, and changes nothing', async () => {
+        const first = await store({ publicId: 'a' })
+        const thief = anAsset({ publicId: 'b', blobId: first.blobId })
+        await expect(catalog.commitUpload(thief, { overwrite: true })).rejects.toThrow()
+        expect(await catalog.get('demo', thief)).toBeNull()
+        expect(await store({ publicId: 'c' })).toBeTruthy()
+      })
+
+      it('refuses half a character in a name, which would come back as another name', async () => {
+        await expect(catalog.commitUpload(anAsset({ publicId: 'a\ud800' }), { overwrite: true })).rejects.toThrow(
+          TypeError,
+        )
+        await store({ publicId: 'a\ufffd' })
+        expect(await catalog.get('demo', anAsset({ publicId: 'a\ud800' }))).toBeNull()
+      })
+    })
+
+    describe('intents', () => {
+      it('stay open until they are closed, and open once', async () => {
+        await catalog.openIntent('x', 1)
+        await expect(catalog.openIntent('x', 2)).rejects.toThrow()
+        expect(await catalog.isReferenced('x')).toBe(true)
+        await catalog.closeIntent('x')
+        await catalog.closeIntent('never opened')
+        expect(await catalog.openIntents()).toEqual([])
+        expect(await catalog.isReferenced('x')).toBe(false)
+      })
+
+      it('of this process are never taken for those of a former one', async () => {
+        await catalog.openIntent('x', 1)
+        expect(await catalog.closeFormerIntents()).toEqual([])
+        expect(await catalog.openIntents()).toEqual(['x'])
+      })
+    })
+
+    describe('removal', () => {
+      it('takes the derived images along and answers the blobs that nobody names any more', async () => {
+        const asset = await store()
+        const derived = [await make(asset), await make(asset, { transformation: 'w_2' })]
+        expect(await catalog.remove('other', asset)).toBeNull()
+        const freed = [asset.blobId, ...derived.map((each) => each.blobId)]
+        expect(await catalog.remove('demo', asset)).toEqual({ asset, derivedCount: 2, freed })
+        for (const blobId of freed) expect(await catalog.isReferenced(blobId)).toBe(false)
+        expect(await catalog.remove('demo', asset)).toBeNull()
+        expect(await catalog.listDerived(asset.blobId)).toEqual([])
+      })
+    })
+
+    describe('derived images', () => {
+      it('are found by source, transformation and format, each exactly', async () => {
+        const asset = await store()
+        const derived = await make(asset, { transformation: 'c_fill,h_90,w_90', format: 'png' })
+        expect(await catalog.getDerived(asset.blobId, 'c_fill,h_90,w_90', 'png')).toEqual(derived)
+        expect(await catalog.getDerived(asset.blobId, 'c_fill,h_90,w_90', 'jpg')).toBeNull()
+        expect(await catalog.getDerived(asset.blobId, 'c_fill,h_90,w_9', 'png')).toBeNull()
+        expect(await catalog.listDerived(asset.blobId)).toEqual([derived])
+      })
+
+      it('are refused when their source is gone or the same image exists; the intent stays for the caller', async () => {
+        const asset = await store()
+        const derived = await make(asset)
+        const second = aDerived(asset)
+        await catalog.openIntent(second.blobId, 1)
+        expect(await catalog.commitDerived(second)).toBe(false)
+        expect(await catalog.getDerived(asset.blobId, derived.transformation, derived.format)).toEqual(derived)
+        await catalog.remove('demo', asset)
+        expect(await catalog.commitDerived(second)).toBe(false)
+        expect(await catalog.openIntents()).toEqual([second.blobId])
+      })
+
+      it('can be forgotten one by one', async () => {
+        const asset = await store()
+        const [first, second] = [await make(asset), await make(asset, { transformation: 'w_2' })]
+        await catalog.removeDerived(first.id)
+        expect(await catalog.listDerived(asset.blobId)).toEqual([second])
+        expect(await catalog.isReferenced(first.blobId)).toBe(false)
+      })
+    })
+
+    describe('lists', () => {
+      const query: ListQuery = { cloudName: 'demo', resourceType: 'image', direction: 'desc', maxResults: 100 }
+      const idsOf = async (changes: Partial<ListQuery> = {}) =>
+        (await catalog.list({ ...query, ...changes })).assets.map(({ publicId }) => publicId)
+
+      it('show the newest first, those of one moment in the order they came, or the other way round', async () => {
+        await store({ publicId: 'b', createdAt: 2 })
+        for (const publicId of ['a', 'c', 'd']) await store({ publicId, createdAt: 1 })
+        expect(await idsOf()).toEqual(['b', 'd', 'c', 'a'])
+        expect(await idsOf({ direction: 'asc' })).toEqual(['a', 'c', 'd', 'b'])
+      })
+
+      it('keep to cloud, resource type, type, prefix and public ids, all at once', async () => {
+        for (const type of ['upload', 'private'] as const)
+          for (const publicId of ['x/a', 'x/b', 'y']) await store({ publicId, type })
+        await store({ publicId: 'x/a', cloudName: 'other' })
+        await store({ publicId: 'x/a', resourceType: 'raw' })
+        expect(await idsOf()).toHaveLength(6)
+        expect(await idsOf({ type: 'private' })).toEqual(['y', 'x/b', 'x/a'])
+        expect(await idsOf({ type: 'private', prefix: 'x/' })).toEqual(['x/b', 'x/a'])
+        expect(await idsOf({ type: 'private', prefix: 'x/', publicIds: ['y', 'x/a', 'none'] })).toEqual(['x/a'])
+        expect(await idsOf({ publicIds: [] })).toEqual([])
+        expect(await idsOf({ resourceType: 'video' })).toEqual([])
+      })
+
+      it('come in pages that meet without gap or overlap while assets are added, overwritten and removed', async () => {
+        for (let index = 0; index < 20; index += 1)
+          await store({ publicId: `p${index}`, createdAt: 100 + (index >> 2) })
+        const seen: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await catalog.list({ ...query, maxResults: 3, ...(cursor !== undefined && { cursor }) })
+          seen.push(...page.assets.map(({ publicId }) => publicId))
+          cursor = page.nextCursor ?? undefined
+          await store({ publicId: `new${seen.length}`, createdAt: 900 })
+          await store({ publicId: 'p10', createdAt: 900 })
+          await catalog.remove('demo', anAsset({ publicId: `p${20 - seen.length}` }))
+        } while (cursor !== undefined)
+        expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => `p${19 - index}`))
+      })
+
+      it('end without a cursor when the last page is just full', async () => {
+        for (const publicId of ['a', 'b']) await store({ publicId })
+        expect((await catalog.list({ ...query, maxResults: 2 })).nextCursor).toBeNull()
+        expect((await catalog.list({ ...query, maxResults: 1 })).nextCursor).not.toBeNull()
+      })
+
+      const changeLast = (cursor: string) => {
+        const text = Buffer.from(cursor, 'base64url').toString()
+        return Buffer.from(text.replace(/.$/, (last) => (last === '0' ? '1' : '0'))).toString('base64url')
+      }
+      it.each<[string, (cursor: string) => string, Partial<ListQuery>]>([
+        ['made up', () => 'abc', {}],
+        ['empty', () => '', {}],
+        ['of another query', (cursor) => cursor, { prefix: 'a' }],
+        ['of the other direction', (cursor) => cursor, { direction: 'asc' }],
+        ['changed', changeLast, {}],
+      ])('refuse a cursor that is %s', async (_, change, changes) => {
+        for (const publicId of ['a', 'aa']) await store({ publicId })
+        const { nextCursor } = await catalog.list({ ...query, maxResults: 1 })
+        const cursor = change(nextCursor as string)
+        await expect(catalog.list({ ...query, ...changes, cursor })).rejects.toMatchObject({
+          refusal: 'invalidParameter',
+          status: 400,
+        })
+      })
+    })
+
+    it('reads out everything it holds, more than one page of it', async () => {
+      const assets: Asset[] = []
+      for (let index = 0; index < 1_100; index += 1) assets.push(await store({ publicId: `p${index}` }))
+      const derived = await make(assets[0] as Asset)
+      const found: Asset[] = []
+      for await (const asset of catalog.allAssets()) found.push(asset)
+      expect(found).toEqual(assets)
+      for await (const each of catalog.allDerived()) expect(each).toEqual(derived)
+    })
+
+    it('hands out copies: changing an answer changes nothing it holds', async () => {
+      const asset = await store({ tags: ['kept'], context: { kept: 'yes' } })
+      const answer = (await catalog.get('demo', asset)) as Asset & { tags: string[]; context: Record<string, string> }
+      answer.tags.push('changed')
+      answer.context.kept = 'no'
+      expect(await catalog.get('demo', asset)).toEqual(asset)
+    })
+  })
+}
+
+const hex = () => randomBytes(16).toString('hex')
+
+export function anAsset(facts: Partial<Asset> = {}): Asset {
+  return {
+    cloudName: 'demo',
+    resourceType: 'image',
+    type: 'upload',
+    publicId: 'uploads/demo-1/rocket',
+    assetId: hex(),
+    version: 1_700_000_000,
+    versionId: hex(),
+    format: 'jpg',
+    mediaType: 'image/jpeg',
+    bytes: 112_525,
+    etag: hex(),
+    width: 640,
+    height: 427,
+    pages: 1,
+    tags: [],
+    context: {},
+    assetFolder: '',
+    displayName: 'rocket',
+    originalFilename: 'rocket',
+    createdAt: 1_700_000_000_000,
+    blobId: hex(),
+    ...facts,
+  }
+}
+
+export function aDerived(source: Asset, facts: Partial<Derived> = {}): Derived {
+  return {
+    id: hex(),
+    sourceBlobId: source.blobId,
+    transformation: 'w_1',
+    format: 'jpg',
+    mediaType: 'image/jpeg',
+    bytes: 1,
+    width: 1,
+    height: 1,
+    etag: hex(),
+    blobId: hex(),
+    createdAt: 1,
+    ...facts,
+  }
+}

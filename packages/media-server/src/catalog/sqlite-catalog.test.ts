@@ -1,0 +1,163 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { anAsset, describeCatalog } from './catalog.contract.ts'
+import type { ListQuery } from './catalog.ts'
+import { createMemoryCatalog } from './memory-catalog.ts'
+import { openSqliteCatalog } from './sqlite-catalog.ts'
+
+const inMemory = async () => {
+  const catalog = openSqliteCatalog(':memory:')
+  return { catalog, close: () => catalog.close() }
+}
+describeCatalog('SQLite in memory', inMemory)
+describeCatalog('SQLite in a file', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
+  // No waiting for the disk here: what survives a power cut is shown by the crash campaign.
+  const catalog = openSqliteCatalog(join(directory, 'catalog.sqlite'), { sync: false })
+  return { catalog, close: () => catalog.close().then(() => rm(directory, { recursive: true })) }
+})
+
+describe('a SQLite catalog file', () => {
+  let directory: string
+  let file: string
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
+    file = join(directory, 'data', 'catalog.sqlite')
+  })
+  afterEach(() => rm(directory, { recursive: true }))
+
+  it('keeps assets and open intents from one process to the next, which takes the intents for a former one’s', async () => {
+    const first = openSqliteCatalog(file)
+    const asset = anAsset()
+    await first.commitUpload(asset, { overwrite: false })
+    await first.openIntent('left', 1)
+    await first.close()
+    const second = openSqliteCatalog(file)
+    await second.openIntent('mine', 2)
+    expect(await second.get('demo', asset)).toEqual(asset)
+    expect(await second.closeFormerIntents()).toEqual(['left'])
+    expect(await second.openIntents()).toEqual(['mine'])
+    await second.close()
+  })
+
+  it('is readable by its owner alone, log included, in a folder that is', async () => {
+    const catalog = openSqliteCatalog(file)
+    await catalog.openIntent('x', 1)
+    const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
+    expect([await mode(join(directory, 'data')), await mode(file), await mode(`${file}-wal`)]).toEqual([
+      '700',
+      '600',
+      '600',
+    ])
+    await catalog.close()
+  })
+
+  it('belongs to one process: a second is told so, and the first goes on', async () => {
+    const catalog = openSqliteCatalog(file)
+    const refusal = `catalog ${file} cannot be opened: another process has it open; stop that one or choose another data directory`
+    expect(() => openSqliteCatalog(file)).toThrow(refusal)
+    const script = `import { openSqliteCatalog } from ${JSON.stringify(new URL('./sqlite-catalog.ts', import.meta.url).href)}
+      try { openSqliteCatalog(${JSON.stringify(file)}) } catch (error) { console.log(error.message) }`
+    const other = spawnSync(process.execPath, ['--input-type=module', '--conditions=@countersign/source', '-e', script])
+    expect(other.stdout.toString().trim() || other.stderr.toString()).toBe(refusal)
+    await catalog.openIntent('x', 1)
+    expect(await catalog.openIntents()).toEqual(['x'])
+    await catalog.close()
+    await openSqliteCatalog(file).close()
+  })
+
+  it('has a numbered schema, made once, with tables that hold to their types', async () => {
+    for (let time = 0; time < 3; time += 1) await openSqliteCatalog(file).close()
+    const database = new DatabaseSync(file)
+    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 1 })
+    expect(database.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' })
+    const tables = database.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
+    expect(tables.filter(({ name }) => !String(name).startsWith('sqlite_')).map(({ strict }) => strict)).toEqual([
+      1, 1, 1,
+    ])
+    database.close()
+  })
+
+  it.each([
+    ['from a newer version', async (path: string) => newerDatabase(path), /schema is number 99; .* up to 1$/],
+    [
+      'that is no database',
+      async (path: string) => writeFile(path, 'text '.repeat(500)),
+      /it is not a SQLite database$/,
+    ],
+  ])('%s is refused by name', async (_, make, message) => {
+    const path = join(directory, 'catalog.sqlite')
+    await make(path)
+    expect(() => openSqliteCatalog(path)).toThrow(message)
+    expect(() => openSqliteCatalog(path)).toThrow(`catalog ${path} cannot be opened`)
+  })
+
+  it('names path and errno when its folder cannot be used', async () => {
+    const blocked = join(directory, 'file')
+    await writeFile(blocked, '')
+    expect(() => openSqliteCatalog(join(blocked, 'catalog.sqlite'))).toThrow(
+      /^data folder .*\/file cannot be used \(ENOTDIR\)/,
+    )
+  })
+})
+
+describe('names in SQL', () => {
+  const letter = fc.constantFrom(
+    ...`'";-%_\\*[]^ aAbZ/0.,`,
+    'é',
+    'e\u0301',
+    'ß',
+    '日',
+    '\u{1f680}',
+    '\ud7ff',
+    '\ue000',
+    '\u{10ffff}',
+    '\uffff',
+  )
+  const name = fc.string({ unit: letter, minLength: 1, maxLength: 5 })
+
+  it('mean only themselves: every list equals that of the driver that has no SQL', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(name, { maxLength: 30 }),
+        fc.array(fc.string({ unit: letter, maxLength: 3 }), { minLength: 10, maxLength: 10 }),
+        async (names, prefixes) => {
+          const [sqlite, memory] = [openSqliteCatalog(':memory:'), createMemoryCatalog()]
+          for (const publicId of names) {
+            const asset = anAsset({ publicId })
+            for (const catalog of [sqlite, memory]) await catalog.commitUpload(asset, { overwrite: false })
+          }
+          const query: ListQuery = { cloudName: 'demo', resourceType: 'image', direction: 'asc', maxResults: 100 }
+          for (const prefix of prefixes) {
+            for (const filter of [{ prefix }, { publicIds: [prefix, ...names.slice(0, 3)] }]) {
+              expect(await sqlite.list({ ...query, ...filter })).toEqual(await memory.list({ ...query, ...filter }))
+            }
+            const key = { resourceType: 'image', type: 'upload', publicId: prefix } as const
+            expect(await sqlite.get('demo', key)).toEqual(await memory.get('demo', key))
+          }
+          await sqlite.close()
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('keep apart what only looks equal: composed and decomposed, upper and lower case', async () => {
+    const catalog = openSqliteCatalog(':memory:')
+    for (const publicId of ['caf\u00e9', 'cafe\u0301', 'CAF\u00c9']) {
+      expect((await catalog.commitUpload(anAsset({ publicId }), { overwrite: false })).outcome).toBe('created')
+    }
+    await catalog.close()
+  })
+})
+
+function newerDatabase(path: string): void {
+  const database = new DatabaseSync(path)
+  database.exec('PRAGMA user_version = 99')
+  database.close()
+}
