@@ -36,7 +36,7 @@ export async function deliver(services: DeliveryServices, request: Request, path
 async function answer(services: DeliveryServices, request: Request, text: string): Promise<Response> {
   const path = parseDeliveryPath(text)
   const source = path && decodeOnce(path.source)
-  if (path === null || source === null) throw refuse('resourceNotFound', text.slice(text.lastIndexOf('/') + 1))
+  if (path === null || source === null) throw refuse('resourceNotFound', text.slice(1))
   const account = services.account(path.cloudName)
   if (!account) throw refuse('invalidCloudName', path.cloudName)
 

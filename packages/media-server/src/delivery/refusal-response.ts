@@ -17,6 +17,9 @@ export const refusalResponse = (error: CloudinaryError, method: string): Respons
     },
   })
 
-/** Header values are ASCII without controls; the rest is percent-encoded. */
+/** Header values are ASCII without controls, the rest percent-encoded; longer ones break clients. */
 const toHeaderText = (text: string): string =>
-  text.toWellFormed().replaceAll(/[^\x20-\x7e]+/g, (characters) => encodeURIComponent(characters))
+  text
+    .slice(0, 1000)
+    .toWellFormed()
+    .replaceAll(/[^\x20-\x7e]+/g, (characters) => encodeURIComponent(characters))
