@@ -48,5 +48,5 @@ async function readQueryOrBody({
   signal,
 }: Call): Promise<{ fields: Fields; lists: Lists }> {
   if (query.size > 0 || !request.headers.has('content-type')) return readQuery(query)
-  return readForm({ headers: request.headers, body, signal }, { maxRequestBytes: services.limits.maxRequestBytes })
+  return readForm({ headers: request.headers, body, signal }, services.limits)
 }

@@ -18,6 +18,8 @@ export interface Limits {
   maxOutputPixels: number
   /** Longest side of an image that is made. Default 8,192. */
   maxOutputSide: number
+  /** How long a client may send nothing in the middle of a request, in milliseconds. Default 30,000. */
+  stallTimeoutMs?: number
 }
 
 /** The world as the rooms of this package see it: storage, accounts, clock, limits. */

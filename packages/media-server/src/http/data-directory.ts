@@ -38,7 +38,7 @@ export async function openDataDirectory(
 async function readAccount(path: string, cloudName: string): Promise<CloudAccount> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return null
-    throw unusable(path, cause.code ?? cause.message, cause)
+    throw unusable(path, reasonOf(cause), cause)
   })
   const account = text === null ? await createAccount(path, cloudName) : parseAccount(text, path)
   if (account.cloudName !== cloudName)
@@ -91,9 +91,20 @@ async function attempt<T>(path: string, action: () => T | Promise<T>): Promise<T
   }
 }
 
-const throwUnusable = (path: string) => (cause: NodeJS.ErrnoException) => {
-  throw unusable(path, cause.code ?? cause.message, cause)
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'it is not a directory',
+  ENOTDIR: 'a part of its path is not a directory',
+  EACCES: 'this user may not read and write it',
+  EPERM: 'this user may not read and write it',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'its disk is full',
 }
+
+const throwUnusable = (path: string) => (cause: NodeJS.ErrnoException) => {
+  throw unusable(path, reasonOf(cause), cause)
+}
+
+const reasonOf = (cause: NodeJS.ErrnoException): string => REASONS[cause.code ?? ''] ?? cause.message
 
 const unusable = (path: string, why: string, cause?: unknown) =>
   new CountersignError('invalid_configuration', `Data directory: ${path} cannot be used: ${why}`, { cause })

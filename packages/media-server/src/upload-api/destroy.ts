@@ -19,8 +19,7 @@ export async function destroy(call: Call): Promise<Response> {
   const resourceType = call.path.resource_type
   if (!isResourceType(resourceType))
     throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw', String(resourceType))
-  const { maxRequestBytes } = services.limits
-  const { fields } = await readForm({ headers: request.headers, body, signal }, { maxRequestBytes })
+  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
   authenticate(fields, call)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
   const { public_id: publicId, type = 'upload' } = readParameters(fields, DESTROY_TABLE)

@@ -33,9 +33,8 @@ interface Upload {
 export async function upload(call: Call): Promise<Response> {
   const { services, request, body, signal } = call
   const requested = requireRequestedType(call)
-  const { maxRequestBytes } = services.limits
   const stage = () => openPendingBlob(services)
-  const form = await readForm({ headers: request.headers, body, signal }, { maxRequestBytes, stage })
+  const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage })
 
   /** What takes space and is named by no row yet. */
   const unnamed = form.file ? [form.file.staged.discard] : []
