@@ -21,8 +21,7 @@ beforeEach(() => {
   data = join(directory, 'data')
 })
 afterEach(async () => {
-  for (const { child } of running.splice(0))
-    if (child.exitCode === null && child.signalCode === null) killGroup(child.pid)
+  for (const { child } of running.splice(0)) killGroup(child.pid)
   await wait(50)
   rmSync(directory, { recursive: true, force: true })
 })
@@ -35,8 +34,10 @@ const run = (args: readonly string[], env: Record<string, string> = {}) =>
   finish(keep(countersign(args, { cwd: directory, env })))
 const dev = (...args: string[]) => keep(countersign(['dev', ...ANY_PORT, '--data', data, ...args], { cwd: directory }))
 
-function killGroup(pid: number | undefined): void {
-  if (pid !== undefined && isAlive(pid)) process.kill(-pid, 'SIGKILL')
+/** The leader may be gone while a member lives on. */
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined || !isAlive(-leader)) return
+  process.kill(-leader, 'SIGKILL')
 }
 
 async function takenPort() {

@@ -59,6 +59,7 @@ export async function finish(running: Running): Promise<{ code: number | string;
   return { code, stdout: running.stdout(), stderr: running.stderr() }
 }
 
+/** Whether a process, or with a negative number a group of them, is there. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -26,7 +26,7 @@ export function explainFailure(error: unknown, command: Command): { line: string
     return { line: `countersign: ${describeUsage(error, command)}`, exitCode: USAGE }
   }
   if (error instanceof CountersignError) return { line: `countersign: ${error.message}`, exitCode: FAILED }
-  if (isSystemError(error)) return { line: `countersign: ${(error as Error).message}`, exitCode: FAILED }
+  if (isSystemError(error)) return { line: `countersign: ${error.message}`, exitCode: FAILED }
   const met = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { line: `countersign: unexpected failure, please report it: ${met}`, exitCode: FAILED }
 }
@@ -44,8 +44,9 @@ function describeUsage(error: CommanderError, command: Command): string {
   return `${sentence}; ${wanted[error.code as keyof typeof wanted]()}`
 }
 
-/** What the system or the database refused, explained where it was tried: no defect of ours, so no stack. */
-function isSystemError(error: unknown): boolean {
-  const { code } = ((error as Error | null)?.cause ?? {}) as NodeJS.ErrnoException
-  return error instanceof Error && typeof code === 'string'
-}
+/** What the system or the database refused, by itself or explained where it was tried: no defect of ours, so no stack. */
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error && (isCoded(error) || isCoded(error.cause))
+
+const isCoded = (error: unknown): boolean =>
+  error instanceof Error && /^E[A-Z]+$|^ERR_SQLITE_/.test(String((error as NodeJS.ErrnoException).code))

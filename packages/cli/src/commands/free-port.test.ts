@@ -43,7 +43,7 @@ describe('onPort', () => {
     const tried: number[] = []
     const never = async (port: number) => {
       tried.push(port)
-      throw new Error('taken', { cause: { code: 'EADDRINUSE' } })
+      throw new Error('taken', { cause: { code: 'EADDRINUSE', syscall: 'listen' } })
     }
     await expect(onPort({ ...wish, fallback: 3000 }, never)).rejects.toThrow(
       'ports 3000 to 3019 for the gateway: in use',
@@ -51,8 +51,11 @@ describe('onPort', () => {
     expect(tried).toHaveLength(20)
   })
 
-  it('passes on what is not about the port', async () => {
-    const failure = new Error('disk full', { cause: { code: 'ENOSPC' } })
+  it.each([
+    { code: 'ENOSPC', syscall: 'write' },
+    { code: 'EACCES', syscall: 'mkdir' },
+  ])('passes on $code of $syscall, which is not about the port', async (cause) => {
+    const failure = new Error('no room', { cause })
     await expect(onPort(wish, () => Promise.reject(failure))).rejects.toBe(failure)
   })
 })

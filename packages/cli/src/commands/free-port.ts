@@ -40,8 +40,8 @@ export async function onPort<T>(wish: PortWish, start: (port: number) => Promise
 
 const REASONS: Readonly<Record<string, string>> = { EADDRINUSE: 'in use', EACCES: 'not permitted' }
 
-/** A listener's refusal carries the system's error as its cause. */
+/** A listener's refusal carries the system's error as its cause; a data directory may be refused with the same code. */
 function whyNot(error: unknown): string | null {
-  const { code } = ((error as Error).cause as NodeJS.ErrnoException) ?? {}
-  return REASONS[code ?? ''] ?? null
+  const { code, syscall } = ((error as Error).cause as NodeJS.ErrnoException) ?? {}
+  return syscall === 'listen' ? (REASONS[code ?? ''] ?? null) : null
 }
