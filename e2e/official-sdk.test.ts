@@ -1,0 +1,235 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+const exec = promisify(execFile)
+const CLIENT = new URL('./official-sdk-client.js', import.meta.url)
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of an API, compared and not typed
+type Answer = Record<string, any>
+
+/** The unmodified `cloudinary` package in a process of its own. */
+function createSdk(cloudinaryUrl: string) {
+  const { CLOUDINARY_URL: _, ...env } = process.env
+  const child: ChildProcess = fork(CLIENT, { env: { ...env, CLOUDINARY_URL: cloudinaryUrl } })
+  const waiting = new Map<number, { resolve(result: Answer): void; reject(error: unknown): void }>()
+  child.on('message', ({ id, result, error }: { id: number; result: Answer; error?: unknown }) => {
+    if (error === undefined) waiting.get(id)?.resolve(result)
+    else waiting.get(id)?.reject(error)
+    waiting.delete(id)
+  })
+  child.on('exit', (code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the SDK's process ended with ${code}`))
+  })
+  let calls = 0
+  const call = (name: string, ...args: unknown[]) =>
+    new Promise<Answer>((resolve, reject) => {
+      calls += 1
+      waiting.set(calls, { resolve, reject })
+      child.send({ id: calls, call: name, args })
+    })
+  return {
+    call,
+    async stop() {
+      if (child.exitCode !== null) return
+      child.disconnect()
+      await once(child, 'exit')
+    },
+  }
+}
+
+let folder: string
+let server: StartedMediaServer
+let sdk: ReturnType<typeof createSdk>
+const clock = { aheadMs: 0 }
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-sdk-'))
+  server = await startMediaServer({ port: 0, dataDir: folder, now: () => Date.now() + clock.aheadMs })
+  sdk = createSdk(server.cloudinaryUrl)
+})
+beforeEach(() => {
+  clock.aheadMs = 0
+})
+afterAll(async () => {
+  await sdk?.stop()
+  await server?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
+const open = async (url: string) => {
+  const response = await fetch(url)
+  return { status: response.status, md5: md5(new Uint8Array(await response.arrayBuffer())) }
+}
+const countBlobs = async () => {
+  const entries = await readdir(join(folder, 'blobs'), { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).length
+}
+
+describe('the official cloudinary SDK', () => {
+  it('pings', async () => {
+    expect(await sdk.call('api.ping')).toMatchObject({ status: 'ok' })
+  })
+
+  it.each([
+    ['rocket.jpg', 'image', { resource_type: 'image', format: 'jpg', width: 640, height: 427 }],
+    ['cat-exif-rotated.jpg', 'image', { resource_type: 'image', format: 'jpg', width: 451, height: 300 }],
+    ['coffee.png', 'image', { resource_type: 'image', format: 'png', width: 600, height: 400 }],
+    ['astronaut.webp', 'image', { resource_type: 'image', format: 'webp', width: 512, height: 512 }],
+    ['cat-animated.gif', 'auto', { resource_type: 'image', format: 'gif', width: 240, height: 180, pages: 8 }],
+    ['coffee.mp4', 'video', { resource_type: 'video', format: 'mp4' }],
+    ['document.pdf', 'auto', { resource_type: 'image', format: 'pdf' }],
+    ['document.pdf', 'raw', { resource_type: 'raw' }],
+  ])('uploads %s as %s, and its URL opens the same bytes', async (file, resourceType, facts) => {
+    const path = `fixtures/${file}`
+    const bytes = await readFile(path)
+    const answer = await sdk.call('uploader.upload', path, {
+      resource_type: resourceType,
+      folder: 'fixtures',
+      use_filename: true,
+      tags: ['a', 'b'],
+      context: { alt: 'x|y=z' },
+    })
+    expect(answer).toMatchObject({ ...facts, bytes: bytes.length, etag: md5(bytes), tags: ['a', 'b'] })
+    expect(answer.context).toEqual({ custom: { alt: 'x|y=z' } })
+    expect(answer.public_id).toMatch(new RegExp(`^fixtures/${file.split('.')[0]}_[a-z0-9]{6}(\\.pdf)?$`))
+    expect(await open(answer.secure_url)).toEqual({ status: 200, md5: md5(bytes) })
+    expect(
+      await sdk.call('utils.verify_api_response_signature', answer.public_id, answer.version, answer.signature),
+    ).toBe(true)
+  })
+
+  it('keeps a private photo private, opens it by a link that dies, and deletes it with its bytes', async () => {
+    const before = await countBlobs()
+    const id = { public_id: 'private/rocket', type: 'private' }
+    const { secure_url: url } = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', id)
+    expect((await open(url.replace(/s--.{8}--\//, ''))).status).toBe(401)
+    const expiresAt = Math.floor(Date.now() / 1000) + 60
+    const options = { type: 'private', expires_at: expiresAt }
+    const link = String(await sdk.call('utils.private_download_url', id.public_id, 'jpg', options))
+    expect(await open(link)).toEqual({ status: 200, md5: md5(await readFile('fixtures/rocket.jpg')) })
+    clock.aheadMs = 61_000
+    expect((await open(link)).status).toBe(400)
+    clock.aheadMs = 0
+    expect(await sdk.call('api.resource', id.public_id, { type: 'private' })).toMatchObject({
+      width: 640,
+      type: 'private',
+    })
+    const deleted = await sdk.call('api.delete_resources', [id.public_id, 'private/none'], { type: 'private' })
+    expect(deleted).toMatchObject({ deleted: { 'private/rocket': 'deleted', 'private/none': 'not_found' } })
+    await expect(sdk.call('api.resource', id.public_id, { type: 'private' })).rejects.toMatchObject({
+      http_code: 404,
+      message: 'Resource not found - private/rocket',
+    })
+    expect((await open(link)).status).toBe(404)
+    expect(await countBlobs()).toBe(before)
+  })
+
+  it('lists what there is, page by page', async () => {
+    for (const name of ['a', 'b', 'c'])
+      await sdk.call('uploader.upload', 'fixtures/coffee.png', { public_id: `list/${name}` })
+    const query = { type: 'upload', prefix: 'list/', max_results: 2 }
+    const first = await sdk.call('api.resources', query)
+    const second = await sdk.call('api.resources', { ...query, next_cursor: first.next_cursor })
+    const ids = [...first.resources, ...second.resources].map((resource: Answer) => resource.public_id)
+    expect(ids.sort()).toEqual(['list/a', 'list/b', 'list/c'])
+    const byIds = await sdk.call('api.resources_by_ids', ['list/b', 'list/x'])
+    expect(byIds.resources.map((resource: Answer) => resource.public_id)).toEqual(['list/b'])
+  })
+
+  it('destroys', async () => {
+    await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: 'gone' })
+    expect(await sdk.call('uploader.destroy', 'gone', { invalidate: true })).toEqual({ result: 'ok' })
+    expect(await sdk.call('uploader.destroy', 'gone')).toEqual({ result: 'not found' })
+  })
+
+  it('uploads a data URI, a stream, and a small file in one chunk', async () => {
+    const bytes = await readFile('fixtures/rocket.jpg')
+    const uri = `data:image/jpeg;base64,${bytes.toString('base64')}`
+    for (const [call, source] of [
+      ['uploader.upload', uri],
+      ['uploader.upload_stream', 'fixtures/rocket.jpg'],
+      ['uploader.upload_large', 'fixtures/rocket.jpg'],
+    ] as const)
+      expect(await sdk.call(call, source, { resource_type: 'image' })).toMatchObject({
+        format: 'jpg',
+        etag: md5(bytes),
+        width: 640,
+      })
+  })
+
+  it('gets the eager images of the signature tutorial', async () => {
+    const answer = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', {
+      public_id: 'sample_image',
+      eager: [
+        { width: 400, height: 300, crop: 'pad' },
+        { width: 260, height: 200, crop: 'crop' },
+      ],
+    })
+    expect(answer.eager).toMatchObject([
+      { transformation: 'c_pad,h_300,w_400', width: 400, height: 300 },
+      { transformation: 'c_crop,h_200,w_260', width: 260, height: 200 },
+    ])
+    for (const image of answer.eager) expect((await open(image.secure_url)).status).toBe(200)
+  })
+
+  it('is told when its secret is wrong, and what was to be signed', async () => {
+    const stranger = createSdk(server.cloudinaryUrl.replace(/:[^:@]+@/, ':another-secret@'))
+    try {
+      await expect(
+        stranger.call('uploader.upload', 'fixtures/rocket.jpg', { folder: 'streams', overwrite: true }),
+      ).rejects.toMatchObject({
+        http_code: 401,
+        message: expect.stringMatching(
+          /^Invalid Signature [0-9a-f]{40}\. String to sign - 'folder=streams&overwrite=1&timestamp=\d{10}'\.$/,
+        ),
+      })
+      await expect(stranger.call('api.ping')).rejects.toMatchObject({ http_code: 401, message: 'api_secret mismatch' })
+    } finally {
+      await stranger.stop()
+    }
+  })
+
+  it('is told when its clock is more than an hour behind', async () => {
+    const timestamp = Math.floor(Date.now() / 1000) - 3601
+    await expect(sdk.call('uploader.upload', 'fixtures/rocket.jpg', { timestamp })).rejects.toMatchObject({
+      http_code: 400,
+      message: expect.stringMatching(
+        /^Stale request - reported time is \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 which is more than 1 hour ago$/,
+      ),
+    })
+  })
+})
+
+/** @see https://cloudinary.com/documentation/generate_upload_signature_tutorial */
+describe('the signature tutorial', () => {
+  it('signs with api_sign_request and uploads with cURL', async () => {
+    const { username: apiKey, password: apiSecret } = new URL(server.cloudinaryUrl)
+    const signed = {
+      timestamp: Math.round(Date.now() / 1000),
+      eager: 'w_400,h_300,c_pad|w_260,h_200,c_crop',
+      public_id: 'tutorial/sample_image',
+    }
+    const signature = String(await sdk.call('utils.api_sign_request', signed, apiSecret))
+    const fields = Object.entries({ ...signed, api_key: apiKey, signature })
+    const { stdout } = await exec('curl', [
+      '-sS',
+      `${server.mediaUrl}/v1_1/demo/image/upload`,
+      '-X',
+      'POST',
+      ...['-F', 'file=@fixtures/rocket.jpg'],
+      ...fields.flatMap(([name, value]) => ['-F', `${name}=${value}`]),
+    ])
+    const answer = JSON.parse(stdout) as Answer
+    expect(answer).toMatchObject({ public_id: 'tutorial/sample_image', original_filename: 'rocket' })
+    expect(answer.eager).toHaveLength(2)
+    expect(await open(answer.url)).toEqual({ status: 200, md5: md5(await readFile('fixtures/rocket.jpg')) })
+  })
+})
