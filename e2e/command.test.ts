@@ -1,44 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { countersign, finish, isAlive, ROOT, type Running, start } from './run-command.ts'
+import { ANY_PORT, eventually, openRoom, type Room } from './command-room.ts'
+import { countersign, finish, ROOT, start } from './run-command.ts'
 import { beginUpload } from './slow-upload.ts'
 
 const FIXTURES = join(ROOT, 'fixtures')
-const ANY_PORT = ['--port', '0', '--media-port', '0', '--json']
 
-let directory: string
-let data: string
-const running: Running[] = []
-
+let room: Room
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'countersign-command-'))
-  data = join(directory, 'data')
+  room = openRoom()
 })
-afterEach(async () => {
-  for (const { child } of running.splice(0)) killGroup(child.pid)
-  await wait(50)
-  rmSync(directory, { recursive: true, force: true })
-})
-
-const keep = (started: Running): Running => {
-  running.push(started)
-  return started
-}
-const run = (args: readonly string[], env: Record<string, string> = {}) =>
-  finish(keep(countersign(args, { cwd: directory, env })))
-const dev = (...args: string[]) => keep(countersign(['dev', ...ANY_PORT, '--data', data, ...args], { cwd: directory }))
-
-/** The leader may be gone while a member lives on. */
-function killGroup(leader: number | undefined): void {
-  if (leader === undefined || !isAlive(-leader)) return
-  process.kill(-leader, 'SIGKILL')
-}
+afterEach(() => room.leave())
 
 async function takenPort() {
   const server = createServer().listen(0, '127.0.0.1')
@@ -46,29 +22,11 @@ async function takenPort() {
   return { port: (server.address() as AddressInfo).port, free: () => server.close() }
 }
 
-async function isRefused(url: string): Promise<boolean> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  const refused = await once(socket, 'connect').then(
-    () => false,
-    () => true,
-  )
-  socket.destroy()
-  return refused
-}
-
-async function eventually(what: string, holds: () => boolean | Promise<boolean>, withinMs = 5000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`)
-    await wait(50)
-  }
-}
-
 describe('countersign dev', () => {
   it('prints one line of JSON when both servers answer, and nothing else on stdout', async () => {
-    const system = dev()
+    const system = room.dev()
     const { gatewayUrl, mediaUrl, cloudinaryUrl, dataDir } = await system.ready()
-    expect(dataDir).toBe(data)
+    expect(dataDir).toBe(room.data)
     expect(cloudinaryUrl).toMatch(/^cloudinary:\/\/[\w.~-]+:[\w.~-]+@demo\?upload_prefix=http:\/\/127\.0\.0\.1:\d+$/)
     expect((await fetch(`${gatewayUrl}/healthz`)).status).toBe(200)
     expect((await fetch(`${mediaUrl}/healthz`)).status).toBe(200)
@@ -79,27 +37,29 @@ describe('countersign dev', () => {
   })
 
   it('tells people where everything is and what to do next', async () => {
-    const system = keep(countersign(['dev', '--port', '0', '--media-port', '0', '--data', data], { cwd: directory }))
+    const system = room.keep(
+      countersign(['dev', '--port', '0', '--media-port', '0', '--data', room.data], { cwd: room.directory }),
+    )
     await eventually('it has printed', () => system.stdout().includes('Ctrl-C'))
     expect(system.stdout()).toMatch(/Page +http:\/\/127\.0\.0\.1:\d+\/unsigned\n/)
     expect(system.stdout()).toMatch(/^ *CLOUDINARY_URL=cloudinary:\/\/\S+@demo\?upload_prefix=http\S+$/m)
-    expect(system.stdout()).toContain(data)
+    expect(system.stdout()).toContain(room.data)
     system.child.kill('SIGINT')
     expect(await system.ended).toBe(0)
   })
 
   it('keeps key, secret and files from one start to the next', async () => {
-    const first = dev()
+    const first = room.dev()
     const before = await first.ready()
     first.child.kill('SIGTERM')
     await first.ended
-    const after = await dev().ready()
+    const after = await room.dev().ready()
     const credentials = (url = '') => url.split('?')[0]
     expect(credentials(after.cloudinaryUrl)).toBe(credentials(before.cloudinaryUrl))
   })
 
   it('signs, stores, and lets only the owner delete', async () => {
-    const { gatewayUrl } = await dev().ready()
+    const { gatewayUrl } = await room.dev().ready()
     const as = (subject: string) => ({ cookie: `countersign_demo_subject=${subject}` })
     const signed = await (await fetch(`${gatewayUrl}/upload-signature`, { headers: as('demo-2') })).json()
     const { payload, signature, apiKey, cloudname } = signed.data
@@ -129,8 +89,8 @@ describe('countersign dev', () => {
 
   it.each(['--port', '--media-port'])('names the port in use that %s asked for, and ends', async (option) => {
     const { port, free } = await takenPort()
-    const args = ['dev', '--port', '0', '--media-port', '0', '--data', data, '--json', option, String(port)]
-    const { code, stdout, stderr } = await run(args)
+    const args = ['dev', '--port', '0', '--media-port', '0', '--data', room.data, '--json', option, String(port)]
+    const { code, stdout, stderr } = await room.run(args)
     free()
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(
@@ -140,27 +100,29 @@ describe('countersign dev', () => {
 
   it('takes PORT for the port of the gateway', async () => {
     const { port, free } = await takenPort()
-    const { code, stderr } = await run(['dev', '--media-port', '0', '--data', data], { PORT: String(port) })
+    const { code, stderr } = await room.run(['dev', '--media-port', '0', '--data', room.data], {
+      PORT: String(port),
+    })
     free()
     expect(code).toBe(1)
     expect(stderr).toContain(`port ${port} for the gateway: in use`)
   })
 
   it('names a data directory that cannot be one, in one line', async () => {
-    writeFileSync(data, 'a file')
-    const { code, stdout, stderr } = await run(['dev', ...ANY_PORT, '--data', data])
+    writeFileSync(room.data, 'a file')
+    const { code, stdout, stderr } = await room.run(['dev', ...ANY_PORT, '--data', room.data])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^countersign: .+\n$/)
-    expect(stderr).toContain(data)
-    expect(stderr).toMatch(/EEXIST|ENOTDIR|file/)
+    expect(stderr).toContain(room.data)
+    expect(stderr).toMatch(/EEXIST|ENOTDIR|not a directory/)
   })
 })
 
 describe('countersign media-server', () => {
   it('prints one line of JSON and refuses what is over the limit it was given', async () => {
-    const server = keep(
-      countersign(['media-server', '--port', '0', '--data', data, '--max-request-bytes', '100 kB', '--json'], {
-        cwd: directory,
+    const server = room.keep(
+      countersign(['media-server', '--port', '0', '--data', room.data, '--max-request-bytes', '100 kB', '--json'], {
+        cwd: room.directory,
       }),
     )
     const ready = await server.ready()
@@ -174,9 +136,12 @@ describe('countersign media-server', () => {
 
 describe('countersign gateway', () => {
   it('takes everybody for one subject before a cloud on this machine, and says so', async () => {
-    const { cloudinaryUrl = '' } = await dev().ready()
-    const gateway = keep(
-      countersign(['gateway', '--port', '0', '--json'], { cwd: directory, env: { CLOUDINARY_URL: cloudinaryUrl } }),
+    const { cloudinaryUrl = '' } = await room.dev().ready()
+    const gateway = room.keep(
+      countersign(['gateway', '--port', '0', '--json'], {
+        cwd: room.directory,
+        env: { CLOUDINARY_URL: cloudinaryUrl },
+      }),
     )
     const ready = await gateway.ready()
     expect(Object.keys(ready)).toEqual(['gatewayUrl'])
@@ -187,10 +152,10 @@ describe('countersign gateway', () => {
 
   it('wants the token, which .env may hold', async () => {
     writeFileSync(
-      join(directory, '.env'),
+      join(room.directory, '.env'),
       'CLOUDINARY_API_SECRET="abcd"\nNEXT_PUBLIC_CLOUDINARY_API_KEY=1234\nNEXT_PUBLIC_CLOUDINARY_CLOUD_NAME=acme\nCOUNTERSIGN_TOKEN=t0ken\n',
     )
-    const gateway = keep(countersign(['gateway', '--port', '0', '--json'], { cwd: directory }))
+    const gateway = room.keep(countersign(['gateway', '--port', '0', '--json'], { cwd: room.directory }))
     const { gatewayUrl } = await gateway.ready()
     const ask = (headers: Record<string, string>) => fetch(`${gatewayUrl}/upload-signature`, { headers })
     expect((await ask({})).status).toBe(401)
@@ -222,7 +187,7 @@ describe('countersign gateway', () => {
       says: 'PORT must be a whole number from 0 (any free port) to 65535, not "http"',
     },
   ])('explains $case in one line, without the secret, and does not start', async ({ env, says }) => {
-    const { code, stdout, stderr } = await run(['gateway'], env as Record<string, string>)
+    const { code, stdout, stderr } = await room.run(['gateway'], env as Record<string, string>)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^countersign: .+\n$/)
     expect(stderr).toContain(says)
@@ -234,11 +199,11 @@ describe('countersign sign', () => {
   const EAGER = 'w_400,h_300,c_pad|w_260,h_200,c_crop'
 
   it('prints a cURL command that stores the file when pasted', async () => {
-    const { cloudinaryUrl = '' } = await dev().ready()
-    const file = join(directory, 'it\'s a "photo"; $(really),.jpg')
+    const { cloudinaryUrl = '' } = await room.dev().ready()
+    const file = join(room.directory, 'it\'s a "photo"; $(really),.jpg')
     writeFileSync(file, readFileSync(join(FIXTURES, 'rocket.jpg')))
     const args = ['sign', file, '--public-id', 'sample_image', '--eager', EAGER, '--param', 'context=alt=Tom & "Jerry"']
-    const { code, stdout, stderr } = await run(args, { CLOUDINARY_URL: cloudinaryUrl })
+    const { code, stdout, stderr } = await room.run(args, { CLOUDINARY_URL: cloudinaryUrl })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^timestamp {2}\d{10}\nsignature {2}[0-9a-f]{40}\n\ncurl .+\n$/)
     const secret = /:([^:@]+)@/.exec(cloudinaryUrl)?.[1] ?? 'no secret'
@@ -259,13 +224,13 @@ describe('countersign sign', () => {
   })
 
   it("agrees with the tutorial's own script, whose signature uploads the same way", async () => {
-    const { cloudinaryUrl = '' } = await dev().ready()
+    const { cloudinaryUrl = '' } = await room.dev().ready()
     const { v2: cloudinary } = await import('cloudinary')
     const [, key = '', secret = '', name = '', origin = ''] =
       /^cloudinary:\/\/([^:]+):([^@]+)@([^?]+)\?upload_prefix=(.+)$/.exec(cloudinaryUrl) ?? []
     const timestamp = Math.round(Date.now() / 1000)
     const signature = cloudinary.utils.api_sign_request({ timestamp, eager: EAGER, public_id: 'sample_image' }, secret)
-    const { stdout } = await run(
+    const { stdout } = await room.run(
       [
         'sign',
         join(FIXTURES, 'rocket.jpg'),
@@ -289,7 +254,7 @@ describe('countersign sign', () => {
   })
 
   it('names a file that is not there', async () => {
-    const { code, stderr } = await run(['sign', 'photo.jpg'], { CLOUDINARY_URL: 'cloudinary://k:hunter2@demo' })
+    const { code, stderr } = await room.run(['sign', 'photo.jpg'], { CLOUDINARY_URL: 'cloudinary://k:hunter2@demo' })
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'countersign: photo.jpg cannot be read (ENOENT); name a file to upload\n',
@@ -297,83 +262,9 @@ describe('countersign sign', () => {
   })
 })
 
-describe('stopping', () => {
-  const BYTES = 4_000_000
-
-  it('finishes an upload in flight after SIGTERM, takes no new connection, and ends with 0', async () => {
-    const system = dev()
-    const { gatewayUrl = '', mediaUrl = '', cloudinaryUrl = '' } = await system.ready()
-    const upload = await beginUpload(cloudinaryUrl, BYTES)
-    const idle = connect(Number(new URL(gatewayUrl).port), '127.0.0.1')
-    await once(idle, 'connect')
-    idle.on('error', () => {})
-    system.child.kill('SIGTERM')
-    await eventually('both refuse', async () => (await isRefused(gatewayUrl)) && (await isRefused(mediaUrl)), 1000)
-    await wait(300)
-    expect(system.child.exitCode).toBeNull()
-    const { status, body } = await upload.finish()
-    expect([status, body.bytes]).toEqual([200, BYTES])
-    expect(await system.ended).toBe(0)
-    const { mediaUrl: again } = await dev().ready()
-    expect((await fetch(`${again}/demo/raw/upload/slow`)).status).toBe(200)
-  })
-
-  it('ends at once on a second Ctrl-C', async () => {
-    const system = dev()
-    const { mediaUrl = '', cloudinaryUrl = '' } = await system.ready()
-    const upload = await beginUpload(cloudinaryUrl, BYTES)
-    system.child.kill('SIGINT')
-    await eventually('it refuses', () => isRefused(mediaUrl), 1000)
-    await wait(600)
-    expect(system.child.exitCode).toBeNull()
-    system.child.kill('SIGINT')
-    expect(await system.ended).toBe(130)
-    upload.abort()
-  })
-
-  const npmStart = () =>
-    keep(
-      start('npm', ['start', '--', ...ANY_PORT, '--data', data], {
-        cwd: ROOT,
-        env: { npm_config_update_notifier: 'false' },
-      }),
-    )
-  const childrenOf = (pid = 0) =>
-    execFileSync('pgrep', ['-P', String(pid)])
-      .toString()
-      .trim()
-      .split('\n')
-      .map(Number)
-
-  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves no process when npm start gets %s', async (signal) => {
-    const npm = npmStart()
-    const { gatewayUrl = '', mediaUrl = '' } = await npm.ready()
-    const servers = childrenOf(npm.child.pid)
-    expect(servers).toHaveLength(1)
-    npm.child.kill(signal)
-    await npm.ended
-    await eventually('the server is gone', () => !servers.some(isAlive))
-    expect(await isRefused(gatewayUrl)).toBe(true)
-    expect(await isRefused(mediaUrl)).toBe(true)
-  })
-
-  it('finishes an upload in flight when Ctrl-C reaches npm start and the server, once each and once more from npm', async () => {
-    const npm = npmStart()
-    const { cloudinaryUrl = '', mediaUrl = '' } = await npm.ready()
-    const servers = childrenOf(npm.child.pid)
-    const upload = await beginUpload(cloudinaryUrl, BYTES)
-    process.kill(-(npm.child.pid ?? 0), 'SIGINT')
-    await eventually('it refuses', () => isRefused(mediaUrl), 1000)
-    await wait(600)
-    expect((await upload.finish()).status).toBe(200)
-    await npm.ended
-    expect(servers.some(isAlive)).toBe(false)
-  })
-})
-
 describe('help and usage', () => {
   it.each(['dev', 'gateway', 'media-server', 'sign'])('shows the options of %s, with examples', async (command) => {
-    const { code, stdout, stderr } = await run([command, '--help'])
+    const { code, stdout, stderr } = await room.run([command, '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(new RegExp(`^Usage: countersign ${command} `))
     expect(stdout).toMatch(/Examples:\n(?: {2}\$ .+\n){3,}/)
@@ -381,11 +272,11 @@ describe('help and usage', () => {
   })
 
   it('names its commands and its version', async () => {
-    const { stdout } = await run(['--help'])
+    const { stdout } = await room.run(['--help'])
     for (const command of ['dev', 'gateway', 'media-server', 'sign'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'))
     const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'))
-    expect((await run(['--version'])).stdout).toBe(`${version}\n`)
+    expect((await room.run(['--version'])).stdout).toBe(`${version}\n`)
   })
 
   it.each([
@@ -405,14 +296,14 @@ describe('help and usage', () => {
     { args: ['sign'], says: "missing required argument 'file'; usage: countersign sign [options] <file>" },
     { args: ['sign', 'a.jpg', '--param', 'eagre=x'], says: '"eagre" is not an upload parameter' },
   ])('refuses $args in one line with exit code 2', async ({ args, says }) => {
-    const { code, stdout, stderr } = await run(args)
+    const { code, stdout, stderr } = await room.run(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^countersign: .+\n$/)
     expect(stderr).toContain(says)
   })
 
   it('loads neither the image library nor a server to sign', async () => {
-    const recorder = join(directory, 'recorder.mjs')
+    const recorder = join(room.directory, 'recorder.mjs')
     writeFileSync(
       recorder,
       `import { registerHooks } from 'node:module'
@@ -423,11 +314,11 @@ describe('help and usage', () => {
       process.execPath,
       ['--import', recorder, join(ROOT, 'packages/cli/bin/countersign.js'), 'sign', file],
       {
-        cwd: directory,
+        cwd: room.directory,
         env: { CLOUDINARY_URL: 'cloudinary://k:s@demo' },
       },
     )
-    const { code, stderr } = await finish(keep(running))
+    const { code, stderr } = await finish(room.keep(running))
     expect(code).toBe(0)
     expect(stderr).toContain('/commander/')
     expect(stderr).not.toMatch(/sharp|hono|media-server\/src|node:http|sqlite/)
