@@ -15,7 +15,10 @@ export function makeFolder(path: string, options: { sync: boolean }): void {
     const missing = missingFolders(folder)
     for (const name of missing) mkdirSync(name, { mode: 0o700 })
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
-    if (options.sync) for (const name of [folder, ...missing.map((each) => dirname(each))]) syncFolderNow(name)
+    if (!options.sync) return
+    for (const name of new Set([folder, ...missing.map((each) => dirname(each))])) syncFolderNow(name)
+    // Somebody may have made the folder a moment ago. A parent that this user cannot read was there before us.
+    if (missing.length === 0) attemptUnlessForbidden(() => syncFolderNow(dirname(folder)))
   } catch (cause) {
     throw unusable('data folder', folder, cause)
   }
@@ -47,6 +50,14 @@ function syncFolderNow(path: string): void {
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
+  }
+}
+
+function attemptUnlessForbidden(action: () => void): void {
+  try {
+    action()
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

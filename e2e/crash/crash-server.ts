@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** A running server that can be killed, with what a client of it needs. */
+export interface CrashServer {
+  mediaUrl: string
+  apiKey: string
+  apiSecret: string
+  /** From the call that starts it to the first request it would answer, sweep included, in milliseconds. */
+  readyMs: number
+  /** Stops it where it stands; it neither runs nor ends. */
+  freeze(): void
+  /** `kill -9`, and resolves when it is gone. */
+  kill(): Promise<void>
+}
+
+const SCRIPT = fileURLToPath(new URL('./server-process.ts', import.meta.url))
+const START_LIMIT_MS = 20_000
+
+/** Starts the media server from its sources on a data directory; rejects with its own words when it will not run. */
+export async function startCrashServer(dataDir: string, options: { sync: boolean }): Promise<CrashServer> {
+  const mode = options.sync ? 'sync' : 'no-sync'
+  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, dataDir, mode], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH },
+  })
+  const ended = once(child, 'exit')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2000)
+  })
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(START_LIMIT_MS) }),
+    ended.then(() => [null]),
+  ]).catch(async (cause) => {
+    await kill()
+    throw new Error(`the server was not ready within ${START_LIMIT_MS} ms: ${said}`, { cause })
+  })
+  if (line === null) throw new Error(`the server ended before it was ready: ${said}`)
+  const ready = JSON.parse(line) as { mediaUrl: string; cloudinaryUrl: string; readyMs: number }
+  const cloud = new URL(ready.cloudinaryUrl)
+  return {
+    mediaUrl: ready.mediaUrl,
+    apiKey: cloud.username,
+    apiSecret: decodeURIComponent(cloud.password),
+    readyMs: ready.readyMs,
+    freeze: () => void child.kill('SIGSTOP'),
+    kill,
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { runCampaign } from './campaign.ts'
+import { createKilledProcess } from './killed-process.ts'
+
+const KILLS = 40
+
+it('keeps every acknowledged upload whole through forty kills under four uploaders', { timeout: 180_000 }, async () => {
+  const seed = Math.floor(Math.random() * 2 ** 32)
+  const figures = await runCampaign(await createKilledProcess(), { crashes: KILLS, seed })
+  console.warn(figures)
+  expect(figures).toMatchObject({
+    crashes: KILLS,
+    lost: 0,
+    torn: 0,
+    unswept: 0,
+    dangling: 0,
+    integrity: [],
+    dead: [],
+  })
+  expect(figures.uploads).toBeGreaterThan(KILLS)
+  expect(figures.leftBehind).toBeGreaterThan(0)
+  expect(figures.slowestReadyMs).toBeLessThanOrEqual(2_000)
+})

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { v2 as cloudinary } from 'cloudinary'
+import type { CrashServer } from './crash-server.ts'
+import type { Ledger } from './ledger.ts'
+import type { Random } from './random.ts'
+
+const UPLOADERS = 4
+/** Names of each uploader: few enough to look at all of them after every crash, so most uploads overwrite. */
+const NAMES_EACH = 25
+const DELETION_SHARE = 0.1
+const LEAST_BYTES = 1_000
+const MOST_BYTES = 300_000
+
+/** Signed uploads and deletions over HTTP until the server goes away. */
+export function startUploaders(server: CrashServer, ledger: Ledger, random: Random): { ended: Promise<void> } {
+  const noise = random.bytes(2 * MOST_BYTES)
+  const uploaders = Array.from({ length: UPLOADERS }, async (_, uploader) => {
+    for (;;) {
+      const name = `crash/${uploader}/${random.integer(0, NAMES_EACH - 1)}`
+      const deletes = ledger.current(name) !== null && random.fraction() < DELETION_SHARE
+      const changed = deletes
+        ? await destroy(server, ledger, name)
+        : await upload(server, ledger, name, draw(noise, random))
+      if (!changed) return
+    }
+  })
+  return { ended: Promise.all(uploaders).then(() => {}) }
+}
+
+/** `false` when the server went away: then nobody knows what became of it. */
+async function upload(server: CrashServer, ledger: Ledger, name: string, bytes: Buffer<ArrayBuffer>): Promise<boolean> {
+  const etag = createHash('md5').update(bytes).digest('hex')
+  ledger.begin(name, etag)
+  const answer = await send(server, 'upload', { public_id: name, overwrite: 'true' }, bytes)
+  if (answer === null) return false
+  if (answer.etag !== etag) throw new Error(`upload of ${etag} was acknowledged with ${JSON.stringify(answer)}`)
+  ledger.acknowledge(name)
+  return true
+}
+
+async function destroy(server: CrashServer, ledger: Ledger, name: string): Promise<boolean> {
+  ledger.begin(name, null)
+  const answer = await send(server, 'destroy', { public_id: name })
+  if (answer === null) return false
+  if (answer.result !== 'ok') throw new Error(`deletion of ${name} was answered with ${JSON.stringify(answer)}`)
+  ledger.acknowledge(name)
+  return true
+}
+
+async function send(
+  server: CrashServer,
+  action: 'upload' | 'destroy',
+  parameters: Record<string, string>,
+  file?: Buffer<ArrayBuffer>,
+): Promise<Record<string, unknown> | null> {
+  const signed = { ...parameters, timestamp: String(Math.floor(Date.now() / 1000)) }
+  const signature = cloudinary.utils.api_sign_request(signed, server.apiSecret)
+  const form = new FormData()
+  for (const [field, value] of Object.entries({ ...signed, api_key: server.apiKey, signature })) form.set(field, value)
+  if (file) form.set('file', new Blob([file]), 'file.bin')
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(`${server.mediaUrl}/v1_1/demo/raw/${action}`, { method: 'POST', body: form })
+    text = await response.text()
+  } catch (error) {
+    if (error instanceof TypeError) return null // fetch failed, or the answer broke off
+    throw error
+  }
+  if (response.status !== 200) throw new Error(`${action} was answered with ${response.status} ${text}`)
+  return JSON.parse(text) as Record<string, unknown>
+}
+
+/** Bytes that no other upload has: a serial number, then noise from somewhere. */
+function draw(noise: Buffer, random: Random): Buffer<ArrayBuffer> {
+  const size = random.integer(LEAST_BYTES, MOST_BYTES)
+  const start = random.integer(0, noise.length - size)
+  return Buffer.concat([random.bytes(16), noise.subarray(start, start + size - 16)])
+}
