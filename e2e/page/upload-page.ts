@@ -7,6 +7,8 @@ export interface NamedFile {
   buffer: Buffer
 }
 
+export type UploadPage = ReturnType<typeof uploadPage>
+
 /** The page as someone uses it who knows its words. */
 export function uploadPage(page: Page) {
   const card = (name: string) =>
