@@ -42,7 +42,7 @@ async function dev({ port, mediaPort, data, json }: DevOptions): Promise<void> {
   const media = await serveMedia({ asked: mediaPort ?? null, howToChoose: '--media-port N', dataDir: data })
   const cloud = parseCloudinaryUrl(media.cloudinaryUrl)
   const { demoCallers } = await import('../gateway/callers.ts')
-  const gateway = await serveGateway({ cloud, callers: demoCallers(), hosts: 'loopback' }, asked).catch(
+  const gateway = await serveGateway({ cloud, callers: demoCallers(), hosts: 'loopback' }, { asked }).catch(
     async (error: unknown) => {
       await media.close()
       throw error

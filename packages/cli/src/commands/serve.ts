@@ -12,7 +12,7 @@ const GRACE_MS = 15 * 60_000
 /** Listens with a gateway on the port asked for, or the first free one. Loads the server when called, not before. */
 export async function serveGateway(
   options: GatewayOptions,
-  asked: number | null,
+  { asked, host = '127.0.0.1' }: { asked: number | null; host?: string },
 ): Promise<Stoppable & { url: string }> {
   const [{ listen }, { createGateway }] = await Promise.all([
     import('@countersign/media-server'),
@@ -20,7 +20,7 @@ export async function serveGateway(
   ])
   const gateway = createGateway(options)
   const wish = { name: 'gateway', asked, fallback: GATEWAY_PORT, howToChoose: '--port N or PORT=N' }
-  const { url, close } = await onPort(wish, (port) => listen(gateway.fetch, { port }))
+  const { url, close } = await onPort(wish, (port) => listen(gateway.fetch, { port, host }))
   return { url, close: () => close({ graceMs: GRACE_MS }) }
 }
 

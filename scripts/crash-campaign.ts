@@ -1,0 +1,82 @@
+/**
+ * The long form of the crash tests: kills, power cuts where this machine can mount an image, and the controls.
+ * `node scripts/crash-campaign.ts [--kills 1000] [--cuts 200] [--seed N]`
+ */
+import { parseArgs } from 'node:util'
+import { type CampaignFigures, type Machine, runCampaign } from '../e2e/crash/campaign.ts'
+import { UNSYNCED, type Unsynced } from '../e2e/crash/crash-server.ts'
+import { createKilledProcess } from '../e2e/crash/killed-process.ts'
+import { whyNoLoopImages } from '../e2e/crash/loop-image.ts'
+import { createPowerCut } from '../e2e/crash/power-cut.ts'
+
+const CONTROL_CUTS = 10
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    cuts: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 32)) },
+  },
+})
+const kills = wholeNumber('kills', values.kills)
+const cuts = wholeNumber('cuts', values.cuts)
+const seed = wholeNumber('seed', values.seed)
+
+process.stdout.write(`seed ${seed}\n`)
+const rows: (readonly [name: string, figures: CampaignFigures])[] = []
+if (kills > 0) rows.push(await campaign('kill -9', createKilledProcess, kills, 'nothing'))
+const reason = whyNoLoopImages()
+if (reason) process.stdout.write(`no power cuts: ${reason}\n`)
+else if (cuts > 0) {
+  for (const unsynced of UNSYNCED) {
+    const name = unsynced === 'nothing' ? 'power cut' : `control: no sync of ${unsynced}`
+    rows.push(
+      await campaign(name, createPowerCut, unsynced === 'nothing' ? cuts : Math.min(cuts, CONTROL_CUTS), unsynced),
+    )
+  }
+}
+printTable(rows)
+
+const promises = rows.filter(([name]) => !name.startsWith('control'))
+const controls = rows.filter(([name]) => name.startsWith('control'))
+const broken = promises.some(([, each]) => {
+  const { lost, torn, unswept, dangling, integrity, dead } = each
+  return lost + torn + unswept + dangling + integrity.length + dead.length > 0
+})
+const blind = controls.some(([, { lost, torn }]) => lost + torn === 0)
+if (broken) process.stdout.write('A promise was broken.\n')
+if (blind) process.stdout.write('A control lost nothing: the campaign does not see what it should.\n')
+process.exitCode = broken || blind ? 1 : 0
+
+async function campaign(name: string, machine: () => Promise<Machine>, crashes: number, unsynced: Unsynced) {
+  const onCrash = (done: number) => process.stderr.write(`\r${name}: ${done} of ${crashes}`)
+  const figures = await runCampaign(await machine(), { crashes, seed, unsynced, onCrash })
+  process.stderr.write('\n')
+  return [name, figures] as const
+}
+
+function printTable(rows: readonly (readonly [string, CampaignFigures])[]): void {
+  const COLUMNS = {
+    crashes: (each) => each.crashes,
+    'uploads acknowledged': (each) => each.uploads,
+    'deletions acknowledged': (each) => each.deletions,
+    'names audited': (each) => each.audited,
+    lost: (each) => each.lost,
+    torn: (each) => each.torn,
+    'left behind': (each) => each.leftBehind,
+    'left after sweep': (each) => each.unswept,
+    'rows without file': (each) => each.dangling,
+    'catalog damaged': (each) => each.integrity.length + each.dead.length,
+    'slowest start, ms': (each) => each.slowestReadyMs,
+  } satisfies Record<string, (figures: CampaignFigures) => number>
+  const names = rows.map(([name]) => name)
+  process.stdout.write(`\n| | ${names.join(' | ')} |\n|---|${names.map(() => '---:|').join('')}\n`)
+  for (const [title, read] of Object.entries(COLUMNS)) {
+    process.stdout.write(`| ${title} | ${rows.map(([, each]) => read(each).toLocaleString('en')).join(' | ')} |\n`)
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new TypeError(`--${name} must be a whole number, not ${JSON.stringify(text)}`)
+  return Number(text)
+}
