@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { auditDelivery, type Contents, inspectDataDirectory } from './audit.ts'
-import { type CrashServer, startCrashServer } from './crash-server.ts'
+import { type CrashServer, startCrashServer, type Unsynced } from './crash-server.ts'
 import { createLedger } from './ledger.ts'
 import { createRandom } from './random.ts'
 import { startUploaders } from './uploaders.ts'
@@ -16,8 +16,8 @@ export interface Machine {
 export interface CampaignOptions {
   crashes: number
   seed: number
-  /** `false` is the control: a server that never waits for the disk. Default `true`. */
-  sync?: boolean
+  /** Default `nothing`. */
+  unsynced?: Unsynced
   onCrash?: (done: number) => void
 }
 
@@ -46,11 +46,15 @@ export interface CampaignFigures {
   slowestReadyMs: number
 }
 
-const LOAD_MS = [150, 400] as const
+/** How many acknowledged changes lie between two crashes, and how long after the last one the crash comes. */
+const CHANGES = [30, 90] as const
+const CRASH_DELAY_MS = [0, 25] as const
+/** A machine that is slow at the moment crashes with fewer. */
+const MOST_LOAD_MS = 1_500
 
 /** Load, crash, restart, look at everything, again and again. */
 export async function runCampaign(machine: Machine, options: CampaignOptions): Promise<CampaignFigures> {
-  const { crashes, seed, sync = true } = options
+  const { crashes, seed, unsynced = 'nothing' } = options
   const random = createRandom(seed)
   const ledger = createLedger()
   const figures = { audited: 0, lost: 0, torn: 0, leftBehind: 0, unswept: 0, dangling: 0, slowestReadyMs: 0 }
@@ -59,10 +63,11 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   let done = 0
   let server: CrashServer | null = null
   try {
-    server = await startCrashServer(machine.dataDir(), { sync })
+    server = await startCrashServer(machine.dataDir(), unsynced)
     for (; done < crashes; ) {
       const load = startUploaders(server, ledger, random)
-      await Promise.race([sleep(random.integer(...LOAD_MS)), load.ended])
+      await Promise.race([load.acknowledged(random.integer(...CHANGES)), sleep(MOST_LOAD_MS, null, { ref: false })])
+      await sleep(random.integer(...CRASH_DELAY_MS))
       await machine.crash(server)
       await load.ended
       done += 1
@@ -71,7 +76,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
       const left = await inspectDataDirectory(machine.dataDir()).catch(unreadable)
       figures.leftBehind += countLeft(left)
       if (left.integrity !== 'ok') integrity.push(left.integrity)
-      server = await startCrashServer(machine.dataDir(), { sync }).catch((error: Error) => {
+      server = await startCrashServer(machine.dataDir(), unsynced).catch((error: Error) => {
         dead.push(error.message)
         return null
       })

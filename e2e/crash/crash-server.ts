@@ -10,19 +10,24 @@ export interface CrashServer {
   apiSecret: string
   /** From the call that starts it to the first request it would answer, sweep included, in milliseconds. */
   readyMs: number
+  /** The last of what it wrote to stderr. */
+  words(): string
   /** Stops it where it stands; it neither runs nor ends. */
   freeze(): void
   /** `kill -9`, and resolves when it is gone. */
   kill(): Promise<void>
 }
 
+/** What does not wait for the disk. `nothing` is the product; the others are controls, which a power cut must hurt. */
+export const UNSYNCED = ['nothing', 'blobs', 'catalog', 'everything'] as const
+export type Unsynced = (typeof UNSYNCED)[number]
+
 const SCRIPT = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 const START_LIMIT_MS = 20_000
 
 /** Starts the media server from its sources on a data directory; rejects with its own words when it will not run. */
-export async function startCrashServer(dataDir: string, options: { sync: boolean }): Promise<CrashServer> {
-  const mode = options.sync ? 'sync' : 'no-sync'
-  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, dataDir, mode], {
+export async function startCrashServer(dataDir: string, unsynced: Unsynced): Promise<CrashServer> {
+  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, dataDir, unsynced], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH },
   })
@@ -50,6 +55,7 @@ export async function startCrashServer(dataDir: string, options: { sync: boolean
     apiKey: cloud.username,
     apiSecret: decodeURIComponent(cloud.password),
     readyMs: ready.readyMs,
+    words: () => said,
     freeze: () => void child.kill('SIGSTOP'),
     kill,
   }

@@ -1,11 +1,33 @@
-/** A media server as its own process, to be killed. Arguments: data directory, `sync` or `no-sync`. */
-import { startMediaServer } from '@countersign/media-server'
+/** A media server as its own process, to be killed. Arguments: data directory, and which part of it does not wait for the disk. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  createMediaServer,
+  listen,
+  openDiskBlobs,
+  openSqliteCatalog,
+  startMediaServer,
+} from '@countersign/media-server'
+import type { Unsynced } from './crash-server.ts'
 
-const [dataDir = '', mode] = process.argv.slice(2)
+const [dataDir = '', unsynced] = process.argv.slice(2) as [string, Unsynced]
 const started = performance.now()
-const server = await startMediaServer({ port: 0, dataDir, sync: mode !== 'no-sync' })
+const server = unsynced === 'nothing' ? await startMediaServer({ port: 0, dataDir }) : await startControl(unsynced)
 const readyMs = Math.round(performance.now() - started)
 process.stdout.write(`${JSON.stringify({ mediaUrl: server.mediaUrl, cloudinaryUrl: server.cloudinaryUrl, readyMs })}\n`)
 
 // Whoever started it is gone: so is the reason to run.
 process.stdin.resume().once('end', () => process.exit())
+
+/** The same server on storage that is told not to wait. */
+async function startControl(unsynced: Unsynced): Promise<{ mediaUrl: string; cloudinaryUrl: string }> {
+  mkdirSync(dataDir, { recursive: true })
+  const catalog = openSqliteCatalog(join(dataDir, 'catalog.sqlite'), { sync: unsynced === 'blobs' })
+  const blobs = await openDiskBlobs(join(dataDir, 'blobs'), { sync: unsynced === 'catalog' })
+  const account = { cloudName: 'demo', apiKey: '123456789012345', apiSecret: 'only-for-the-control-of-a-campaign' }
+  let mediaUrl = 'http://127.0.0.1'
+  const server = createMediaServer({ account, catalog, blobs, origin: () => mediaUrl })
+  await server.sweep()
+  mediaUrl = (await listen(server.fetch, { port: 0 })).url
+  return { mediaUrl, cloudinaryUrl: `cloudinary://${account.apiKey}:${account.apiSecret}@demo` }
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { v2 as cloudinary } from 'cloudinary'
 import type { CrashServer } from './crash-server.ts'
 import type { Ledger } from './ledger.ts'
@@ -11,9 +12,18 @@ const DELETION_SHARE = 0.1
 const LEAST_BYTES = 1_000
 const MOST_BYTES = 300_000
 
+export interface Load {
+  /** Resolves when this many changes were acknowledged, or when the load ended before. */
+  acknowledged(count: number): Promise<void>
+  /** Resolves when the server has gone away; rejects when it answered what it should not. */
+  ended: Promise<void>
+}
+
 /** Signed uploads and deletions over HTTP until the server goes away. */
-export function startUploaders(server: CrashServer, ledger: Ledger, random: Random): { ended: Promise<void> } {
+export function startUploaders(server: CrashServer, ledger: Ledger, random: Random): Load {
   const noise = random.bytes(2 * MOST_BYTES)
+  const progress = new EventEmitter()
+  let count = 0
   const uploaders = Array.from({ length: UPLOADERS }, async (_, uploader) => {
     for (;;) {
       const name = `crash/${uploader}/${random.integer(0, NAMES_EACH - 1)}`
@@ -22,9 +32,15 @@ export function startUploaders(server: CrashServer, ledger: Ledger, random: Rand
         ? await destroy(server, ledger, name)
         : await upload(server, ledger, name, draw(noise, random))
       if (!changed) return
+      count += 1
+      progress.emit(`acknowledged ${count}`)
     }
   })
-  return { ended: Promise.all(uploaders).then(() => {}) }
+  const ended = Promise.all(uploaders).then(() => {})
+  return {
+    ended,
+    acknowledged: (wanted) => Promise.race([once(progress, `acknowledged ${wanted}`).then(() => {}), ended]),
+  }
 }
 
 /** `false` when the server went away: then nobody knows what became of it. */
@@ -67,7 +83,8 @@ async function send(
     if (error instanceof TypeError) return null // fetch failed, or the answer broke off
     throw error
   }
-  if (response.status !== 200) throw new Error(`${action} was answered with ${response.status} ${text}`)
+  if (response.status !== 200)
+    throw new Error(`${action} was answered with ${response.status} ${text}: ${server.words()}`)
   return JSON.parse(text) as Record<string, unknown>
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { get, namesIn } from '../blobs/blob-store.contract.ts'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import { anAsset } from '../catalog/catalog.contract.ts'
@@ -18,6 +18,7 @@ const MOST_ROUNDS = 500
 it('shows readers the whole bytes of one version while sixteen writers overwrite one name', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-overwrites-'))
   const catalog = openSqliteCatalog(join(directory, 'catalog.sqlite'), { sync: false })
+  onTestFinished(() => catalog.close().then(() => rm(directory, { recursive: true })))
   const blobs = await openDiskBlobs(join(directory, 'blobs'), { sync: false })
   const services = { catalog, blobs, now: Date.now }
   const name = { resourceType: 'image', type: 'upload', publicId: 'contended' } as const
@@ -64,6 +65,4 @@ it('shows readers the whole bytes of one version while sixteen writers overwrite
   const asset = await catalog.get('demo', name)
   expect(asset?.etag).toBe(last?.etag)
   expect(await namesIn(blobs)).toEqual([asset?.blobId])
-  await catalog.close()
-  await rm(directory, { recursive: true })
 })

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { runCampaign } from './campaign.ts'
+import { whyNoLoopImages } from './loop-image.ts'
+import { createPowerCut } from './power-cut.ts'
+
+const CUTS = 20
+const CONTROL_CUTS = 3
+const newSeed = () => Math.floor(Math.random() * 2 ** 32)
+
+const reason = whyNoLoopImages()
+
+describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  it('take no acknowledged upload, tear none, and leave the catalog whole', { timeout: 300_000 }, async () => {
+    const figures = await runCampaign(await createPowerCut(), { crashes: CUTS, seed: newSeed() })
+    console.warn(figures)
+    expect(figures).toMatchObject({ crashes: CUTS, lost: 0, torn: 0, unswept: 0, dangling: 0, integrity: [], dead: [] })
+    expect(figures.uploads).toBeGreaterThan(CUTS)
+  })
+
+  it.each([['blobs'], ['catalog'], ['everything']] as const)(
+    'do take acknowledged uploads where %s does not wait for the disk',
+    { timeout: 120_000 },
+    async (unsynced) => {
+      const figures = await runCampaign(await createPowerCut(), { crashes: CONTROL_CUTS, seed: newSeed(), unsynced })
+      console.warn(unsynced, figures)
+      expect(figures.lost + figures.torn).toBeGreaterThan(0)
+    },
+  )
+})
