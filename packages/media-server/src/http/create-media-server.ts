@@ -9,6 +9,7 @@ import { deliver } from '../delivery/deliver.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
+import { readIncoming } from './incoming-body.ts'
 import { findRoute } from './routes.ts'
 
 export interface MediaServerOptions {
@@ -98,7 +99,7 @@ async function answer(
 
 /** Neither way closes the connection when reading stops early: the refusal still has to go out on it. */
 function bodyOf(request: Request, incoming: IncomingMessage | undefined): Pick<Call, 'body' | 'signal'> {
-  if (incoming) return { body: incoming.iterator({ destroyOnReturn: false }), signal: undefined }
+  if (incoming) return { body: readIncoming(incoming), signal: undefined }
   return { body: request.body?.values({ preventCancel: true }) ?? nothing(), signal: request.signal }
 }
 

@@ -67,7 +67,26 @@ export async function readMultipart(reader: BodyReader, contentType: string, par
 
 async function receive(stream: Readable, name: string | undefined, filename: string | null, parts: FormParts) {
   const target = await parts.openFile(name, filename)
-  for await (const chunk of stream) await target.write(chunk as Uint8Array)
+  await new Promise<void>((resolve, reject) => {
+    const failed = (error: Error) => {
+      stream.destroy()
+      reject(error)
+    }
+    let writing = Promise.resolve()
+    // By events: the stream's own iterator joins what has piled up, and so copies every byte once more.
+    stream.on('data', (chunk: Uint8Array) => {
+      stream.pause()
+      writing = target.write(chunk)
+      writing.then(() => stream.resume(), failed)
+    })
+    stream.on('end', () => writing.then(resolve, failed))
+    stream.on('error', reject)
+    const closed = () => {
+      if (!stream.readableEnded) reject(stream.errored ?? new Error('Unexpected end of file'))
+    }
+    stream.on('close', closed)
+    if (stream.destroyed) closed()
+  })
 }
 
 function createParser(contentType: string): busboy.Busboy {
