@@ -187,7 +187,10 @@ describe('U1: asking for any parameter', () => {
     expect(never.map(([name]) => name)).toEqual(
       expect.arrayContaining(['eval', 'on_success', 'callback', 'proxy', 'headers', 'notification_url']),
     )
-    for (const [name] of never) expect(() => profile({ allow: [name as never] })).toThrow(/allow must be/)
+    for (const [name] of never) {
+      expect(() => profile({ allow: [name as never] })).toThrow(/allow must be/)
+      expect(refusal(PROFILES.open, { ...MINIMUM.open, [name]: 'x' })).toMatchObject({ rule: 'never' })
+    }
   })
 })
 
@@ -272,6 +275,7 @@ describe('U5: a public id of the client', () => {
     { case: 'outside every folder', sent: { public_id: 'logo' }, code: 'parameter_invalid' },
     { case: 'that is the folder itself', sent: { public_id: 'uploads/42' }, code: 'parameter_invalid' },
     { case: 'that only begins like the folder', sent: { public_id: 'uploads/420/logo' }, code: 'parameter_invalid' },
+    { case: 'that goes on where the folder ends', sent: { public_id: 'uploads/42xlogo' }, code: 'parameter_invalid' },
   ])('is refused $case', ({ sent, code }) => {
     const requested = Object.fromEntries(
       Object.entries({ ...named, ...sent }).filter(([, value]) => value !== undefined),

@@ -203,6 +203,11 @@ describe('a cloud that fails', () => {
       code: 'cloud_refused',
     },
     { case: 'is over its limit', fail: async () => new Response('', { status: 420 }), code: 'cloud_refused' },
+    {
+      case: 'refuses, and says that it deleted',
+      fail: async () => new Response('{"deleted":{"uploads/42/c.txt":"deleted"}}', { status: 500 }),
+      code: 'cloud_refused',
+    },
     { case: 'answers HTML', fail: async () => new Response('<html>', { status: 200 }), code: 'cloud_refused' },
     {
       case: 'answers something else',
@@ -257,6 +262,8 @@ const HOSTILE = [
   `${here}/image/upload/v1/uploads/42/..%5c43/a.jpg`,
   `${here}/image/upload/v1/uploads/42\\..\\43\\a.jpg`,
   `${here}/image/upload/v1/uploads/42/./a.jpg`,
+  `${here}/image/upload/v1/uploads%2f42%2fa.jpg`,
+  `${here}/image/upload/v1/uploads/42/a@b.jpg`,
   `${here}/image/upload/v1/uploads//42/a.jpg`,
   `${here}/image/upload/v1//uploads/42/a.jpg`,
   `${here}/image/upload/v1/uploads/42/a.jpg/`,

@@ -56,6 +56,11 @@ describe('a delivery URL', () => {
       publicId: 'w_100/uploads/42/a',
     },
     {
+      case: 'a query',
+      url: `${here}/image/upload/v1/uploads/42/a.jpg?x`,
+      problem: 'must be without query and fragment',
+    },
+    {
       case: 'a local cloud',
       from: local,
       url: 'http://127.0.0.1:3001/demo/image/upload/v1/uploads/42/a.jpg',
