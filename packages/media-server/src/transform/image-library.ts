@@ -14,12 +14,6 @@ export const imageWork = createLimiter({ atOnce: 2, maximumWaiting: 64 })
 /** Blobs come and go under random names: a cache by name would only keep removed files open. */
 sharp.cache(false)
 
-/** Only the loaders of the formats that are decoded; libvips brings more, each a parser for strangers' bytes. */
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((loader) => `VipsForeignLoad${loader}`),
-})
-
 /** Opens an image for reading, strictly: a warning is a failure, and more than `maxInputPixels` is refused before decoding. */
 export const openImage = (
   source: string | Uint8Array,
