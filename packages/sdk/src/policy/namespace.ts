@@ -47,19 +47,25 @@ const escapeByte = (byte: number): string => `~${byte.toString(16).padStart(2, '
  */
 export function namespaceOf(folder: FolderOption, subject: Subject): string {
   const id = pathSegment(subject.id)
-  const path = typeof folder === 'string' ? `${folder}/${id}` : folder({ subject: { ...subject, id } })
-  const problem =
-    typeof path !== 'string' || !isFolderPath(path)
-      ? 'is not a path of letters, digits, "_", "-" and "~" between single slashes, without folders like "v12"'
-      : path.length > NAMESPACE_MAX_LENGTH
-        ? `is longer than ${NAMESPACE_MAX_LENGTH} characters`
-        : !path.split('/').includes(id)
-          ? `does not hold the subject's segment ${JSON.stringify(id)}, so that everybody would own everything`
-          : undefined
-  if (problem !== undefined)
-    throw new CountersignError('invalid_configuration', `folder gives ${JSON.stringify(path)}, which ${problem}`)
+  const path = typeof folder === 'string' ? `${folder}/${id}` : made(folder, subject, id)
+  if (path.length > NAMESPACE_MAX_LENGTH) throw unfit(path, `is longer than ${NAMESPACE_MAX_LENGTH} characters`)
   return path
 }
+
+/** A constant was judged when the profile was made; what a function answers is judged each time. */
+function made(folder: Exclude<FolderOption, string>, subject: Subject, id: string): string {
+  const path = folder({ subject: { ...subject, id } })
+  if (typeof path !== 'string' || !isFolderPath(path))
+    throw unfit(
+      path,
+      'is not a path of letters, digits, "_", "-" and "~" between single slashes, without folders like "v12"',
+    )
+  if (path.split('/').includes(id)) return path
+  throw unfit(path, `does not hold the subject's segment ${JSON.stringify(id)}, so that everybody would own everything`)
+}
+
+const unfit = (path: unknown, why: string): CountersignError =>
+  new CountersignError('invalid_configuration', `folder gives ${JSON.stringify(path)}, which ${why}`)
 
 /** Whether a text may stand as a folder, `~` of an encoded segment included. */
 export const isFolderPath = (path: string): boolean =>
