@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLimiter } from './limiter.ts'
 
 /** A task that ends when it is told to. */
@@ -9,7 +9,7 @@ function controlled() {
 
 describe('createLimiter', () => {
   it('runs no more at once than it may, and everything in the end', async () => {
-    const limiter = createLimiter({ atOnce: 2, maximumWaiting: 100 })
+    const limiter = createLimiter({ atOnce: 2, maximumWaiting: 100, maximumWaitMs: 1000 })
     let running = 0
     let most = 0
     const task = async () => {
@@ -24,7 +24,7 @@ describe('createLimiter', () => {
   })
 
   it('refuses with 503 when the line is full, but lets the patient stand in it', async () => {
-    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1 })
+    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1, maximumWaitMs: 1000 })
     const first = controlled()
     const running = limiter.run(first.task)
     const waiting = limiter.run(async () => 'waited')
@@ -34,8 +34,27 @@ describe('createLimiter', () => {
     expect(await Promise.all([running, waiting, patient])).toEqual([undefined, 'waited', 'patient'])
   })
 
+  it('refuses who has waited too long, and lets the next one in', async () => {
+    vi.useFakeTimers()
+    try {
+      const limiter = createLimiter({ atOnce: 1, maximumWaiting: 2, maximumWaitMs: 1000 })
+      const first = controlled()
+      const running = limiter.run(first.task)
+      const tooLong = expect(limiter.run(async () => 'never')).rejects.toMatchObject({ refusal: 'serverBusy' })
+      const patient = limiter.run(async () => 'patient', { patient: true })
+      await vi.advanceTimersByTimeAsync(1000)
+      await tooLong
+      const next = limiter.run(async () => 'next')
+      first.end()
+      expect(await Promise.all([running, patient, next])).toEqual([undefined, 'patient', 'next'])
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('goes on after a task that failed', async () => {
-    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1 })
+    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1, maximumWaitMs: 1000 })
     await expect(limiter.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await limiter.run(async () => 'yes')).toBe('yes')
   })

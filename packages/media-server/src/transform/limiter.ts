@@ -2,30 +2,53 @@ import { refuse } from '../errors/cloudinary-error.ts'
 
 export interface Limiter {
   /**
-   * Runs a task when its turn comes. With `patient` it waits however long the line is (an upload, bounded by its connection);
-   * without, a full line is refused with `serverBusy`.
+   * Runs a task when its turn comes. With `patient` it waits however long that takes (an upload, bounded by its connection);
+   * without, a full line, or too long a wait in it, is refused with `serverBusy`.
    */
   run<T>(task: () => Promise<T>, options?: { patient?: boolean }): Promise<T>
 }
 
-/** First come, first served: `atOnce` tasks run, `maximumWaiting` may stand in line. */
-export function createLimiter(limits: { atOnce: number; maximumWaiting: number }): Limiter {
+export interface LimiterOptions {
+  /** Tasks that run. */
+  atOnce: number
+  /** Tasks that stand in line. */
+  maximumWaiting: number
+  /** How long one stands there. */
+  maximumWaitMs: number
+}
+
+/** First come, first served. */
+export function createLimiter({ atOnce, maximumWaiting, maximumWaitMs }: LimiterOptions): Limiter {
   const line: (() => void)[] = []
   let running = 0
 
+  /** Whoever leaves hands its place over: `running` stays as it is then. */
   const leave = () => {
     const next = line.shift()
     if (next) next()
     else running -= 1
   }
 
+  const standInLine = (patient: boolean) =>
+    new Promise<void>((resolve, reject) => {
+      const enter = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const giveUp = () => {
+        line.splice(line.indexOf(enter), 1)
+        reject(refuse('serverBusy', line.length))
+      }
+      const timer = patient ? undefined : setTimeout(giveUp, maximumWaitMs)
+      line.push(enter)
+    })
+
   return {
-    async run(task, options = {}) {
-      if (running < limits.atOnce) running += 1
+    async run(task, { patient = false } = {}) {
+      if (running < atOnce) running += 1
       else {
-        if (line.length >= limits.maximumWaiting && !options.patient) throw refuse('serverBusy', line.length)
-        // Whoever leaves hands over its place: `running` stays as it is.
-        await new Promise<void>((resolve) => line.push(resolve))
+        if (line.length >= maximumWaiting && !patient) throw refuse('serverBusy', line.length)
+        await standInLine(patient)
       }
       try {
         return await task()

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { FORMATS, type Format, type FormatName } from './formats.ts'
-import { imageWork, openImage, refusalOf, TIMEOUT_SECONDS } from './image-library.ts'
+import { createDeadline, imageWork, openImage, refusalOf } from './image-library.ts'
 import { SNIFF_BYTES, sniff } from './sniff.ts'
 import { measureSvg } from './svg.ts'
 import type { ImageLimits } from './transformation.ts'
@@ -91,11 +91,8 @@ async function decode(
   source: string | Uint8Array,
   limits: Pick<ImageLimits, 'maxInputPixels'>,
 ): Promise<void> {
-  await openImage(source, { ...limits, animated: isAnimated(format) })
-    .resize({ width: 8, height: 8, fit: 'fill' })
-    .timeout({ seconds: TIMEOUT_SECONDS })
-    .raw()
-    .toBuffer()
+  const image = openImage(source, { ...limits, animated: isAnimated(format) })
+  await createDeadline()(image).resize({ width: 8, height: 8, fit: 'fill' }).raw().toBuffer()
 }
 
 const isAnimated = (format: FormatName): boolean => FORMATS[format].encoder?.animated === true

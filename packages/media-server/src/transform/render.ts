@@ -2,7 +2,7 @@ import type { Sharp } from 'sharp'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type Encoder, FORMATS, type FormatName, findFormat } from './formats.ts'
 import { type Plan, planComponent, requireWithinLimits, type Size } from './geometry.ts'
-import { imageWork, openImage, openPixels, refusalOf, TIMEOUT_SECONDS } from './image-library.ts'
+import { createDeadline, imageWork, openImage, openPixels, refusalOf } from './image-library.ts'
 import { MAX_FRAMES } from './probe.ts'
 import type { ImageLimits, Rendered, Transformation } from './transformation.ts'
 
@@ -37,6 +37,7 @@ async function draw(
   encoder: Encoder,
   limits: ImageLimits,
 ): Promise<{ bytes: Uint8Array; size: Size }> {
+  const inTime = createDeadline()
   const still = openImage(source, limits)
   const header = await still.metadata()
   const frames = encoder.animated && ANIMATED.has(header.format ?? '') ? (header.pages ?? 1) : 1
@@ -51,10 +52,10 @@ async function draw(
   // Frames cannot be rotated one by one; animations carry no orientation in practice.
   let image = frames > 1 ? openImage(source, { ...limits, animated: true }) : still.autoOrient()
   for (const [index, plan] of plans.entries()) {
-    if (index > 0) image = await settle(image, frames)
+    if (index > 0) image = await settle(inTime(image), frames)
     image = apply(image, plan, encoder)
   }
-  const bytes = await encode(image, encoder, { frames, delay: header.delay, loop: header.loop })
+  const bytes = await encode(inTime(image), encoder, { frames, delay: header.delay, loop: header.loop })
   return { bytes, size }
 }
 
@@ -83,7 +84,7 @@ const WHITE = { r: 255, g: 255, b: 255, alpha: 1 }
 
 /** sharp knows one resize a pipeline: the pixels of a component are made before the next one starts. */
 async function settle(image: Sharp, frames: number): Promise<Sharp> {
-  const { data, info } = await image.timeout({ seconds: TIMEOUT_SECONDS }).raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
   const { width, channels } = info
   return openPixels(data, { width, channels, frames, height: info.height / frames })
 }
@@ -100,7 +101,7 @@ async function encode(
     ...(frames > 1 && delay && { delay }),
     ...(frames > 1 && loop !== undefined && { loop }),
   }
-  return ground.timeout({ seconds: TIMEOUT_SECONDS }).toFormat(encoder.id, options).toBuffer()
+  return ground.toFormat(encoder.id, options).toBuffer()
 }
 
 /** sharp's names of the formats whose frames are drawn one and all. */
