@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { auditDelivery, type Contents, inspectDataDirectory } from './audit.ts'
 import { type CrashServer, startCrashServer, type Unsynced } from './crash-server.ts'
@@ -16,6 +19,8 @@ export interface Machine {
 export interface CampaignOptions {
   crashes: number
   seed: number
+  /** The campaign gives up, and cleans up, when it has not got through all crashes by then. Default: none. */
+  limitMs?: number
   /** Default `nothing`. */
   unsynced?: Unsynced
   onCrash?: (done: number) => void
@@ -54,17 +59,21 @@ const MOST_LOAD_MS = 1_500
 
 /** Load, crash, restart, look at everything, again and again. */
 export async function runCampaign(machine: Machine, options: CampaignOptions): Promise<CampaignFigures> {
-  const { crashes, seed, unsynced = 'nothing' } = options
+  const { crashes, seed, unsynced = 'nothing', limitMs = Number.POSITIVE_INFINITY } = options
+  const deadline = performance.now() + limitMs
   const random = createRandom(seed)
   const ledger = createLedger()
   const figures = { audited: 0, lost: 0, torn: 0, leftBehind: 0, unswept: 0, dangling: 0, slowestReadyMs: 0 }
   const integrity: string[] = []
   const dead: string[] = []
+  const compileCache = await mkdtemp(join(tmpdir(), 'countersign-compiled-'))
+  const start = () => startCrashServer(machine.dataDir(), { unsynced, compileCache })
   let done = 0
   let server: CrashServer | null = null
   try {
-    server = await startCrashServer(machine.dataDir(), unsynced)
-    for (; done < crashes; ) {
+    server = await start()
+    while (done < crashes) {
+      if (performance.now() > deadline) throw new Error(`${done} of ${crashes} crashes in ${limitMs} ms`)
       const load = startUploaders(server, ledger, random)
       await Promise.race([load.acknowledged(random.integer(...CHANGES)), sleep(MOST_LOAD_MS, null, { ref: false })])
       await sleep(random.integer(...CRASH_DELAY_MS))
@@ -76,7 +85,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
       const left = await inspectDataDirectory(machine.dataDir()).catch(unreadable)
       figures.leftBehind += countLeft(left)
       if (left.integrity !== 'ok') integrity.push(left.integrity)
-      server = await startCrashServer(machine.dataDir(), unsynced).catch((error: Error) => {
+      server = await start().catch((error: Error) => {
         dead.push(error.message)
         return null
       })
@@ -96,6 +105,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   } finally {
     await server?.kill()
     await machine.close()
+    await rm(compileCache, { recursive: true })
   }
   return { seed, crashes: done, ...ledger.acknowledged, ...figures, integrity, dead }
 }

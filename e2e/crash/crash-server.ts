@@ -25,11 +25,17 @@ export type Unsynced = (typeof UNSYNCED)[number]
 const SCRIPT = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 const START_LIMIT_MS = 20_000
 
+export interface StartOptions {
+  unsynced: Unsynced
+  /** Where Node keeps what it compiled: a campaign starts the same sources again and again. */
+  compileCache: string
+}
+
 /** Starts the media server from its sources on a data directory; rejects with its own words when it will not run. */
-export async function startCrashServer(dataDir: string, unsynced: Unsynced): Promise<CrashServer> {
-  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, dataDir, unsynced], {
+export async function startCrashServer(dataDir: string, options: StartOptions): Promise<CrashServer> {
+  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, dataDir, options.unsynced], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: options.compileCache },
   })
   const ended = once(child, 'exit')
   const kill = async () => {

@@ -5,13 +5,17 @@ import { createPowerCut } from './power-cut.ts'
 
 const CUTS = 20
 const CONTROL_CUTS = 3
+/** A minute before the runner's own limit, which would leave a disk mounted. */
+const LIMIT_MS = 240_000
 const newSeed = () => Math.floor(Math.random() * 2 ** 32)
 
 const reason = whyNoLoopImages()
 
 describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: ${reason})` : ''}`, () => {
-  it('take no acknowledged upload, tear none, and leave the catalog whole', { timeout: 300_000 }, async () => {
-    const figures = await runCampaign(await createPowerCut(), { crashes: CUTS, seed: newSeed() })
+  it('take no acknowledged upload, tear none, and leave the catalog whole', {
+    timeout: LIMIT_MS + 60_000,
+  }, async () => {
+    const figures = await runCampaign(await createPowerCut(), { crashes: CUTS, seed: newSeed(), limitMs: LIMIT_MS })
     console.warn(figures)
     expect(figures).toMatchObject({ crashes: CUTS, lost: 0, torn: 0, unswept: 0, dangling: 0, integrity: [], dead: [] })
     expect(figures.uploads).toBeGreaterThan(CUTS)
@@ -19,9 +23,14 @@ describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: $
 
   it.each([['blobs'], ['catalog'], ['everything']] as const)(
     'do take acknowledged uploads where %s does not wait for the disk',
-    { timeout: 120_000 },
+    { timeout: LIMIT_MS + 60_000 },
     async (unsynced) => {
-      const figures = await runCampaign(await createPowerCut(), { crashes: CONTROL_CUTS, seed: newSeed(), unsynced })
+      const figures = await runCampaign(await createPowerCut(), {
+        crashes: CONTROL_CUTS,
+        seed: newSeed(),
+        unsynced,
+        limitMs: LIMIT_MS,
+      })
       console.warn(unsynced, figures)
       expect(figures.lost + figures.torn).toBeGreaterThan(0)
     },

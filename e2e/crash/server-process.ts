@@ -1,5 +1,6 @@
 /** A media server as its own process, to be killed. Arguments: data directory, and which part of it does not wait for the disk. */
 import { mkdirSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import {
   createMediaServer,
@@ -16,6 +17,8 @@ const server = unsynced === 'nothing' ? await startMediaServer({ port: 0, dataDi
 const readyMs = Math.round(performance.now() - started)
 process.stdout.write(`${JSON.stringify({ mediaUrl: server.mediaUrl, cloudinaryUrl: server.cloudinaryUrl, readyMs })}\n`)
 
+// Otherwise it is written at the end of a process, and this one will not get to have one.
+flushCompileCache()
 // Whoever started it is gone: so is the reason to run.
 process.stdin.resume().once('end', () => process.exit())
 

@@ -9,6 +9,8 @@ const UPLOADERS = 4
 /** Names of each uploader: few enough to look at all of them after every crash, so most uploads overwrite. */
 const NAMES_EACH = 25
 const DELETION_SHARE = 0.1
+/** A server that has not answered by then is not slow but stuck. */
+const ANSWER_LIMIT_MS = 15_000
 const LEAST_BYTES = 1_000
 const MOST_BYTES = 300_000
 
@@ -77,7 +79,8 @@ async function send(
   let response: Response
   let text: string
   try {
-    response = await fetch(`${server.mediaUrl}/v1_1/demo/raw/${action}`, { method: 'POST', body: form })
+    const signal = AbortSignal.timeout(ANSWER_LIMIT_MS)
+    response = await fetch(`${server.mediaUrl}/v1_1/demo/raw/${action}`, { method: 'POST', body: form, signal })
     text = await response.text()
   } catch (error) {
     if (error instanceof TypeError) return null // fetch failed, or the answer broke off
