@@ -80,9 +80,8 @@ async function receive(stream: Readable, name: string | undefined, filename: str
       writing.then(() => stream.resume(), failed)
     })
     stream.on('end', () => writing.then(resolve, failed))
-    stream.on('error', reject)
     const closed = () => {
-      if (!stream.readableEnded) reject(stream.errored ?? new Error('Unexpected end of file'))
+      if (!stream.readableEnded) reject(malformed(stream.errored ?? new Error('Unexpected end of file')))
     }
     stream.on('close', closed)
     if (stream.destroyed) closed()

@@ -325,6 +325,12 @@ describe('a small body', () => {
   })
 
   it.each([
+    [
+      'urlencoded with 101 fields',
+      'application/x-www-form-urlencoded',
+      Array.from({ length: 101 }, (_, n) => `f${n}=`).join('&'),
+      /more than 100 fields/,
+    ],
     ['an array', 'application/json', '[1]', /must be an object/],
     ['no JSON', 'application/json', '{', /cannot be parsed/],
     ['nested', 'application/json', '{"a":{"b":1}}', /a must be text/],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import { signDeliveryUrl, verifyUploadAnswer } from 'countersign/signing'
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ACCOUNT, type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
 import { UPLOAD_TABLE } from './upload-parameters.ts'
 
@@ -179,8 +179,36 @@ describe('an upload', () => {
   })
 })
 
+describe('a name with a random part', () => {
+  it('never replaces an asset: should it be taken, another one is drawn', async () => {
+    const cloud = createCloud()
+    const { answer: first } = await cloud.post('image/upload', { file: rocket })
+    const standing = await cloud.catalog.getById('demo', first.asset_id)
+    const commit = vi.spyOn(cloud.catalog, 'commitUpload')
+    if (standing) commit.mockResolvedValueOnce({ outcome: 'existing', asset: standing })
+    const { answer } = await cloud.post('image/upload', { parameters: { use_filename: '1' }, file: rocket })
+    expect(answer).not.toHaveProperty('existing')
+    expect(answer.public_id).toMatch(/^photo_[a-z0-9]{6}$/)
+    const attempts = commit.mock.calls.map(([asset, options]) => [asset.publicId, options.overwrite])
+    expect(attempts).toEqual([
+      [expect.stringMatching(/^photo_/), false],
+      [answer.public_id, false],
+    ])
+    expect(attempts[0]?.[0]).not.toBe(answer.public_id)
+    expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
+  })
+})
+
 describe('an upload is refused', () => {
   it.each<[string, Parameters<ReturnType<typeof createCloud>['post']>[1], number, string | RegExp]>([
+    [
+      'with another secret',
+      { file: rocket, secret: 'x' },
+      401,
+      /^Invalid Signature [0-9a-f]{40}\. String to sign - 'timestamp=1760000000'\.$/,
+    ],
+    ['with an old timestamp', { file: rocket, parameters: { timestamp: '1759990000' } }, 400, /^Stale request/],
+    ['with a parameter that was not signed', { file: rocket, unsigned: { tags: 'x' } }, 401, /^Invalid Signature/],
     ['without a file', {}, 400, 'Missing required parameter - file'],
     ['with an empty file', { file: '' }, 400, 'Empty file'],
     ['with a text file called .jpg', { file: 'hello', filename: 'photo.jpg' }, 400, 'Invalid image file'],
