@@ -159,23 +159,36 @@ describe('deliver, of signatures', () => {
   })
 
   it('does not take a transformation for a folder because its letters are encoded', async () => {
-    await cloud.put({ type: 'authenticated', publicId: 'w_40/folder/coffee' }, 'rocket.jpg')
-    const signature = sign('w_40/folder/coffee.png')
-    const base = `/demo/image/authenticated/${signature}`
-    expect(await outcome(`${base}/w_40/folder/coffee.png`)).toMatchObject({ status: 200 })
-    for (const text of ['%77_40/folder/coffee.png', 'w%5f40/folder/coffee.png', 'w_40%2ffolder/coffee.png'])
+    await cloud.put({ type: 'authenticated', publicId: 'w_41/plate' }, 'rocket.jpg')
+    const base = `/demo/image/authenticated/${sign('w_41/plate.jpg')}`
+    expect(await outcome(`${base}/w_41/plate.jpg`)).toMatchObject({ status: 200 })
+    for (const text of ['%77_41/plate.jpg', 'w%5f41/plate.jpg', 'w_41%2fplate.jpg'])
       expect(await outcome(`${base}/${text}`)).toEqual({ status: 401, error: 'Invalid Signature' })
   })
 
-  it('serves a re-spelled link exactly what was signed, or nothing', async () => {
+  it('refuses a signed text that names two assets, with and without the version that is not signed', async () => {
+    await cloud.put({ type: 'authenticated', publicId: 'twin' }, 'coffee.png')
+    const base = `/demo/image/authenticated/${sign('w_42/twin.png')}`
+    expect(await outcome(`${base}/w_42/twin.png`)).toMatchObject({ status: 200 })
+    expect(await outcome(`${base}/v1/w_42/twin.png`)).toMatchObject({ status: 404 })
+    await cloud.put({ type: 'authenticated', publicId: 'w_42/twin' }, 'rocket.jpg')
+    const error = 'Invalid Signature: w_42 reads as a transformation and as a folder, and both are there'
+    for (const text of ['w_42/twin.png', 'v1/w_42/twin.png', 'w_42/v1/twin.png'])
+      expect(await outcome(`${base}/${text}`)).toEqual({ status: 401, error })
+  })
+
+  it.each([
+    { case: 'alone', rival: null },
+    { case: 'beside an asset in a folder called like the transformation', rival: 'w_40,h_30,c_fill/folder/coffee' },
+  ])('serves a re-spelled link exactly what was signed, or nothing: $case', async ({ rival }) => {
     const signed = 'w_40,h_30,c_fill/folder/coffee.png'
     const signature = sign(signed, 32)
     const path = `/demo/image/authenticated/${signature}/${signed}`
     const wanted = Buffer.from(await (await get(path)).arrayBuffer())
     expect(wanted.length).toBeGreaterThan(0)
-    await cloud.put({ type: 'authenticated', publicId: 'w_40,h_30,c_fill/folder/coffee' }, 'rocket.jpg')
+    if (rival) await cloud.put({ type: 'authenticated', publicId: rival }, 'rocket.jpg')
 
-    const start = path.length - signed.length
+    const start = path.indexOf('s--')
     const encode = (character: string) => `%${character.charCodeAt(0).toString(16)}`
     const mutation = fc.record({
       at: fc.integer({ min: start, max: path.length - 1 }),
@@ -204,6 +217,8 @@ describe('deliver, of signatures', () => {
       }),
       { numRuns: 1500 },
     )
+    if (rival)
+      await cloud.services.catalog.remove('demo', { resourceType: 'image', type: 'authenticated', publicId: rival })
   })
 })
 

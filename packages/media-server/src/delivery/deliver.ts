@@ -4,7 +4,7 @@ import type { Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import { canDerive } from './derive.ts'
-import { locate, type Reading, readingsOf } from './locate.ts'
+import { locate, type Reading, readingsOf, requireUnambiguous } from './locate.ts'
 import { refusalResponse } from './refusal-response.ts'
 import { isDerived, isMissingBlob, serveAsset } from './serve-asset.ts'
 import { isSignatureValid } from './url-signature.ts'
@@ -42,14 +42,19 @@ async function answer(services: DeliveryServices, request: Request, text: string
 
   const isSigned = requireSound(path, source, account.apiSecret)
   if (path.type === 'authenticated' && !isSigned) throw refuse('accessDenied')
-  const isVisible = (asset: Asset, { transformations, format }: Reading) =>
-    path.type !== 'private' || isSigned || (isDerived(asset, transformations, format) && canDerive(asset))
   const readings = readingsOf(path, source)
-  const found = await locate(services.catalog, path, readings, isVisible)
+  const found = await locate(
+    services.catalog,
+    path,
+    readings,
+    (asset, reading) => isSigned || isOpen(path.type, asset, reading),
+  )
   if (!found) {
     if (path.type === 'private' && !isSigned && path.transformations.length === 0) throw refuse('accessDenied')
     throw refuse('resourceNotFound', readings[0]?.publicId ?? source)
   }
+  if (!isOpen(path.type, found.asset, found.reading))
+    await requireUnambiguous(services.catalog, path, source, found.reading)
 
   const { asset, reading } = found
   const { transformations, format } = reading
@@ -60,6 +65,10 @@ async function answer(services: DeliveryServices, request: Request, text: string
     immutable: path.version === String(asset.version),
   })
 }
+
+/** Whether everybody may see it. */
+const isOpen = (type: DeliveryPath['type'], asset: Asset, { transformations, format }: Reading): boolean =>
+  type === 'upload' || (type === 'private' && isDerived(asset, transformations, format) && canDerive(asset))
 
 /** Whether the URL is signed. @throws CloudinaryError `invalidDeliverySignature` when it is, wrongly. */
 function requireSound(path: DeliveryPath, source: string, apiSecret: string): boolean {

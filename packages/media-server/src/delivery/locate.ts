@@ -1,5 +1,6 @@
-import { type DeliveryPath, isPublicId } from 'countersign/protocol'
+import { type DeliveryPath, isPublicId, isTransformationLike } from 'countersign/protocol'
 import type { Asset, Catalog } from '../catalog/catalog.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 
 /** One way to read a path. */
@@ -42,6 +43,28 @@ export async function locate(
     if (asset && isVisible(asset, reading)) return { asset, reading }
   }
   return null
+}
+
+/**
+ * Refuses a signed path whose text names two assets. The version is not signed, so that whoever holds a link to `w_100/cat` could
+ * take `v1` out, or put it in, and see the other one.
+ * @throws CloudinaryError `ambiguousDelivery`
+ */
+export async function requireUnambiguous(
+  catalog: Pick<Catalog, 'get'>,
+  path: DeliveryPath,
+  source: string,
+  found: Reading,
+): Promise<void> {
+  const segments = [...path.transformations, ...source.split('/')]
+  const firstFolder = segments.findIndex(
+    (segment, index) => index === segments.length - 1 || !isTransformationLike(segment),
+  )
+  const unversioned = { ...path, version: null, transformations: segments.slice(0, firstFolder) }
+  const others = readingsOf(unversioned, segments.slice(firstFolder).join('/')).filter(
+    ({ transformations }) => transformations.length !== found.transformations.length,
+  )
+  if (await locate(catalog, path, others, () => true)) throw refuse('ambiguousDelivery', segments[0] ?? '')
 }
 
 /** Raw ids carry their extension; of the others the last known one is taken off. */

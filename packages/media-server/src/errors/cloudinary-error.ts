@@ -58,6 +58,8 @@ export const REFUSALS = {
   renderTooSlow: (seconds: number) => [400, `Image takes more than ${seconds} seconds to process`] as const,
   serverBusy: (waiting: number) => [503, `Busy: ${waiting} images are waiting to be processed. Try again.`] as const,
   invalidDeliverySignature: () => [401, 'Invalid Signature'] as const,
+  ambiguousDelivery: (segment: string) =>
+    [401, `Invalid Signature: ${segment} reads as a transformation and as a folder, and both are there`] as const,
 
   // The body.
   requestTooLarge: (maximum: number) => [413, `Request too large. Maximum is ${maximum} bytes.`] as const,
