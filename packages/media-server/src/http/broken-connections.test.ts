@@ -100,6 +100,17 @@ describe('a client that breaks off', () => {
 })
 
 describe('a request that goes wrong', () => {
+  it.each(['TRACE', 'PATCH', 'PROPFIND'])('is refused once with %s', async (method) => {
+    await start()
+    const { socket, received } = await dial()
+    socket.write(`${method} /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-HTTP-Method-Override: GET\r\n\r\n`)
+    await until(() => received().includes('"error"'))
+    expect(received()).toMatch(/^HTTP\/1\.1 405 /)
+    expect(received()).toMatch(/^allow: GET\r$/m)
+    expect(received().match(/HTTP\/1\.1/g)).toHaveLength(1)
+    socket.destroy()
+  })
+
   it.each<[string, () => string, number, RegExp]>([
     ['without the end of its form', formWithoutEnd, 400, /Malformed request body - Unexpected end of form/],
     [
