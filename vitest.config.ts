@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['@countersign/source', 'node', 'import', 'module', 'default']
+const conditions = ['@countersign/source', 'node', 'import', 'default']
 const source = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
 
 /** `unit`: beside the code. `e2e`: real processes, Chromium, the official clients. */
