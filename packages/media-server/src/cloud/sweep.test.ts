@@ -134,6 +134,23 @@ describe('sweep of what has come apart', () => {
     expect((await sweep(catalog, blobs)).missing).toEqual([])
   })
 
+  it('does not report an asset that is overwritten or deleted while the sweep looks at it', async () => {
+    const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+    for (const publicId of ['a', 'b']) await upload(catalog, blobs, { publicId })
+    const meanwhile: Catalog = {
+      ...catalog,
+      async *allAssets() {
+        for await (const asset of catalog.allAssets()) {
+          if (asset.publicId === 'a') await upload(catalog, blobs, { publicId: 'a' })
+          else await catalog.remove('demo', asset)
+          await blobs.remove(asset.blobId)
+          yield asset
+        }
+      },
+    }
+    expect((await sweep(meanwhile, blobs)).missing).toEqual([])
+  })
+
   it('forgets a derived image whose bytes are gone, keeps one whose bytes are there', async () => {
     const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
     const asset = await upload(catalog, blobs)
