@@ -21,6 +21,8 @@ export interface CampaignOptions {
   seed: number
   /** The campaign gives up, and cleans up, when it has not got through all crashes by then. Default: none. */
   limitMs?: number
+  /** Ends the campaign after the crash that is being looked at, with the figures so far. */
+  signal?: AbortSignal
   /** Default `nothing`. */
   unsynced?: Unsynced
   onCrash?: (done: number) => void
@@ -72,7 +74,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   let server: CrashServer | null = null
   try {
     server = await start()
-    while (done < crashes) {
+    while (done < crashes && !options.signal?.aborted) {
       if (performance.now() > deadline) throw new Error(`${done} of ${crashes} crashes in ${limitMs} ms`)
       const load = startUploaders(server, ledger, random)
       await Promise.race([load.acknowledged(random.integer(...CHANGES)), sleep(MOST_LOAD_MS, null, { ref: false })])

@@ -38,6 +38,10 @@ export async function startCrashServer(dataDir: string, options: StartOptions): 
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: options.compileCache },
   })
   const ended = once(child, 'exit')
+  // A frozen one would not notice that it is alone.
+  const killNow = () => void child.kill('SIGKILL')
+  process.once('exit', killNow)
+  void ended.finally(() => process.off('exit', killNow))
   const kill = async () => {
     child.kill('SIGKILL')
     await ended
