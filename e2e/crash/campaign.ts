@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { auditDelivery, type Contents, inspectDataDirectory } from './audit.ts'
 import { type CrashServer, startCrashServer, type Unsynced } from './crash-server.ts'
 import { createLedger } from './ledger.ts'
 import { createRandom } from './random.ts'
 import { startUploaders } from './uploaders.ts'
+import { makeWorkplace } from './workplace.ts'
 
 /** Where the data lies and how things go wrong there. */
 export interface Machine {
@@ -68,8 +66,8 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   const figures = { audited: 0, lost: 0, torn: 0, leftBehind: 0, unswept: 0, dangling: 0, slowestReadyMs: 0 }
   const integrity: string[] = []
   const dead: string[] = []
-  const compileCache = await mkdtemp(join(tmpdir(), 'countersign-compiled-'))
-  const start = () => startCrashServer(machine.dataDir(), { unsynced, compileCache })
+  const compiled = await makeWorkplace('compiled')
+  const start = () => startCrashServer(machine.dataDir(), { unsynced, compileCache: compiled.directory })
   let done = 0
   let server: CrashServer | null = null
   try {
@@ -107,7 +105,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   } finally {
     await server?.kill()
     await machine.close()
-    await rm(compileCache, { recursive: true })
+    await compiled.close()
   }
   return { seed, crashes: done, ...ledger.acknowledged, ...figures, integrity, dead }
 }

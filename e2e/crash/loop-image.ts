@@ -63,11 +63,6 @@ export async function mountImage(image: string, mountPoint: string): Promise<Loo
   }
 }
 
-/** For the end of a process, where nothing can be awaited. */
-export function unmountNow(mountPoint: string): void {
-  execFileSync('umount', ['--lazy', mountPoint], { stdio: 'ignore' })
-}
-
 const SNAPSHOT_ATTEMPTS = 10
 const QUIET_CHECKS = 200
 

@@ -9,9 +9,6 @@ const CONTROL_CUTS = 3
 const LIMIT_MS = 240_000
 const newSeed = () => Math.floor(Math.random() * 2 ** 32)
 
-// So that what is to be done at the end of a process, unmounting, is done at this end too.
-process.once('SIGTERM', () => process.exit(143))
-
 const reason = whyNoLoopImages()
 
 describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: ${reason})` : ''}`, () => {
