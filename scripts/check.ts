@@ -7,6 +7,7 @@ const steps = {
   'types of the browser tests': ['tsc', '-p', 'e2e/tsconfig.json'],
   'types of the page': ['tsc', '-p', 'packages/cli/src/gateway/page/tsconfig.json'],
   boundaries: ['node', 'scripts/check-boundaries.ts'],
+  'lock file': ['node', 'scripts/check-lockfile.ts'],
 } as const
 
 for (const [name, [command, ...args]] of Object.entries(steps)) {
