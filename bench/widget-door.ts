@@ -19,8 +19,8 @@ const SECRET = 'abcd'
 /** Each server compared, by name. */
 const SERVERS: Record<string, () => Promise<Server>> = {
   async countersign() {
-    const { countersign, profile } = await import('../packages/sdk/dist/server.js')
-    const { toNode } = await import('../packages/sdk/dist/node.js')
+    const { countersign, profile } = await import('countersign/server')
+    const { toNode } = await import('countersign/node')
     const uploads = countersign({
       cloud: `cloudinary://key:${SECRET}@demo`,
       authenticate: (request: Request) => (request.headers.get('cookie') === 'session=42' ? { id: '42' } : null),

@@ -81,8 +81,7 @@ function toPublicIdPart(stem: string): string {
   const part = stem
     .toWellFormed()
     .trim()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-    .replace(/[?&#\\%<>+/\s\u0000-\u001f\u007f]/g, '_')
+    .replace(/[?&#\\%<>+/\s\p{Cc}]/gu, '_')
     .slice(0, 150)
     .toWellFormed()
   return /^\.*$/.test(part) ? NAMELESS : part

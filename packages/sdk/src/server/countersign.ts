@@ -62,7 +62,10 @@ async function authenticate(request: Request, settings: Settings): Promise<Subje
     throw new CountersignError('internal', 'authenticate threw', { cause })
   }
   if (subject) return subject
-  throw new CountersignError('unauthenticated', 'sign in first: this request carries no valid session')
+  throw new CountersignError(
+    'unauthenticated',
+    'this request carries no session or token that is known here: sign in first',
+  )
 }
 
 function pickProfile(query: string, { profiles, onlyProfile }: Settings): Profile {

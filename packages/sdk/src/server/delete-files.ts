@@ -12,6 +12,7 @@ import type { Handler } from './routes.ts'
 
 const MAX_URLS = 100
 const MAX_BYTES = 256_000
+const SAMPLE = '{"type":"image","url":"https://…"}'
 
 /** `DELETE /delete-files {urls:[{type,url}]}`: the caller's own files, through the Admin API; one bad item and nothing is deleted. */
 export const deleteFiles: Handler = async ({ request, query, settings, namespace, cors }) => {
@@ -88,10 +89,12 @@ function withDeleted(error: unknown, deleted: readonly unknown[]): unknown {
 }
 
 function readFile(item: unknown, index: number, cloud: Cloud): File {
-  if (typeof item !== 'object' || item === null) throw invalid(`urls[${index}] must be an object, not ${kindOf(item)}`)
+  if (typeof item !== 'object' || item === null || Array.isArray(item))
+    throw invalid(`urls[${index}] must be an object like ${SAMPLE}, not ${kindOf(item)}`)
   const { type, url, ...others } = item as Record<string, unknown>
   for (const name of Object.keys(others)) throw invalid(`urls[${index}] holds type and url, not ${shown(name)}`)
-  if (!isResourceType(type)) throw invalid(`urls[${index}].type must be image, video or raw, not ${shown(type)}`)
+  if (!isResourceType(type))
+    throw invalid(`urls[${index}].type must be image, video or raw, not ${shown(type)}; ${SAMPLE}`)
   if (typeof url !== 'string') throw invalid(`urls[${index}].url must be text, not ${kindOf(url)}`)
   const asset = readDeliveryUrl(url, cloud)
   if ('problem' in asset) throw invalid(`urls[${index}].url ${asset.problem}, not ${shown(url)}`)
@@ -101,4 +104,4 @@ function readFile(item: unknown, index: number, cloud: Cloud): File {
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 200)
+const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 200)
