@@ -9,8 +9,8 @@ export interface BlobStore {
    * Throws with `code` `EEXIST` when the name is taken.
    */
   stage(id: string): Promise<StagedBlob>
-  /** The committed blob, or `null`. `size` is in bytes. */
-  stat(id: string): Promise<{ size: number } | null>
+  /** The committed blob, or `null`. `size` is in bytes; `writtenAt`, when its last byte came, in milliseconds since the Unix epoch. */
+  stat(id: string): Promise<{ size: number; writtenAt: number } | null>
   /**
    * The bytes from `start` (default 0) up to, without, `end` (default: all); positions past the end are no error.
    * A reader that has begun gets the whole blob even when it is removed meanwhile.
@@ -24,11 +24,8 @@ export interface BlobStore {
   open(id: string): Promise<string | Uint8Array>
   /** Removes a blob and whatever a crash left staged under its name; no such blob is no error. */
   remove(id: string): Promise<void>
-  /**
-   * Every name that takes space, committed or left behind by a crash; names of uploads in flight are among them.
-   * With `writtenBefore` (milliseconds since the Unix epoch) only what was last written before that moment.
-   */
-  list(filter?: { writtenBefore?: number }): AsyncIterable<string>
+  /** Every name that takes space, committed or left behind by a crash; names of uploads in flight are among them. */
+  list(): AsyncIterable<string>
 }
 
 /** A blob being written. Exactly one of `commit` and `discard` ends it; `discard` after a failed `commit` is allowed. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { lstat, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { makeFolder, syncFolder, unusable } from '../disk/folder.ts'
 import { isBlobId, requireBlobId } from './blob-id.ts'
@@ -45,7 +45,7 @@ export async function openDiskBlobs(directory: string, options: DiskBlobsOptions
 
     async stat(id) {
       const found = await present(stat(pathsOf(id).committed))
-      return found && { size: found.size }
+      return found && { size: found.size, writtenAt: found.mtimeMs }
     },
 
     async *read(id, range = {}) {
@@ -72,17 +72,8 @@ export async function openDiskBlobs(directory: string, options: DiskBlobsOptions
       await present(unlink(committed))
     },
 
-    async *list({ writtenBefore } = {}) {
-      for (const folder of ['staging', ...SHARDS]) {
-        for (const name of await readdir(join(root, folder))) {
-          if (!isBlobId(name)) continue
-          if (writtenBefore === undefined) yield name
-          else {
-            const found = await present(lstat(join(root, folder, name)))
-            if (found && found.mtimeMs < writtenBefore) yield name
-          }
-        }
-      }
+    async *list() {
+      for (const folder of ['staging', ...SHARDS]) yield* (await readdir(join(root, folder))).filter(isBlobId)
     },
   }
 }

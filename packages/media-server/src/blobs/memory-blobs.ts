@@ -33,7 +33,7 @@ export function createMemoryBlobs(options: { now?: () => number } = {}): BlobSto
     },
     async stat(id) {
       const bytes = committed(id)
-      return bytes && { size: bytes.byteLength }
+      return bytes && { size: bytes.byteLength, writtenAt: blobs.get(id)?.writtenAt ?? 0 }
     },
     async *read(id, range = {}) {
       const bytes = existing(id).subarray(range.start ?? 0, range.end)
@@ -46,8 +46,8 @@ export function createMemoryBlobs(options: { now?: () => number } = {}): BlobSto
       requireBlobId(id)
       blobs.delete(id)
     },
-    async *list({ writtenBefore = Number.POSITIVE_INFINITY } = {}) {
-      for (const [id, blob] of [...blobs]) if (blob.writtenAt < writtenBefore) yield id
+    async *list() {
+      yield* [...blobs.keys()]
     },
   }
 }

@@ -73,7 +73,8 @@ export interface ListQuery {
  * The record of assets. Drivers: {@link ./sqlite-catalog.ts}, {@link ./memory-catalog.ts}; both pass `catalog.contract.ts`.
  *
  * An upload is: `openIntent` → bytes staged and committed in the blob store → `commitUpload`. An intent that is still open
- * when a process starts belongs to an upload nobody was told of: its blob is swept.
+ * when a process starts belongs to an upload nobody was told of: its blob is swept. So are the blobs that a commit or a
+ * removal frees: whoever removes them may die before it has, so the transaction that frees them notes them too.
  */
 export interface Catalog {
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
@@ -83,10 +84,12 @@ export interface Catalog {
   /** Names of all open intents, those of uploads in flight among them. */
   openIntents(): Promise<readonly string[]>
   /**
-   * Closes the intents that former processes left open and answers their blobs, which nobody was told of: remove them.
-   * Intents opened since this catalog was opened are not touched.
+   * Blobs that are known to be nobody's: those of intents that former processes left open, and all that were freed.
+   * Most of the latter are gone already. Intents opened since this catalog was opened are not among them.
    */
-  closeFormerIntents(): Promise<readonly string[]>
+  leftovers(): Promise<readonly string[]>
+  /** Drops the notes of leftovers whose blobs are gone. */
+  forgetLeftovers(blobIds: readonly string[]): Promise<void>
 
   /**
    * Makes the asset visible and closes its blob's intent, in one durable transaction; the derivatives come with it.
@@ -97,7 +100,6 @@ export interface Catalog {
    */
   commitUpload(asset: Asset, options: { overwrite: boolean; derived?: readonly Derived[] }): Promise<CommitOutcome>
   get(cloudName: string, name: AssetName): Promise<Asset | null>
-  getById(cloudName: string, assetId: string): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
   remove(
@@ -119,7 +121,7 @@ export interface Catalog {
   allAssets(): AsyncIterable<Asset>
   /** Every derived image, likewise. */
   allDerived(): AsyncIterable<Derived>
-  /** Whether a row or an open intent names this blob. */
+  /** Whether a row, or an intent opened since this catalog was opened, names this blob. */
   isReferenced(blobId: string): Promise<boolean>
   close(): Promise<void>
 }

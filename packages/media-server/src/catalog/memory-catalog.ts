@@ -14,6 +14,7 @@ export function createMemoryCatalog(): Catalog {
   const assets = new Map<string, Entry>()
   const derived = new Map<string, Derived>()
   const intents = new Set<string>()
+  const freed = new Set<string>()
   /** What each blob that a row names is. */
   const named = new Map<string, 'asset' | 'derived'>()
   let sequence = 0
@@ -33,7 +34,9 @@ export function createMemoryCatalog(): Catalog {
     const made = derivedOf(blobId)
     named.delete(blobId)
     for (const each of made) forget(each)
-    return [blobId, ...made.map((each) => each.blobId)]
+    const blobIds = [blobId, ...made.map((each) => each.blobId)]
+    for (const each of blobIds) freed.add(each)
+    return blobIds
   }
 
   return {
@@ -47,8 +50,11 @@ export function createMemoryCatalog(): Catalog {
     async openIntents() {
       return [...intents]
     },
-    async closeFormerIntents() {
-      return []
+    async leftovers() {
+      return [...freed]
+    },
+    async forgetLeftovers(blobIds) {
+      for (const blobId of blobIds) freed.delete(blobId)
     },
 
     async commitUpload(asset, { overwrite, derived: made = [] }) {
@@ -60,22 +66,18 @@ export function createMemoryCatalog(): Catalog {
         if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
       }
       const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
-      const freed = former ? free(former.asset.blobId) : []
+      const released = former ? free(former.asset.blobId) : []
       if (!former) sequence += 1
       assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
       named.set(asset.blobId, 'asset')
       intents.delete(asset.blobId)
       for (const each of made) keep(each)
       return former
-        ? { outcome: 'overwritten', asset: copy(current), freed }
+        ? { outcome: 'overwritten', asset: copy(current), freed: released }
         : { outcome: 'created', asset: copy(current) }
     },
     async get(cloudName, name) {
       const entry = assets.get(keyOf(cloudName, name))
-      return entry ? copy(entry.asset) : null
-    },
-    async getById(cloudName, assetId) {
-      const entry = [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)
       return entry ? copy(entry.asset) : null
     },
     async list(query) {
@@ -99,8 +101,8 @@ export function createMemoryCatalog(): Catalog {
       const entry = assets.get(keyOf(cloudName, name))
       if (!entry) return null
       assets.delete(keyOf(cloudName, name))
-      const freed = free(entry.asset.blobId)
-      return { asset: entry.asset, derivedCount: freed.length - 1, freed }
+      const released = free(entry.asset.blobId)
+      return { asset: entry.asset, derivedCount: released.length - 1, freed: released }
     },
 
     async commitDerived(each) {

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anAsset, describeCatalog } from './catalog.contract.ts'
-import type { ListQuery } from './catalog.ts'
+import type { Asset, ListQuery } from './catalog.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 
@@ -33,15 +33,18 @@ describe('a SQLite catalog file', () => {
 
   it('keeps assets and open intents from one process to the next, which takes the intents for a former one’s', async () => {
     const first = openSqliteCatalog(file)
-    const asset = anAsset()
-    await first.commitUpload(asset, { overwrite: false })
+    const store = (facts: Partial<Asset>) => first.commitUpload(anAsset(facts), { overwrite: false })
+    const { asset } = await store({ publicId: 'kept' })
     await first.openIntent('left', 1)
+    const freed = await first.remove('demo', (await store({ publicId: 'gone' })).asset)
     await first.close()
     const second = openSqliteCatalog(file)
     await second.openIntent('mine', 2)
     expect(await second.get('demo', asset)).toEqual(asset)
-    expect(await second.closeFormerIntents()).toEqual(['left'])
-    expect(await second.openIntents()).toEqual(['mine'])
+    expect(await second.leftovers()).toEqual(['left', ...(freed?.freed ?? [])])
+    expect([await second.isReferenced('left'), await second.isReferenced('mine')]).toEqual([false, true])
+    await second.forgetLeftovers(await second.leftovers())
+    expect([await second.leftovers(), await second.openIntents()]).toEqual([[], ['mine']])
     await second.close()
   })
 
@@ -74,17 +77,17 @@ describe('a SQLite catalog file', () => {
   it('has a numbered schema, made once, with tables that hold to their types', async () => {
     for (let time = 0; time < 3; time += 1) await openSqliteCatalog(file).close()
     const database = new DatabaseSync(file)
-    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 1 })
+    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 })
     expect(database.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' })
     const tables = database.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
     expect(tables.filter(({ name }) => !String(name).startsWith('sqlite_')).map(({ strict }) => strict)).toEqual([
-      1, 1, 1,
+      1, 1, 1, 1,
     ])
     database.close()
   })
 
   it.each([
-    ['from a newer version', async (path: string) => newerDatabase(path), /schema is number 99; .* up to 1$/],
+    ['from a newer version', async (path: string) => newerDatabase(path), /schema is number 99; .* up to 2$/],
     [
       'that is no database',
       async (path: string) => writeFile(path, 'text '.repeat(500)),

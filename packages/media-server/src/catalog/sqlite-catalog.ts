@@ -39,8 +39,13 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     async openIntents() {
       return blobIds(sql.openIntents.all())
     },
-    async closeFormerIntents() {
-      return blobIds(sql.closeFormerIntents.all(lastFormerIntent))
+    async leftovers() {
+      return blobIds(sql.leftovers.all(lastFormerIntent))
+    },
+    async forgetLeftovers(ids) {
+      inTransaction(database, () => {
+        for (const blobId of ids) for (const statement of [sql.closeIntent, sql.forgetFreed]) statement.run(blobId)
+      })
     },
 
     async commitUpload(asset, { overwrite, derived = [] }) {
@@ -50,9 +55,6 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     async get(cloudName, { resourceType, type, publicId }) {
       if (!isStorableName(publicId)) return null
       return assetOrNull(sql.getAsset.get(cloudName, resourceType, type, publicId))
-    },
-    async getById(cloudName, assetId) {
-      return assetOrNull(sql.getAssetById.get(cloudName, assetId))
     },
     async list(query) {
       const after = parseCursor(query)
@@ -71,9 +73,9 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
           ? assetOrNull(sql.getAsset.get(cloudName, resourceType, type, publicId))
           : null
         if (!asset) return null
-        const derived = blobIds(sql.deleteDerivedOf.all(asset.blobId))
+        const freed = free(sql, asset)
         sql.deleteAsset.run(cloudName, resourceType, type, publicId)
-        return { asset, derivedCount: derived.length, freed: [asset.blobId, ...derived] }
+        return { asset, derivedCount: freed.length - 1, freed }
       })
     },
 
@@ -105,7 +107,7 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     },
 
     async isReferenced(blobId) {
-      return sql.isReferenced.get({ blobId })?.found === 1
+      return sql.isReferenced.get({ blobId, lastFormerIntent })?.found === 1
     },
     async close() {
       if (database.isOpen) database.close()
@@ -121,13 +123,20 @@ function commitUpload(
   const former = assetOrNull(sql.getAsset.get(asset.cloudName, asset.resourceType, asset.type, asset.publicId))
   if (former && !overwrite) return { outcome: 'existing', asset: former }
   const current = former ? succeed(former, asset) : asset
-  const freed = former ? [former.blobId, ...blobIds(sql.deleteDerivedOf.all(former.blobId))] : []
+  const freed = former ? free(sql, former) : []
   const { assetId, createdAt, ...changes } = assetParameters(current)
   if (former) sql.updateAsset.run(changes)
   else sql.insertAsset.run(assetParameters(current))
   sql.closeIntent.run(current.blobId)
   for (const each of derived) insertDerived(sql, each)
   return former ? { outcome: 'overwritten', asset: current, freed } : { outcome: 'created', asset: current }
+}
+
+/** Forgets what was made of an asset, and notes all blobs that go with it. */
+function free(sql: Statements, asset: Asset): string[] {
+  const freed = [asset.blobId, ...blobIds(sql.deleteDerivedOf.all(asset.blobId))]
+  for (const blobId of freed) sql.free.run(blobId)
+  return freed
 }
 
 function insertDerived(sql: Statements, derived: Derived): void {

@@ -61,6 +61,10 @@ const MIGRATIONS = [
 
   PRAGMA user_version = 1;
   `,
+  `
+  CREATE TABLE freed (blob_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  PRAGMA user_version = 2;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -21,11 +21,13 @@ const STATEMENTS = {
   closeIntent: 'DELETE FROM intents WHERE blob_id = ?',
   openIntents: 'SELECT blob_id AS blobId FROM intents ORDER BY sequence',
   lastIntent: 'SELECT coalesce(max(sequence), 0) AS sequence FROM intents',
-  closeFormerIntents: 'DELETE FROM intents WHERE sequence <= ? RETURNING blob_id AS blobId',
+  free: 'INSERT INTO freed (blob_id) VALUES (?)',
+  forgetFreed: 'DELETE FROM freed WHERE blob_id = ?',
+  leftovers: `SELECT blob_id AS blobId FROM intents WHERE sequence <= ?
+    UNION ALL SELECT blob_id FROM freed`,
 
   getAsset: `SELECT ${ASSET_COLUMNS} FROM assets
     WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?`,
-  getAssetById: `SELECT ${ASSET_COLUMNS} FROM assets WHERE cloud_name = ? AND asset_id = ?`,
   getAssetByBlob: 'SELECT 1 FROM assets WHERE blob_id = ?',
   assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   insertAsset: `INSERT INTO assets (cloud_name, resource_type, type, public_id, asset_id, version, version_id, format,
@@ -51,7 +53,7 @@ const STATEMENTS = {
 
   isReferenced: `SELECT EXISTS (SELECT 1 FROM assets WHERE blob_id = :blobId)
       OR EXISTS (SELECT 1 FROM derived WHERE blob_id = :blobId)
-      OR EXISTS (SELECT 1 FROM intents WHERE blob_id = :blobId) AS found`,
+      OR EXISTS (SELECT 1 FROM intents WHERE blob_id = :blobId AND sequence > :lastFormerIntent) AS found`,
 } as const
 
 export type Statements = ReturnType<typeof prepareStatements>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -12,7 +12,9 @@ import type { Asset, Catalog } from '../catalog/catalog.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
 import { openPendingBlob } from './pending-blob.ts'
-import { sweep } from './sweep.ts'
+import { type SweepReport, sweep } from './sweep.ts'
+
+const NOTHING: SweepReport = { blobsRemoved: 0, unnamed: 0, failed: [], derivedForgotten: 0, missing: [] }
 
 const upload = async (catalog: Catalog, blobs: BlobStore, facts: Partial<Asset> = {}): Promise<Asset> => {
   const pending = await openPendingBlob({ catalog, blobs, now: Date.now })
@@ -20,6 +22,12 @@ const upload = async (catalog: Catalog, blobs: BlobStore, facts: Partial<Asset> 
   await pending.commit()
   const outcome = await catalog.commitUpload(anAsset({ ...facts, blobId: pending.id }), { overwrite: true })
   return outcome.asset
+}
+
+const derive = async (catalog: Catalog, blobs: BlobStore, asset: Asset): Promise<void> => {
+  const pending = await openPendingBlob({ catalog, blobs, now: Date.now })
+  await pending.commit()
+  expect(await catalog.commitDerived(aDerived(asset, { blobId: pending.id }))).toBe(true)
 }
 
 describe('sweep at the start of a process', () => {
@@ -41,8 +49,8 @@ describe('sweep at the start of a process', () => {
     await rm(directory, { recursive: true })
   })
 
-  it('removes what an upload left at each step that a process can die after, and closes its intent', async () => {
-    const kept = await upload(catalog, blobs)
+  it('removes what was left at each step that a process can die after, and the notes of it', async () => {
+    const kept = await upload(catalog, blobs, { publicId: 'a' })
     let staged: StagedBlob | undefined
     const died: Record<string, () => Promise<unknown>> = {
       'after the intent': () => catalog.openIntent(createBlobId(), 1),
@@ -57,23 +65,51 @@ describe('sweep at the start of a process', () => {
         await pending.write(Buffer.from('bytes'))
         await pending.commit()
       },
-      'after overwriting a row': async () => {
-        await upload(catalog, blobs, { publicId: 'b' })
+      'after overwriting a row, its derived image with it': async () => {
+        await derive(catalog, blobs, await upload(catalog, blobs, { publicId: 'b' }))
         await upload(catalog, blobs, { publicId: 'b' })
       },
-      'after deleting a row': async () => catalog.remove('demo', await upload(catalog, blobs, { publicId: 'c' })),
+      'after deleting a row, its derived image with it': async () => {
+        const asset = await upload(catalog, blobs, { publicId: 'c' })
+        await derive(catalog, blobs, asset)
+        await catalog.remove('demo', asset)
+      },
+      'after making a derived image': async () => {
+        const pending = await openPendingBlob({ catalog, blobs, now: Date.now })
+        await pending.commit()
+      },
     }
     for (const die of Object.values(died)) await die()
     await restart()
-    expect(await namesIn(blobs)).toHaveLength(6)
-    expect(await sweep(catalog, blobs)).toEqual({ intentsClosed: 3, blobsRemoved: 4, derivedForgotten: 0, missing: [] })
-    expect(await catalog.openIntents()).toEqual([])
+    expect(await namesIn(blobs)).toHaveLength(9)
+    expect(await sweep(catalog, blobs)).toEqual({ ...NOTHING, blobsRemoved: 7 })
+    expect([await catalog.leftovers(), await catalog.openIntents()]).toEqual([[], []])
     const named: string[] = []
     for await (const { blobId } of catalog.allAssets()) named.push(blobId)
     expect(await namesIn(blobs)).toEqual(named.sort())
     expect(named).toContain(kept.blobId)
-    expect(await sweep(catalog, blobs)).toEqual({ intentsClosed: 0, blobsRemoved: 0, derivedForgotten: 0, missing: [] })
+    expect(await sweep(catalog, blobs)).toEqual(NOTHING)
     await staged?.discard()
+  })
+
+  it('knows its leftovers still when it is cut off itself', async () => {
+    await catalog.remove('demo', await upload(catalog, blobs))
+    await (await openPendingBlob({ catalog, blobs, now: Date.now })).commit()
+    await restart()
+    const dies = { ...blobs, remove: () => new Promise<never>(() => {}) }
+    void sweep(catalog, dies)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await restart()
+    expect(await sweep(catalog, blobs)).toEqual({ ...NOTHING, blobsRemoved: 2 })
+  })
+
+  it('takes no blob that the catalog does not know of, as after a restored backup, only what was never whole', async () => {
+    const ids = [await put(blobs, Buffer.from('1')), await put(blobs, Buffer.from('2'))].sort()
+    const unfinished = await blobs.stage(createBlobId())
+    await utimes(join(directory, 'blobs', ids[0]?.slice(0, 2) ?? '', ids[0] ?? ''), 1, 1)
+    expect(await sweep(catalog, blobs)).toEqual({ ...NOTHING, blobsRemoved: 1, unnamed: 2 })
+    expect(await namesIn(blobs)).toEqual(ids)
+    await unfinished.discard()
   })
 
   it('leaves alone an upload that this process has begun meanwhile, at every step of it', async () => {
@@ -83,7 +119,8 @@ describe('sweep at the start of a process', () => {
     await written.write(Buffer.from('half'))
     const committed = await openPendingBlob({ catalog, blobs, now: Date.now })
     await committed.commit()
-    expect(await sweep(catalog, blobs)).toMatchObject({ intentsClosed: 1, blobsRemoved: 0 })
+    expect(await sweep(catalog, blobs)).toEqual(NOTHING)
+    expect(await sweep(catalog, blobs, { unnamedAgeMs: -1 })).toEqual(NOTHING)
     expect(await catalog.openIntents()).toEqual([written.id, committed.id])
     await written.commit()
     expect(await namesIn(blobs)).toEqual([written.id, committed.id].sort())
@@ -113,11 +150,11 @@ describe('sweep of what has come apart', () => {
       }
       return fresh
     })()
-    const report = await sweep(catalog, blobs)
+    const report = await sweep(catalog, blobs, { unnamedAgeMs: -1 })
     sweeping = false
     const fresh = await uploading
     expect(fresh.length).toBeGreaterThan(0)
-    expect(report.blobsRemoved).toBe(orphans.length)
+    expect(report).toMatchObject({ blobsRemoved: orphans.length, unnamed: 0, failed: [] })
     expect(report.missing.map(({ blobId }) => blobId).sort()).toEqual(dangling.sort())
     const left = new Set(await namesIn(blobs))
     expect([...good, ...fresh].filter(({ blobId }) => !left.has(blobId))).toEqual([])
@@ -160,15 +197,30 @@ describe('sweep of what has come apart', () => {
     expect(await catalog.listDerived(asset.blobId)).toEqual([kept])
   })
 
-  it('spares blobs that nothing names until they are older than maxAgeMs', async () => {
+  it('spares whole blobs that nothing names until they are older than unnamedAgeMs', async () => {
     const blobs = createMemoryBlobs({ now: () => 1_000 })
     const id = await put(blobs, Buffer.from('orphan'))
-    expect(await sweep(createMemoryCatalog(), blobs, { now: () => 1_500, maxAgeMs: 500 })).toMatchObject({
-      blobsRemoved: 0,
-    })
+    const sweepAt = (now: number) => sweep(createMemoryCatalog(), blobs, { now: () => now, unnamedAgeMs: 500 })
+    expect(await sweepAt(1_500)).toEqual({ ...NOTHING, unnamed: 1 })
     expect(await namesIn(blobs)).toEqual([id])
-    expect(await sweep(createMemoryCatalog(), blobs, { now: () => 1_501, maxAgeMs: 500 })).toMatchObject({
-      blobsRemoved: 1,
-    })
+    expect(await sweepAt(1_501)).toEqual({ ...NOTHING, blobsRemoved: 1 })
+  })
+
+  it('reports a blob that cannot be removed, goes on with the others, and tries it again the next time', async () => {
+    const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+    const [stuck, other] = [await upload(catalog, blobs, { publicId: 'a' }), await upload(catalog, blobs)]
+    for (const asset of [stuck, other]) await catalog.remove('demo', asset)
+    const error = new Error('EACCES')
+    const failing: BlobStore = {
+      ...blobs,
+      remove: async (id) => {
+        if (id === stuck.blobId) throw error
+        await blobs.remove(id)
+      },
+    }
+    const failed = [{ blobId: stuck.blobId, error }]
+    expect(await sweep(catalog, failing)).toEqual({ ...NOTHING, blobsRemoved: 1, failed })
+    expect(await sweep(catalog, blobs)).toEqual({ ...NOTHING, blobsRemoved: 1 })
+    expect(await namesIn(blobs)).toEqual([])
   })
 })

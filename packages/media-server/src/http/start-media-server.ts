@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { CountersignError, formatCloudinaryUrl } from 'countersign/protocol'
+import { keepSwept } from '../cloud/keep-swept.ts'
 import type { CloudAccount, Limits } from '../cloud/services.ts'
 import { createMediaServer } from './create-media-server.ts'
 import { openDataDirectory } from './data-directory.ts'
@@ -36,7 +37,7 @@ export interface StartedMediaServer {
 }
 
 /**
- * Starts a local Cloudinary on a data directory: sweeps what a crash left there, then listens.
+ * Starts a local Cloudinary on a data directory: sweeps what a crash left there, then listens, and sweeps every hour.
  * @throws CountersignError `invalid_configuration` naming port, directory or secret and what is wrong with it.
  */
 export async function startMediaServer(options: StartOptions): Promise<StartedMediaServer> {
@@ -54,10 +55,11 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       limits: { ...options.limits, ...(maxRequestBytes !== undefined && { maxRequestBytes }) },
       ...(now && { now }),
     })
-    const { missing } = await server.sweep()
-    for (const { resourceType, type, publicId } of missing)
-      console.warn(`the bytes of ${resourceType}/${type}/${publicId} are gone`)
-    const listener = await listen(server.fetch, { port, host })
+    const sweeping = await keepSwept(catalog, blobs)
+    const listener = await listen(server.fetch, { port, host }).catch(async (error: unknown) => {
+      await sweeping.stop()
+      throw error
+    })
     origin = listener.url
     let closing: Promise<void> | null = null
     return {
@@ -65,7 +67,9 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       cloudinaryUrl: formatCloudinaryUrl({ ...account, apiOrigin: origin, deliveryOrigin: origin }),
       dataDir,
       close(closeOptions) {
-        closing ??= listener.close(closeOptions).finally(() => catalog.close())
+        closing ??= Promise.all([sweeping.stop(), listener.close(closeOptions)])
+          .then(() => {})
+          .finally(() => catalog.close())
         return closing
       },
     }

@@ -183,7 +183,11 @@ describe('a name with a random part', () => {
   it('never replaces an asset: should it be taken, another one is drawn', async () => {
     const cloud = createCloud()
     const { answer: first } = await cloud.post('image/upload', { file: rocket })
-    const standing = await cloud.catalog.getById('demo', first.asset_id)
+    const standing = await cloud.catalog.get('demo', {
+      resourceType: 'image',
+      type: 'upload',
+      publicId: first.public_id,
+    })
     const commit = vi.spyOn(cloud.catalog, 'commitUpload')
     if (standing) commit.mockResolvedValueOnce({ outcome: 'existing', asset: standing })
     const { answer } = await cloud.post('image/upload', { parameters: { use_filename: '1' }, file: rocket })

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { put } from '../blobs/blob-store.contract.ts'
+import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
+import { anAsset } from '../catalog/catalog.contract.ts'
+import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
+import { keepSwept } from './keep-swept.ts'
+import { openPendingBlob } from './pending-blob.ts'
+
+const HOUR_MS = 3_600_000
+const later = () => vi.advanceTimersByTimeAsync(HOUR_MS)
+const lines = () => [console.warn, console.error].flatMap((each) => vi.mocked(each).mock.calls.map(([line]) => line))
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  for (const name of ['warn', 'error'] as const) vi.spyOn(console, name).mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+it('removes an hour later what could not be removed when it was overwritten or deleted', async () => {
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  const sweeping = await keepSwept(catalog, blobs)
+  const asset = anAsset({ blobId: await put(blobs, Buffer.from('bytes')) })
+  await catalog.commitUpload(asset, { overwrite: true })
+  await catalog.remove('demo', asset)
+  expect(await blobs.stat(asset.blobId)).not.toBeNull()
+  await later()
+  expect(await blobs.stat(asset.blobId)).toBeNull()
+  expect(lines()).toEqual(['removed 1 blobs that belonged to no file any more'])
+  await sweeping.stop()
+})
+
+it('never touches an upload in flight, however long it takes', async () => {
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  const sweeping = await keepSwept(catalog, blobs)
+  const upload = await openPendingBlob({ catalog, blobs, now: Date.now })
+  await upload.write(Buffer.from('slow'))
+  await upload.commit()
+  for (let hours = 0; hours < 30; hours += 1) await later()
+  expect(await blobs.stat(upload.id)).toMatchObject({ size: 4 })
+  await sweeping.stop()
+})
+
+it('removes a blob that nothing names when it is a day old, and not at the start', async () => {
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  const orphan = await put(blobs, Buffer.from('bytes'))
+  vi.setSystemTime(Date.now() + 23 * HOUR_MS)
+  const sweeping = await keepSwept(catalog, blobs)
+  await later()
+  expect(await blobs.stat(orphan)).not.toBeNull()
+  expect(lines()).toEqual([expect.stringMatching(/^1 blobs are in no row of the catalog/)])
+  await later()
+  expect(await blobs.stat(orphan)).toBeNull()
+  await sweeping.stop()
+})
+
+it('says once what stays as it is, and goes on after a sweep that failed', async () => {
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  await catalog.commitUpload(anAsset({ publicId: 'a' }), { overwrite: false })
+  const sweeping = await keepSwept(catalog, blobs)
+  vi.spyOn(catalog, 'leftovers').mockRejectedValueOnce(new Error('disk I/O error'))
+  for (let hours = 0; hours < 3; hours += 1) await later()
+  expect(lines()).toEqual(['the bytes of image/upload/a are gone', 'the sweep failed and is tried again in an hour:'])
+  expect(catalog.leftovers).toHaveBeenCalledTimes(3)
+  await sweeping.stop()
+})
+
+it('has let go of catalog and blobs when it has stopped', async () => {
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  for (let count = 0; count < 100; count += 1) await put(blobs, Buffer.from('bytes'))
+  const sweeping = await keepSwept(catalog, blobs)
+  const asked = vi.spyOn(catalog, 'isReferenced')
+  vi.advanceTimersByTime(HOUR_MS)
+  await sweeping.stop()
+  const count = asked.mock.calls.length
+  expect(count).toBeLessThan(100)
+  await later()
+  expect(asked).toHaveBeenCalledTimes(count)
+})
