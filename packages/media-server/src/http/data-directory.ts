@@ -1,13 +1,14 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { CountersignError } from 'countersign/protocol'
+import { isBlobId } from '../blobs/blob-id.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
 import type { CloudAccount } from '../cloud/services.ts'
-import { syncFolder } from '../disk/folder.ts'
+import { makeFolder, syncFolder } from '../disk/folder.ts'
 
 /** Everything a media server keeps, opened for this process alone: the catalog's lock says so to others. */
 export interface DataDirectory {
@@ -24,13 +25,40 @@ export async function openDataDirectory(
   path: string,
   { cloudName, sync }: { cloudName: string; sync: boolean },
 ): Promise<DataDirectory> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch(throwUnusable(path))
-  const catalog = await attempt(path, () => openSqliteCatalog(join(path, 'catalog.sqlite'), { sync }))
+  const [catalogFile, blobsFolder] = [join(path, 'catalog.sqlite'), join(path, 'blobs')]
+  try {
+    makeFolder(path, { sync })
+  } catch (error) {
+    throw unusable(path, reasonOf((error as Error).cause as NodeJS.ErrnoException), error)
+  }
+  await requireCatalogOf(blobsFolder, catalogFile).catch(throwUnusable(path))
+  const catalog = await attempt(path, () => openSqliteCatalog(catalogFile, { sync }))
   try {
     const account = await readAccount(join(path, 'cloud.json'), cloudName)
-    return { account, catalog, blobs: await attempt(path, () => openDiskBlobs(join(path, 'blobs'), { sync })) }
+    return { account, catalog, blobs: await attempt(path, () => openDiskBlobs(blobsFolder, { sync })) }
   } catch (error) {
     await catalog.close()
+    throw error
+  }
+}
+
+/** Blobs without the catalog that names them look like leftovers, every one of them; a new catalog would hide that. */
+async function requireCatalogOf(blobsFolder: string, catalogFile: string): Promise<void> {
+  if ((await unlessAbsent(stat(catalogFile)))?.size) return
+  for (const name of (await unlessAbsent(readdir(blobsFolder, { recursive: true }))) ?? []) {
+    if (!isBlobId(basename(name))) continue
+    throw new CountersignError(
+      'invalid_configuration',
+      `Data directory: ${blobsFolder} holds files, and the catalog that names them, ${catalogFile}, is not there or empty; put the catalog back (with catalog.sqlite-wal, where there is one), or move ${blobsFolder} away to start with nothing`,
+    )
+  }
+}
+
+async function unlessAbsent<T>(operation: Promise<T>): Promise<T | null> {
+  try {
+    return await operation
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
 }
@@ -92,8 +120,8 @@ async function attempt<T>(path: string, action: () => T | Promise<T>): Promise<T
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EEXIST: 'it is not a directory',
-  ENOTDIR: 'a part of its path is not a directory',
+  ENOENT: 'no directory can be made there',
+  ENOTDIR: 'it, or a part of its path, is not a directory',
   EACCES: 'this user may not read and write it',
   EPERM: 'this user may not read and write it',
   EROFS: 'its file system is read-only',
@@ -101,6 +129,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 const throwUnusable = (path: string) => (cause: NodeJS.ErrnoException) => {
+  if (cause instanceof CountersignError) throw cause
   throw unusable(path, reasonOf(cause), cause)
 }
 

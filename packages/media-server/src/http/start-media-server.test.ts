@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { signParameters } from 'countersign/signing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Answer } from './cloud-under-test.contract.ts'
 import { type StartedMediaServer, type StartOptions, startMediaServer } from './start-media-server.ts'
 
@@ -67,7 +67,7 @@ describe('a data directory', () => {
     await writeFile(join(folder, 'file'), '')
     await expect(start({ dataDir: join(folder, 'file') })).rejects.toMatchObject({
       code: 'invalid_configuration',
-      message: `Data directory: ${join(folder, 'file')} cannot be used: it is not a directory`,
+      message: `Data directory: ${join(folder, 'file')} cannot be used: it, or a part of its path, is not a directory`,
     })
   })
 
@@ -82,6 +82,77 @@ describe('a data directory', () => {
     expect(await readFile(join(folder, 'data', 'cloud.json'), 'utf8')).toBe(text)
     await rm(join(folder, 'data', 'cloud.json'))
     await start()
+  })
+
+  it('whose catalog is gone is refused, every time, with what to do; put back, it has lost nothing', async () => {
+    const first = await start()
+    const { answer } = await upload(first, new Blob([await readFile('fixtures/rocket.jpg')]), { public_id: 'a' })
+    await first.close()
+    const [catalog, blobs] = [join(folder, 'data', 'catalog.sqlite'), join(folder, 'data', 'blobs')]
+    await rename(catalog, join(folder, 'backup'))
+    const refusal = {
+      code: 'invalid_configuration',
+      message: `Data directory: ${blobs} holds files, and the catalog that names them, ${catalog}, is not there or empty; put the catalog back (with catalog.sqlite-wal, where there is one), or move ${blobs} away to start with nothing`,
+    }
+    for (let time = 0; time < 2; time += 1) await expect(start()).rejects.toMatchObject(refusal)
+    await writeFile(catalog, '')
+    await expect(start()).rejects.toMatchObject(refusal)
+    await rename(join(folder, 'backup'), catalog)
+    const second = await start()
+    expect((await fetch(`${second.mediaUrl}${new URL(answer.url).pathname}`)).status).toBe(200)
+  })
+
+  it('whose catalog is put back from an older backup keeps the files that came since, and says so', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const catalog = join(folder, 'data', 'catalog.sqlite')
+    await (await start()).close()
+    await copyFile(catalog, join(folder, 'backup'))
+    const later = await start()
+    const { answer } = await upload(later, new Blob([await readFile('fixtures/rocket.jpg')]), { public_id: 'a' })
+    await later.close()
+    await rename(catalog, join(folder, 'newest'))
+    await copyFile(join(folder, 'backup'), catalog)
+    await (await start()).close()
+    expect(warned.mock.calls.join()).toMatch(/^1 blobs are in no row of the catalog; .* stop this server before/)
+    await rename(join(folder, 'newest'), catalog)
+    const healed = await start()
+    expect((await fetch(`${healed.mediaUrl}${new URL(answer.url).pathname}`)).status).toBe(200)
+    warned.mockRestore()
+  })
+
+  it('is swept every hour, until the server is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const server = await start()
+    const orphan = join(folder, 'data', 'blobs', 'ab', 'ab'.repeat(16))
+    const isThere = () => stat(orphan).then(Boolean, () => false)
+    await writeFile(orphan, 'bytes')
+    await utimes(orphan, 1, 1)
+    vi.advanceTimersByTime(59 * 60_000)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(await isThere()).toBe(true)
+    vi.advanceTimersByTime(60_000)
+    await vi.waitUntil(async () => !(await isThere()), { timeout: 5_000 })
+    await server.close()
+    expect(vi.getTimerCount()).toBe(0)
+    expect(warned.mock.calls).toEqual([['removed 1 blobs that belonged to no file any more']])
+    warned.mockRestore()
+    vi.useRealTimers()
+  })
+
+  it('may be three deep where nothing is yet', async () => {
+    const dataDir = join(folder, 'a', 'b', 'c', 'data')
+    const server = await start({ dataDir })
+    expect(server.dataDir).toBe(dataDir)
+    for (const name of ['a', 'a/b', 'a/b/c', 'a/b/c/data'])
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o700)
+  })
+
+  it.skipIf(process.platform !== 'linux')('that the kernel will not make is refused, not waited for', async () => {
+    await expect(start({ dataDir: '/proc/nope/x' })).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: 'Data directory: /proc/nope/x cannot be used: no directory can be made there',
+    })
   })
 
   it('serves one process at a time', async () => {
