@@ -5,6 +5,7 @@ export const refusalResponse = (error: CloudinaryError, method: string): Respons
   new Response(method === 'HEAD' ? null : error.message, {
     status: error.status,
     headers: {
+      ...error.headers,
       'content-type': 'text/plain; charset=utf-8',
       'x-cld-error': toHeaderText(error.message),
       'cache-control': 'no-store',
@@ -13,7 +14,6 @@ export const refusalResponse = (error: CloudinaryError, method: string): Respons
       'x-robots-tag': 'noindex',
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'X-Cld-Error',
-      ...(error.status === 503 && { 'retry-after': '1' }),
     },
   })
 

@@ -1,3 +1,5 @@
+const TRY_AGAIN = { 'retry-after': '1' } as const
+
 /**
  * Cloudinary's refusals, word for word where the words are known: clients match on them. The others are ours.
  * A row is (status, text from what was met, headers if any). @see https://cloudinary.com/documentation/image_upload_api_reference
@@ -56,7 +58,8 @@ export const REFUSALS = {
       `Transformation makes ${width}x${height}${frames > 1 ? ` in ${frames} frames` : ''}. Maximum is ${limit}.`,
     ] as const,
   renderTooSlow: (seconds: number) => [400, `Image takes more than ${seconds} seconds to process`] as const,
-  serverBusy: (waiting: number) => [503, `Busy: ${waiting} images are waiting to be processed. Try again.`] as const,
+  serverBusy: (waiting: number) =>
+    [503, `Busy: ${waiting} images are waiting to be processed. Try again.`, TRY_AGAIN] as const,
   invalidDeliverySignature: () => [401, 'Invalid Signature'] as const,
   ambiguousDelivery: (segment: string) =>
     [401, `Invalid Signature: ${segment} reads as a transformation and as a folder, and both are there`] as const,
@@ -69,6 +72,7 @@ export const REFUSALS = {
       415,
       `Content-Type must be multipart/form-data, application/x-www-form-urlencoded or application/json, not ${JSON.stringify(abbreviate(met))}`,
     ] as const,
+  memoryBusy: () => [503, 'Busy: too many files are being sent as text. Try again.', TRY_AGAIN] as const,
   bodyStalled: (why: string) => [408, `Request timeout - ${why}`] as const,
 } as const satisfies Record<
   string,

@@ -3,7 +3,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 /** The text fields of a form: what the client's signature is checked against, so nothing is trimmed or converted. */
 export type Fields = Readonly<Record<string, string>>
 
-export const FIELD_LIMITS = { count: 100, nameLength: 128, valueBytes: 64_000 } as const
+export const FIELD_LIMITS = { count: 100, nameLength: 128, valueBytes: 64_000, totalBytes: 1_000_000 } as const
 
 /** The same fields that came as `name[]`, item by item: an item may hold a comma itself. */
 export type Lists = Readonly<Record<string, readonly string[]>>
@@ -22,6 +22,7 @@ export function createFieldCollector(): FieldCollector {
   const single = new Map<string, string>()
   const lists = new Map<string, string[]>()
   let count = 0
+  let totalBytes = 0
   return {
     add(wireName, value) {
       if (!wireName) throw refuse('malformedBody', 'a field has no name')
@@ -34,6 +35,9 @@ export function createFieldCollector(): FieldCollector {
           'malformedBody',
           `${wireName} has ${valueBytes} bytes, at most ${FIELD_LIMITS.valueBytes} are allowed`,
         )
+      if (wireName !== 'file') totalBytes += valueBytes
+      if (totalBytes > FIELD_LIMITS.totalBytes)
+        throw refuse('malformedBody', `the fields have more than ${FIELD_LIMITS.totalBytes} bytes together`)
       const { name, isItem } = splitName(wireName)
       if (single.has(name) || (!isItem && lists.has(name))) throw refuse('malformedBody', `${name} comes twice`)
       if (!isItem) single.set(name, value)

@@ -5,6 +5,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import type { BodyReader } from './body-reader.ts'
 import { DATA_URI_MAX_LENGTH } from './data-uri.ts'
 import { FIELD_LIMITS } from './field-collector.ts'
+import type { MemoryShare } from './held-memory.ts'
 import type { FormParts } from './read-form.ts'
 
 const MIB = 1 << 20
@@ -21,7 +22,12 @@ export const PARSER_SETTINGS = {
  * Feeds the body to the parser. The first thing that goes wrong anywhere, in the source, in the form or in the blob,
  * stops the others and is what is thrown; nothing runs on after this function has returned.
  */
-export async function readMultipart(reader: BodyReader, contentType: string, parts: FormParts): Promise<void> {
+export async function readMultipart(
+  reader: BodyReader,
+  contentType: string,
+  parts: FormParts,
+  memory: MemoryShare,
+): Promise<void> {
   const parser = createParser(contentType)
   const running = new AbortController()
   let failure: Error | null = null
@@ -39,10 +45,16 @@ export async function readMultipart(reader: BodyReader, contentType: string, par
   }
 
   let receiving: Promise<void> = Promise.resolve()
+  let isReceiving = false
   parser.on('field', (name, value) => orStop(() => parts.field(name, value)))
   parser.on('file', (name, stream, { filename }) => {
     stream.on('error', (error) => stop(malformed(error)))
-    receiving = receive(stream, name, filename ?? null, parts).catch((error: unknown) => stop(asError(error)))
+    isReceiving = true
+    receiving = receive(stream, name, filename ?? null, parts)
+      .catch((error: unknown) => stop(asError(error)))
+      .finally(() => {
+        isReceiving = false
+      })
   })
   parser.on('filesLimit', () => stop(refuse('malformedBody', 'more than one file')))
   parser.on('fieldsLimit', () => stop(refuse('malformedBody', `more than ${FIELD_LIMITS.count} fields`)))
@@ -53,6 +65,8 @@ export async function readMultipart(reader: BodyReader, contentType: string, par
     for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
       if (!parser.write(chunk)) await once(parser, 'drain', { signal: running.signal })
       if (failure !== null) throw failure
+      // What is not the file's is kept by the parser until its field has ended.
+      if (!isReceiving) memory.keep(chunk)
     }
     parser.end()
     await once(parser, 'close', { signal: running.signal })

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StagedBlob } from '../blobs/blob-store.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type BodyLimits, type BodyReader, createBodyReader } from './body-reader.ts'
 import { decodeDataUri } from './data-uri.ts'
 import { createFieldCollector, type Fields, type Lists } from './field-collector.ts'
+import { bodyMemory, type HeldMemory, type MemoryShare } from './held-memory.ts'
 import { readMultipart } from './multipart.ts'
 import { createFileReceiver, type FileReceiver, type ReceivedFile } from './received-file.ts'
 import { readJson, readUrlencoded } from './small-body.ts'
@@ -15,8 +17,12 @@ export interface FormSource {
 }
 
 export interface FormOptions extends BodyLimits {
-  /** Opens the blob for the file; called at most once. Without it a file is refused. */
+  /** Opens the blob for the file; called at most once. Without it a file is refused, and the body is small. */
   stage?: () => Promise<StagedBlob>
+  /** Told of all fields before a file that came as text is decoded: that work is for who may ask for it. Throws to refuse. */
+  admit?: (fields: Fields) => void
+  /** What bodies may take of memory together. Default {@link bodyMemory}, that of this process. */
+  memory?: HeldMemory
 }
 
 export interface Form {
@@ -26,13 +32,18 @@ export interface Form {
   file: ReceivedFile | null
 }
 
+/** A body without a file: far more than any action's fields need. */
+const FIELDS_MAX_BYTES = 1_000_000
+
 /** What reads a body of one media type: reports fields, opens the file, and returns at the end of the body. */
 export interface FormParts {
   field(name: string | undefined, value: string): void
   openFile(name: string | undefined, filename: string | null): Promise<FileReceiver>
 }
 
-const READERS: Record<string, (reader: BodyReader, contentType: string, parts: FormParts) => Promise<void>> = {
+type Read = (reader: BodyReader, contentType: string, parts: FormParts, memory: MemoryShare) => Promise<void>
+
+const READERS: Record<string, Read> = {
   'multipart/form-data': readMultipart,
   'application/x-www-form-urlencoded': readUrlencoded,
   'application/json': readJson,
@@ -41,15 +52,16 @@ const READERS: Record<string, (reader: BodyReader, contentType: string, parts: F
 /**
  * Reads the body of an upload or of an action: fields in any order, before or after the file, and at most one file,
  * which goes to its blob as it arrives. When this throws, the blob is gone.
- * @throws CloudinaryError `requestTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `unsupportedSource`.
+ * @throws CloudinaryError `requestTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `unsupportedSource`, `memoryBusy`.
  */
 export async function readForm(source: FormSource, options: FormOptions): Promise<Form> {
   const contentType = source.headers.get('content-type') ?? ''
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   const read = Object.hasOwn(READERS, mediaType) ? READERS[mediaType] : undefined
   if (read === undefined) throw refuse('unsupportedMediaType', contentType)
-  if (Number(source.headers.get('content-length') ?? 0) > options.maxRequestBytes)
-    throw refuse('requestTooLarge', options.maxRequestBytes)
+  const maxRequestBytes = Math.min(options.maxRequestBytes, options.stage ? Number.POSITIVE_INFINITY : FIELDS_MAX_BYTES)
+  if (Number(source.headers.get('content-length') ?? 0) > maxRequestBytes)
+    throw refuse('requestTooLarge', maxRequestBytes)
 
   const collector = createFieldCollector()
   let receiver: FileReceiver | null = null
@@ -65,16 +77,21 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
     return receiver
   }
 
-  const reader = createBodyReader(source, options)
+  const reader = createBodyReader(source, { ...options, maxRequestBytes })
+  const memory = (options.memory ?? bodyMemory).share()
   try {
-    await read(reader, contentType, { field: collector.add, openFile })
+    await read(reader, contentType, { field: collector.add, openFile }, memory)
     const {
       fields: { file: text, ...fields },
       lists,
     } = collector.collected()
+    options.admit?.(fields)
     if (text !== undefined) {
       const target = await openFile('file', null)
-      for (const piece of decodeDataUri(text)) await target.write(piece)
+      for (const piece of decodeDataUri(text)) {
+        await target.write(piece)
+        await nextTurn()
+      }
     }
     return { fields, lists, file: (receiver as FileReceiver | null)?.finish() ?? null }
   } catch (error) {
@@ -82,5 +99,6 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
     throw error
   } finally {
     reader.release()
+    memory.release()
   }
 }

@@ -1,24 +1,130 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { BodyReader } from './body-reader.ts'
 import { DATA_URI_MAX_LENGTH } from './data-uri.ts'
+import { FIELD_LIMITS } from './field-collector.ts'
+import type { MemoryShare } from './held-memory.ts'
+import { decodableLength, decodePercent } from './percent-encoding.ts'
 import type { FormParts } from './read-form.ts'
 
-/** A data URI whose every character is percent-encoded is three times as long; nothing else comes near. */
-const SMALL_BODY_MAX_BYTES = DATA_URI_MAX_LENGTH * 1.5
+/** Room for the longest data URI: as base64 in a form it grows by some 6 %, for `+`, `/` and `=` take three bytes each. */
+const FILE_MAX_BYTES = Math.ceil(DATA_URI_MAX_LENGTH * 1.1)
+/** Room for the longest name and value, every byte of them escaped. */
+const PAIR_MAX_BYTES = 3 * (FIELD_LIMITS.nameLength + FIELD_LIMITS.valueBytes) + 1
 
-/** `application/x-www-form-urlencoded`, in the order sent. */
-export async function readUrlencoded(reader: BodyReader, _contentType: string, parts: FormParts): Promise<void> {
-  for (const [name, value] of new URLSearchParams(await readText(reader))) parts.field(name, value)
+const AMPERSAND = 0x26
+
+/** `application/x-www-form-urlencoded`, in the order sent; each pair is read as it arrives. */
+export async function readUrlencoded(
+  reader: BodyReader,
+  _contentType: string,
+  parts: FormParts,
+  memory: MemoryShare,
+): Promise<void> {
+  let pair = createPair()
+  let count = 1
+  for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
+    memory.keep(chunk)
+    let start = 0
+    for (let end = chunk.indexOf(AMPERSAND); end >= 0; end = chunk.indexOf(AMPERSAND, start)) {
+      pair.add(chunk.subarray(start, end))
+      await pair.finish(parts)
+      // `&&` counts as well: what takes work is limited, whatever it means.
+      if (++count > FIELD_LIMITS.count) throw refuse('malformedBody', `more than ${FIELD_LIMITS.count} fields`)
+      pair = createPair()
+      start = end + 1
+    }
+    pair.add(chunk.subarray(start))
+  }
+  await pair.finish(parts)
+}
+
+/** One `name=value`. Only that of `file` may be long. */
+function createPair() {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  let isFile = false
+  return {
+    add(chunk: Uint8Array) {
+      if (chunk.byteLength === 0) return
+      chunks.push(chunk)
+      bytes += chunk.byteLength
+      if (bytes <= PAIR_MAX_BYTES) return
+      isFile ||= Buffer.concat(chunks).toString('latin1', 0, 5) === 'file='
+      if (!isFile)
+        throw refuse('malformedBody', `a field has more than ${FIELD_LIMITS.valueBytes} bytes; only file may`)
+      if (bytes > FILE_MAX_BYTES) throw refuse('requestTooLarge', FILE_MAX_BYTES)
+    },
+    async finish(parts: FormParts) {
+      if (isFile) parts.field('file', (await decodeFormText(chunks)).slice('file='.length))
+      else for (const [name, value] of new URLSearchParams(decodeText(chunks))) parts.field(name, value)
+    },
+  }
+}
+
+/** Long text, chunk by chunk, so that others have a turn in between. */
+async function decodeFormText(chunks: readonly Uint8Array[]): Promise<string> {
+  const decoder = createDecoder()
+  let text = ''
+  let waiting: Uint8Array = new Uint8Array()
+  for (const [index, chunk] of chunks.entries()) {
+    const bytes = waiting.length > 0 ? Buffer.concat([waiting, chunk]) : chunk
+    const end = index === chunks.length - 1 ? bytes.length : decodableLength(bytes)
+    text += decoder.decode(decodePercent(bytes.subarray(0, end), { plusIsSpace: true }))
+    waiting = bytes.subarray(end)
+    await nextTurn()
+  }
+  return text + decoder.end()
 }
 
 /** A flat JSON object; an array becomes the items of a list, everything else its text. */
-export async function readJson(reader: BodyReader, _contentType: string, parts: FormParts): Promise<void> {
-  const body = parseJson(await readText(reader))
+export async function readJson(
+  reader: BodyReader,
+  _contentType: string,
+  parts: FormParts,
+  memory: MemoryShare,
+): Promise<void> {
+  const chunks: Uint8Array[] = []
+  const outside = createOutsideCounter()
+  let bytes = 0
+  for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
+    memory.keep(chunk)
+    bytes += chunk.byteLength
+    if (bytes > FILE_MAX_BYTES) throw refuse('requestTooLarge', FILE_MAX_BYTES)
+    if (outside.count(chunk) > JSON_MAX_OUTSIDE)
+      throw refuse('malformedBody', `the JSON has more than ${JSON_MAX_OUTSIDE} characters outside of its texts`)
+    chunks.push(chunk)
+  }
+  const body = parseJson(decodeText(chunks))
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('malformedBody', 'the JSON must be an object')
   for (const [name, value] of Object.entries(body)) {
     if (Array.isArray(value)) for (const item of value) parts.field(`${name}[]`, textOf(name, item))
     else if (value !== null) parts.field(name, textOf(name, value))
+  }
+}
+
+/** Far more than a hundred fields need, however they are indented. A parser's work grows with these, hardly with long texts. */
+const JSON_MAX_OUTSIDE = 64_000
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Counts the characters of JSON that stand outside of its texts: they are what there is to build. */
+function createOutsideCounter() {
+  let outside = 0
+  let isInside = false
+  let isEscaped = false
+  return {
+    count(chunk: Uint8Array): number {
+      for (const byte of chunk) {
+        if (isEscaped) isEscaped = false
+        else if (byte === QUOTE) isInside = !isInside
+        else if (!isInside) outside += 1
+        else if (byte === BACKSLASH) isEscaped = true
+      }
+      return outside
+    },
   }
 }
 
@@ -35,17 +141,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readText(reader: BodyReader): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
-    bytes += chunk.byteLength
-    if (bytes > SMALL_BODY_MAX_BYTES) throw refuse('requestTooLarge', SMALL_BODY_MAX_BYTES)
-    chunks.push(chunk)
+function decodeText(chunks: readonly Uint8Array[]): string {
+  const decoder = createDecoder()
+  return chunks.map((chunk) => decoder.decode(chunk)).join('') + decoder.end()
+}
+
+/** UTF-8 whose characters may be cut anywhere. @throws CloudinaryError `malformedBody` for anything else. */
+function createDecoder() {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decode = (bytes: Uint8Array, stream: boolean) => {
+    try {
+      return decoder.decode(bytes, { stream })
+    } catch (cause) {
+      throw Object.assign(refuse('malformedBody', 'the text is not UTF-8'), { cause })
+    }
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-  } catch (cause) {
-    throw Object.assign(refuse('malformedBody', 'the text is not UTF-8'), { cause })
-  }
+  return { decode: (bytes: Uint8Array) => decode(bytes, true), end: () => decode(new Uint8Array(), false) }
 }

@@ -5,6 +5,7 @@ import type { Call } from '../cloud/call.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import type { Fields } from '../ingest/field-collector.ts'
 import { type Form, readForm } from '../ingest/read-form.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { formatOfExtension } from '../transform/formats.ts'
@@ -34,13 +35,14 @@ export async function upload(call: Call): Promise<Response> {
   const { services, request, body, signal } = call
   const requested = requireRequestedType(call)
   const stage = () => openPendingBlob(services)
-  const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage })
+  const admit = (fields: Fields) => authenticate(fields, call)
+  const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage, admit })
 
   /** What takes space and is named by no row yet. */
   const unnamed = form.file ? [form.file.staged.discard] : []
   let isHandedOver = false
   try {
-    const parameters = admit(call, form, requested)
+    const parameters = readUploadParameters(call, form, requested)
     const file = requireFile(form.file)
     requireWholeFile(request.headers, file.bytes)
     const resourceType = detectResourceType(requested, file.head)
@@ -75,8 +77,7 @@ function requireRequestedType({ path }: Call): RequestedType {
   throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw, auto', requested)
 }
 
-function admit(call: Call, { fields }: Form, requested: RequestedType): UploadParameters {
-  authenticate(fields, call)
+function readUploadParameters(call: Call, { fields }: Form, requested: RequestedType): UploadParameters {
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
   return readParameters(fields, UPLOAD_TABLE)
 }
