@@ -11,7 +11,7 @@ for (const name of ['sdk', 'media-server', 'cli']) {
   console.error(`built packages/${name}/dist`)
 }
 
-/** One file per entry and one for what entries share: an application that starts cold reads four files, not forty. */
+/** One file per entry and one for what entries share: an application that starts cold reads five files, not thirty-five. */
 async function bundle(name: string): Promise<void> {
   const { exports } = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8')) as { exports: object }
   const entries = Object.keys(exports).filter((key) => !key.endsWith('.json'))

@@ -70,6 +70,7 @@ Countersign runs, and everything stays on this machine.
 
   CLOUDINARY_URL=${cloudinaryUrl}
 
-Next: open the page and upload a photo. For an app, a script or the official SDK, put the line above into its .env.
+Next: open the page and upload a photo. For an app, a script or the official SDK, put the line above into its .env,
+and take secure_url from the answers: cloudinary.url() builds addresses of the hosted cloud.
 Ctrl-C stops it.
 `

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { type Cloud, CountersignError, isLoopback } from 'countersign/protocol'
 import { readCloud } from '../environment/cloud.ts'
+import { isLoopbackHost, parseHost } from '../environment/host.ts'
 import { portOf } from '../environment/port.ts'
 import { readEnvironment } from '../environment/read-environment.ts'
 import { readToken } from '../environment/token.ts'
 import type { Callers } from '../gateway/callers.ts'
+import { usage } from './explain-failure.ts'
 import { GATEWAY_PORT, serveGateway } from './serve.ts'
 import { addJsonOption, addPortOption } from './serve-options.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -32,7 +34,12 @@ export function addGateway(program: Command): void {
     .summary('run the secure upload server against the cloud in CLOUDINARY_URL')
     .description('Runs the secure upload server against the cloud in CLOUDINARY_URL. TLS is for the proxy before it.')
   addPortOption(command, 'port', 'port to listen on', `PORT, or ${GATEWAY_PORT} or the next free one`)
-  command.option('--host <address>', 'address to listen on; 0.0.0.0 is all of this machine', '127.0.0.1')
+  command.option(
+    '--host <address>',
+    'address to listen on; 0.0.0.0 is every address of this machine',
+    usage((text) => parseHost(text, '--host')),
+    '127.0.0.1',
+  )
   addJsonOption(command)
   command.addHelpText('after', HELP).action(gateway)
 }
@@ -67,7 +74,7 @@ Ctrl-C stops it.
 async function callersOf(cloud: Cloud, host: string, token: string | null): Promise<Callers> {
   const { anyCaller, tokenCallers } = await import('../gateway/callers.ts')
   if (token !== null) return tokenCallers(token)
-  if (!isLoopback(cloud.apiOrigin) || !isLoopback(`http://${host}`)) {
+  if (!isLoopback(cloud.apiOrigin) || !isLoopbackHost(host)) {
     throw new CountersignError(
       'invalid_configuration',
       `COUNTERSIGN_TOKEN is not set, so anybody who reaches ${host} could upload to the cloud "${cloud.cloudName}" and delete from it; set it to a secret of your own, for example the output of "openssl rand -hex 32"`,

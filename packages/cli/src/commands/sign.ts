@@ -101,7 +101,8 @@ export function parametersOf(options: Omit<SignOptions, 'resourceType'>, nowMs: 
 }
 
 const PATTERNS: { readonly [Kind in ParameterKind]?: readonly [RegExp, string] } = {
-  integer: [/^\d+$/, 'a whole number'],
+  // The timestamp is the only one, and ten digits is what every check of it takes.
+  integer: [/^\d{10}$/, 'Unix time in seconds, ten digits'],
   flag: [/^(?:0|1|true|false)$/, 'true, false, 1 or 0'],
 }
 
