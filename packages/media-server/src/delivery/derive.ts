@@ -39,16 +39,18 @@ export async function derive(
 /**
  * Renders and stores an image that no row names yet, its intent open: the caller commits the row, with `commitDerived` or along with an
  * upload, or ends it with {@link discardDerived}.
+ * @param options.patient waits for its turn however long that takes. Default `false`: `serverBusy` when many wait.
  */
 export async function makeDerived(
   services: DeriveServices,
   source: DerivedSource,
   transformation: Transformation,
   format: string,
+  options: { patient?: boolean } = {},
 ): Promise<Derived> {
   if (!canDerive(source)) throw refuse('notImplemented', `Transformation of ${describe(source)}`)
   const opened = await services.blobs.open(source.blobId)
-  const rendered = await renderImage(opened, transformation, format, services.limits)
+  const rendered = await renderImage(opened, transformation, format, services.limits, options)
   const pending = await openPendingBlob(services)
   try {
     await pending.write(rendered.bytes)

@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
-import { toHeaderText } from './answer.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { answerError, toHeaderText } from './answer.ts'
 import { ACCOUNT, createCloud, ORIGIN } from './cloud-under-test.contract.ts'
 import { createMediaServer } from './create-media-server.ts'
 
@@ -90,6 +91,11 @@ describe('a media server', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 1 })
     commit.mockRestore()
     logged.mockRestore()
+  })
+
+  it('says when to try again where it is busy', () => {
+    const busy = answerError(refuse('serverBusy', 64), 'id')
+    expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '1'])
   })
 
   it('shows back what a client sent as one line of ASCII, whatever that was', async () => {

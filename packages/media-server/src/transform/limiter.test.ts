@@ -34,6 +34,26 @@ describe('createLimiter', () => {
     expect(await Promise.all([running, waiting, patient])).toEqual([undefined, 'waited', 'patient'])
   })
 
+  it('keeps the places in line for the impatient, however many patient ones wait', async () => {
+    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 1, maximumWaitMs: 1000 })
+    const first = controlled()
+    const running = limiter.run(first.task)
+    const patient = Array.from({ length: 5 }, () => limiter.run(async () => 'patient', { patient: true }))
+    const waiting = limiter.run(async () => 'waited')
+    await expect(limiter.run(async () => 'late')).rejects.toMatchObject({ refusal: 'serverBusy' })
+    first.end()
+    expect(await Promise.all([running, ...patient, waiting])).toEqual([
+      undefined,
+      ...Array(5).fill('patient'),
+      'waited',
+    ])
+    const second = controlled()
+    const again = limiter.run(second.task)
+    const place = limiter.run(async () => 'free again')
+    second.end()
+    expect(await Promise.all([again, place])).toEqual([undefined, 'free again'])
+  })
+
   it('refuses who has waited too long, and lets the next one in', async () => {
     vi.useFakeTimers()
     try {

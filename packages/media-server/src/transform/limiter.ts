@@ -11,7 +11,7 @@ export interface Limiter {
 export interface LimiterOptions {
   /** Tasks that run. */
   atOnce: number
-  /** Tasks that stand in line. */
+  /** Tasks that stand in line, those of the patient not counted. */
   maximumWaiting: number
   /** How long one stands there. */
   maximumWaitMs: number
@@ -20,6 +20,8 @@ export interface LimiterOptions {
 /** First come, first served. */
 export function createLimiter({ atOnce, maximumWaiting, maximumWaitMs }: LimiterOptions): Limiter {
   const line: (() => void)[] = []
+  /** Of those in line: the patient ones take nobody's place. */
+  let impatient = 0
   let running = 0
 
   /** Whoever leaves hands its place over: `running` stays as it is then. */
@@ -31,15 +33,21 @@ export function createLimiter({ atOnce, maximumWaiting, maximumWaitMs }: Limiter
 
   const standInLine = (patient: boolean) =>
     new Promise<void>((resolve, reject) => {
-      const enter = () => {
+      const leaveLine = () => {
         clearTimeout(timer)
+        if (!patient) impatient -= 1
+      }
+      const enter = () => {
+        leaveLine()
         resolve()
       }
       const giveUp = () => {
+        leaveLine()
         line.splice(line.indexOf(enter), 1)
         reject(refuse('serverBusy', line.length))
       }
       const timer = patient ? undefined : setTimeout(giveUp, maximumWaitMs)
+      if (!patient) impatient += 1
       line.push(enter)
     })
 
@@ -47,7 +55,7 @@ export function createLimiter({ atOnce, maximumWaiting, maximumWaitMs }: Limiter
     async run(task, { patient = false } = {}) {
       if (running < atOnce) running += 1
       else {
-        if (line.length >= maximumWaiting && !patient) throw refuse('serverBusy', line.length)
+        if (impatient >= maximumWaiting && !patient) throw refuse('serverBusy', line.length)
         await standInLine(patient)
       }
       try {

@@ -11,6 +11,7 @@ import type { ImageLimits, Rendered, Transformation } from './transformation.ts'
  * Animations stay animated where the format can (`gif`, `webp`); elsewhere the first frame is taken.
  * @param source path of a file, or its bytes.
  * @param format what comes out: one of the formats with an encoder.
+ * @param options.patient as in `Limiter.run`: for whom has sent the bytes already. Default `false`.
  * @throws CloudinaryError `notImplemented` for another format, `resultTooLarge`, `renderTooSlow`, `serverBusy`, `invalidImageFile`.
  */
 export async function renderImage(
@@ -18,6 +19,7 @@ export async function renderImage(
   transformation: Transformation,
   format: string,
   limits: ImageLimits,
+  options: { patient?: boolean } = {},
 ): Promise<Rendered> {
   const encoder = findFormat(format)?.encoder
   if (!encoder) throw refuse('notImplemented', `Conversion of an image to ${format}`)
@@ -28,7 +30,7 @@ export async function renderImage(
     } catch (error) {
       throw refusalOf(error, limits)
     }
-  })
+  }, options)
 }
 
 async function draw(

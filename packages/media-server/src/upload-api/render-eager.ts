@@ -6,7 +6,8 @@ import { formatTransformation } from '../transform/parse.ts'
 import type { Eager } from './parsers.ts'
 
 /**
- * Makes the images that an upload asks for, in order; the same one asked for twice is made once.
+ * Makes the images that an upload asks for, in order; the same one asked for twice is made once. Waits for its turn however
+ * long that takes: the client has sent its bytes already.
  * @param onMade told of each as soon as it takes space, with what takes it back: no row names it yet.
  */
 export async function renderEager(
@@ -22,7 +23,7 @@ export async function renderEager(
     const key = `${formatTransformation(transformation)}/${format}`
     let image = made.get(key)
     if (image === undefined) {
-      const fresh = await makeDerived(services, source, transformation, format)
+      const fresh = await makeDerived(services, source, transformation, format, { patient: true })
       onMade(() => discardDerived(services, fresh))
       made.set(key, fresh)
       image = fresh

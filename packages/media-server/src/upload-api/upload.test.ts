@@ -138,6 +138,18 @@ describe('an upload', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 3, intents: 0 })
   })
 
+  it('renders eager transformations for a hundred clients at once: who has sent the bytes is not turned away', async () => {
+    const cloud = createCloud()
+    const file = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer()
+    const parameters = { eager: 'w_40,h_30,c_pad|w_26,h_20,c_crop' }
+    const post = () => cloud.post('image/upload', { parameters, file: new Uint8Array(file) })
+    const answers = await Promise.all(Array.from({ length: 100 }, post))
+    expect(answers.filter(({ status, answer }) => status !== 200 || answer.eager.length !== 2)).toEqual([])
+    expect(await cloud.leftovers()).toEqual({ blobs: 300, intents: 0 })
+  }, 30_000)
+
   it('replaces an asset of the same name, keeps its id, and leaves no bytes of the former', async () => {
     const cloud = createCloud()
     const parameters = { public_id: 'a', eager: 'w_10' }
