@@ -6,7 +6,7 @@ import { parseTransformation } from '../transform/parse.ts'
 import { canDerive } from './derive.ts'
 import { locate, type Reading, readingsOf, requireUnambiguous } from './locate.ts'
 import { refusalResponse } from './refusal-response.ts'
-import { isDerived, isMissingBlob, serveAsset } from './serve-asset.ts'
+import { isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
 import { isSignatureValid } from './url-signature.ts'
 
 export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits'>
@@ -22,11 +22,7 @@ export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 
  */
 export async function deliver(services: DeliveryServices, request: Request, path: string): Promise<Response> {
   try {
-    return await answer(services, request, path).catch((error: unknown) => {
-      // Overwritten or deleted while we looked: the catalog knows better now.
-      if (isMissingBlob(error)) return answer(services, request, path)
-      throw error
-    })
+    return await lookAndServe(() => answer(services, request, path))
   } catch (error) {
     if (error instanceof CloudinaryError) return refusalResponse(error, request.method)
     throw error

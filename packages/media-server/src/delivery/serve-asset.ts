@@ -43,8 +43,18 @@ export async function serveAsset(
 export const isDerived = (asset: Asset, transformation: readonly unknown[], format: string | null): boolean =>
   transformation.length > 0 || (format !== null && format !== asset.format)
 
+/**
+ * Looks in the catalog and answers; does both once more when the blob went in between, overwritten or deleted: the catalog
+ * knows better by then.
+ */
+export const lookAndServe = (answer: () => Promise<Response>): Promise<Response> =>
+  answer().catch((error: unknown) => {
+    if (isMissingBlob(error)) return answer()
+    throw error
+  })
+
 /** A blob that went between the look in the catalog and the reading: the asset was overwritten or deleted. */
-export const isMissingBlob = (error: unknown): boolean =>
+const isMissingBlob = (error: unknown): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 /** The last segment of the public id, with the extension that raw ids carry themselves. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { privateDownloadUrl, signParameters } from 'countersign/signing'
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ACCOUNT, type Answer, createCloud, ORIGIN } from '../http/cloud-under-test.contract.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
+const coffee = readFileSync('fixtures/coffee.png')
 
 async function createCloudWithPrivateRocket() {
   const cloud = createCloud()
@@ -123,6 +124,27 @@ describe('a download link', () => {
     const response = await cloud.download('image', { ...private_, ...(parameters as Record<string, string>) })
     expect(response.status).toBe(status)
   })
+
+  it.each([
+    ['overwritten', 200],
+    ['deleted', 404],
+  ])(
+    'of an asset that is %s between the look in the catalog and the reading is answered with %i',
+    async (what, status) => {
+      const cloud = await createCloudWithPrivateRocket()
+      const { catalog } = cloud
+      const look = catalog.get
+      vi.spyOn(catalog, 'get').mockImplementationOnce(async (cloudName, name) => {
+        const asset = await look(cloudName, name)
+        if (what === 'deleted') await cloud.post('image/destroy', { parameters: private_ })
+        else await cloud.post('image/upload', { parameters: private_, file: coffee })
+        return asset
+      })
+      const response = await cloud.download('image', private_)
+      expect(response.status).toBe(status)
+      if (status === 200) expect(Buffer.from(await response.arrayBuffer()).equals(coffee)).toBe(true)
+    },
+  )
 
   it('opens a raw file under the extension of its id', async () => {
     const cloud = createCloud()

@@ -1,7 +1,7 @@
 import { isResourceType } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
-import { serveAsset } from '../delivery/serve-asset.ts'
+import { lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { formatOfExtension } from '../transform/formats.ts'
@@ -40,13 +40,15 @@ export async function download(call: Call): Promise<Response> {
 
   const { public_id: publicId, type = 'upload', format } = parameters
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
-  const asset = await services.catalog.get(account.cloudName, { resourceType, type, publicId })
-  if (!asset) throw refuse('resourceNotFound', publicId)
-  return serveAsset(services, request, asset, {
-    transformation: [],
-    format: format === undefined ? null : wantedFormat(asset, format),
-    attachment: parameters.attachment ?? false,
-    noStore: true,
+  return lookAndServe(async () => {
+    const asset = await services.catalog.get(account.cloudName, { resourceType, type, publicId })
+    if (!asset) throw refuse('resourceNotFound', publicId)
+    return serveAsset(services, request, asset, {
+      transformation: [],
+      format: format === undefined ? null : wantedFormat(asset, format),
+      attachment: parameters.attachment ?? false,
+      noStore: true,
+    })
   })
 }
 
