@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ANY_PORT, eventually, openRoom, type Room } from './command-room.ts'
-import { countersign, finish, ROOT, start } from './run-command.ts'
+import { COMMAND, countersign, finish, ROOT, start } from './run-command.ts'
 import { beginUpload } from './slow-upload.ts'
 
 const FIXTURES = join(ROOT, 'fixtures')
@@ -114,7 +114,34 @@ describe('countersign dev', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^countersign: .+\n$/)
     expect(stderr).toContain(room.data)
-    expect(stderr).toMatch(/EEXIST|ENOTDIR|not a directory/)
+    expect(stderr).toContain('not a directory')
+  })
+
+  it.skipIf(process.platform !== 'linux')('names a data directory that the kernel will not make', async () => {
+    const { code, stdout, stderr } = await room.run(['dev', ...ANY_PORT, '--data', '/proc/nope/x'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toBe('countersign: Data directory: /proc/nope/x cannot be used: no directory can be made there\n')
+  })
+
+  it.skipIf(process.getuid?.() !== 0).each([
+    { case: 'enter', mode: 0o700, says: 'this user may not read and write it' },
+    { case: 'write', mode: 0o755, says: 'this user must be able to create, read and write it' },
+  ])('names a data directory that its user may not $case, in one line', ({ mode, says }) => {
+    const NOBODY = 65_534
+    mkdirSync(room.data)
+    for (const folder of [room.directory, room.data]) chmodSync(folder, mode)
+    const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'dev', ...ANY_PORT, '--data', room.data], {
+      cwd: '/',
+      env: { PATH: process.env.PATH },
+      uid: NOBODY,
+      gid: NOBODY,
+      timeout: 20_000,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^countersign: .+\n$/)
+    expect(stderr).toContain(room.data)
+    expect(stderr).toContain(says)
   })
 })
 
