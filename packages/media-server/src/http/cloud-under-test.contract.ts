@@ -1,4 +1,5 @@
 import { signParameters } from 'countersign/signing'
+import type { BlobStore } from '../blobs/blob-store.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
 import type { Limits } from '../cloud/services.ts'
@@ -22,10 +23,9 @@ export interface Post {
 export const ACCOUNT = { cloudName: 'demo', apiKey: '123456789012345', apiSecret: 'kept-by-nobody-else-at-all' }
 export const ORIGIN = 'http://127.0.0.1:3001'
 
-/** A whole cloud in memory, with a clock to move, and the requests that clients make. */
-export function createCloud(limits: Partial<Limits> = {}) {
+/** A whole cloud, in memory unless other blobs are given, with a clock to move, and the requests that clients make. */
+export function createCloud(limits: Partial<Limits> = {}, blobs: BlobStore = createMemoryBlobs()) {
   const clock = { now: 1_760_000_000_000 }
-  const blobs = createMemoryBlobs()
   const catalog = createMemoryCatalog()
   const server = createMediaServer({ account: ACCOUNT, blobs, catalog, origin: ORIGIN, now: () => clock.now, limits })
   const seconds = () => String(Math.floor(clock.now / 1000))
