@@ -40,6 +40,11 @@ export const REFUSALS = {
   emptyFile: () => [400, 'Empty file'] as const,
   fileTooLarge: (got: number, maximum: number) =>
     [400, `File size too large. Got ${got}. Maximum is ${maximum}.`] as const,
+  chunkedUpload: (met: string, maximum: number) =>
+    [
+      400,
+      `Chunked upload (${abbreviate(met)}) is not implemented by this server. Send the file in one request of at most ${maximum} bytes: with upload_large, raise chunk_size.`,
+    ] as const,
   formatNotAllowed: (resourceType: string, format: string) =>
     [400, `${resourceType.charAt(0).toUpperCase()}${resourceType.slice(1)} file format ${format} not allowed`] as const,
   unsupportedSource: (url: string) =>

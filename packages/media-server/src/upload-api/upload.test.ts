@@ -296,13 +296,13 @@ describe('an upload is refused', () => {
       'in chunks',
       { file: rocket, headers: { 'content-range': 'bytes 0-99/1000', 'x-unique-upload-id': 'u' } },
       400,
-      'Chunked upload (Content-Range: bytes 0-99/1000) is not implemented by this server',
+      'Chunked upload (Content-Range: bytes 0-99/1000) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
     ],
     [
       'in numbered parts',
       { file: rocket, headers: { 'x-upload-part-number': '1' } },
       400,
-      'Chunked upload (x-upload-part-number) is not implemented by this server',
+      'Chunked upload (x-upload-part-number) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
     ],
     [
       'with an unsigned preset',

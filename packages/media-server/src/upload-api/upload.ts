@@ -44,7 +44,7 @@ export async function upload(call: Call): Promise<Response> {
   try {
     const parameters = readUploadParameters(call, form, requested)
     const file = requireFile(form.file)
-    requireWholeFile(request.headers, file.bytes)
+    requireWholeFile(request.headers, file.bytes, services.limits.maxRequestBytes)
     const resourceType = detectResourceType(requested, file.head)
     const standing = await findStanding(call, { parameters, file, resourceType })
     if (standing) {
