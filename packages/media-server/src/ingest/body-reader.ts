@@ -65,7 +65,10 @@ export function createBodyReader(
       if (receivedBytes > maxRequestBytes) fail(refuse('requestTooLarge', maxRequestBytes))
       if (waitedMs > stallTimeoutMs + (receivedBytes / minBytesPerSecond) * 1000)
         fail(
-          refuse('bodyStalled', `${receivedBytes} bytes in ${Math.round(waitedMs / 1000)} s is below 1 kB per second`),
+          refuse(
+            'bodyStalled',
+            `${receivedBytes} bytes in ${Math.round(waitedMs / 1000)} s is below ${minBytesPerSecond} bytes per second`,
+          ),
         )
       if (failure !== null) throw failure
       return value
