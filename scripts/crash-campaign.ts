@@ -43,8 +43,8 @@ printTable(rows)
 const promises = rows.filter(([name]) => !name.startsWith('control'))
 const controls = rows.filter(([name]) => name.startsWith('control'))
 const broken = promises.some(([, each]) => {
-  const { lost, torn, unswept, dangling, integrity, dead } = each
-  return lost + torn + unswept + dangling + integrity.length + dead.length > 0
+  const { lost, torn, unswept, dangling, incomplete, integrity, dead } = each
+  return lost + torn + unswept + dangling + incomplete + integrity.length + dead.length > 0
 })
 const blind = controls.some(([, { crashes, lost, torn }]) => crashes > 0 && lost + torn === 0)
 if (broken) process.stdout.write('A promise was broken.\n')
@@ -69,7 +69,9 @@ function printTable(rows: readonly (readonly [string, CampaignFigures])[]): void
     'left behind': (each) => each.leftBehind,
     'left after sweep': (each) => each.unswept,
     'rows without file': (each) => each.dangling,
+    'images without derived': (each) => each.incomplete,
     'catalog damaged': (each) => each.integrity.length + each.dead.length,
+    'median start, ms': (each) => each.medianReadyMs,
     'slowest start, ms': (each) => each.slowestReadyMs,
   } satisfies Record<string, (figures: CampaignFigures) => number>
   const names = rows.map(([name]) => name)

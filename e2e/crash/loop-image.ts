@@ -1,11 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, open, readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+
+const TRIAL_BYTES = 1024 * 1024
 
 /** A file that is mounted as a disk. */
 export interface LoopImage {
@@ -32,7 +35,27 @@ export function whyNoLoopImages(): string | null {
       return `power cuts need ${command}, which does not run here`
     }
   }
-  return null
+  return whyNotMountable()
+}
+
+/** In a container, root may see all of this and still not be allowed to mount: only trying it tells. */
+function whyNotMountable(): string | null {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-mount-'))
+  const [image, mountPoint] = [join(directory, 'image'), join(directory, 'mounted')]
+  const command = (name: string, ...args: string[]) => execFileSync(name, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  try {
+    mkdirSync(mountPoint)
+    writeFileSync(image, Buffer.alloc(TRIAL_BYTES))
+    command('mkfs.ext4', '-q', '-F', image)
+    command('mount', '-o', 'loop,noatime', image, mountPoint)
+    command('umount', mountPoint)
+    return null
+  } catch (error) {
+    const [said] = String((error as { stderr?: Buffer }).stderr ?? error).split('\n')
+    return `power cuts need to mount an image, which is refused here: ${said}`
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
 }
 
 /** A new ext4 file system in a sparse file. */

@@ -3,11 +3,14 @@ import { EventEmitter, once } from 'node:events'
 import { v2 as cloudinary } from 'cloudinary'
 import type { CrashServer } from './crash-server.ts'
 import type { Ledger } from './ledger.ts'
+import { drawPicture, EAGER, EAGER_PATHS, LAZY_PATH } from './pictures.ts'
 import type { Random } from './random.ts'
 
 const UPLOADERS = 4
 /** Names of each uploader: few enough to look at all of them after every crash, so most uploads overwrite. */
 const NAMES_EACH = 25
+/** Of these, the first are images, with derived ones made along with them. */
+const IMAGES_EACH = 5
 const DELETION_SHARE = 0.1
 /** A server that has not answered by then is not slow but stuck. */
 const ANSWER_LIMIT_MS = 15_000
@@ -21,18 +24,22 @@ export interface Load {
   ended: Promise<void>
 }
 
-/** Signed uploads and deletions over HTTP until the server goes away. */
+/** Signed uploads of raw files and images, and deletions, over HTTP until the server goes away. */
 export function startUploaders(server: CrashServer, ledger: Ledger, random: Random): Load {
   const noise = random.bytes(2 * MOST_BYTES)
   const progress = new EventEmitter()
   let count = 0
   const uploaders = Array.from({ length: UPLOADERS }, async (_, uploader) => {
     for (;;) {
-      const name = `crash/${uploader}/${random.integer(0, NAMES_EACH - 1)}`
+      const number = random.integer(0, NAMES_EACH - 1)
+      const isImage = number < IMAGES_EACH
+      const name = `${isImage ? 'image' : 'raw'}/upload/crash/${uploader}/${number}`
       const deletes = ledger.current(name) !== null && random.fraction() < DELETION_SHARE
       const changed = deletes
         ? await destroy(server, ledger, name)
-        : await upload(server, ledger, name, draw(noise, random))
+        : isImage
+          ? await uploadImage(server, ledger, name, await drawPicture(random))
+          : (await upload(server, ledger, name, draw(noise, random))) !== null
       if (!changed) return
       count += 1
       progress.emit(`acknowledged ${count}`)
@@ -45,20 +52,44 @@ export function startUploaders(server: CrashServer, ledger: Ledger, random: Rand
   }
 }
 
-/** `false` when the server went away: then nobody knows what became of it. */
-async function upload(server: CrashServer, ledger: Ledger, name: string, bytes: Buffer<ArrayBuffer>): Promise<boolean> {
+/** Uploads with derived images, and asks for another one of them; `false` when the server went away. */
+async function uploadImage(server: CrashServer, ledger: Ledger, name: string, bytes: Buffer<ArrayBuffer>) {
+  const answer = await upload(server, ledger, name, bytes, { eager: EAGER })
+  if (answer === null) return false
+  const made = (answer.eager as { transformation: string }[]).map(({ transformation }) => transformation)
+  if (made.join() !== EAGER_PATHS.join()) throw new Error(`eager images were answered with ${JSON.stringify(made)}`)
+  try {
+    const url = `${server.mediaUrl}/demo/${name.replace('/crash/', `/${LAZY_PATH}/crash/`)}.png`
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })
+    await response.bytes()
+    if (response.status !== 200) throw new Error(`${url} was answered with ${response.status}: ${server.words()}`)
+    return true
+  } catch (error) {
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
+
+/** What was answered; `null` when the server went away: then nobody knows what became of it. */
+async function upload(
+  server: CrashServer,
+  ledger: Ledger,
+  name: string,
+  bytes: Buffer<ArrayBuffer>,
+  more: Record<string, string> = {},
+): Promise<Record<string, unknown> | null> {
   const etag = createHash('md5').update(bytes).digest('hex')
   ledger.begin(name, etag)
-  const answer = await send(server, 'upload', { public_id: name, overwrite: 'true' }, bytes)
-  if (answer === null) return false
+  const answer = await send(server, 'upload', name, { overwrite: 'true', ...more }, bytes)
+  if (answer === null) return null
   if (answer.etag !== etag) throw new Error(`upload of ${etag} was acknowledged with ${JSON.stringify(answer)}`)
   ledger.acknowledge(name)
-  return true
+  return answer
 }
 
 async function destroy(server: CrashServer, ledger: Ledger, name: string): Promise<boolean> {
   ledger.begin(name, null)
-  const answer = await send(server, 'destroy', { public_id: name })
+  const answer = await send(server, 'destroy', name)
   if (answer === null) return false
   if (answer.result !== 'ok') throw new Error(`deletion of ${name} was answered with ${JSON.stringify(answer)}`)
   ledger.acknowledge(name)
@@ -68,10 +99,17 @@ async function destroy(server: CrashServer, ledger: Ledger, name: string): Promi
 async function send(
   server: CrashServer,
   action: 'upload' | 'destroy',
-  parameters: Record<string, string>,
+  name: string,
+  parameters: Record<string, string> = {},
   file?: Buffer<ArrayBuffer>,
 ): Promise<Record<string, unknown> | null> {
-  const signed = { ...parameters, timestamp: String(Math.floor(Date.now() / 1000)) }
+  const [resourceType, type = '', ...publicId] = name.split('/')
+  const signed = {
+    public_id: publicId.join('/'),
+    type,
+    ...parameters,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+  }
   const signature = cloudinary.utils.api_sign_request(signed, server.apiSecret)
   const form = new FormData()
   for (const [field, value] of Object.entries({ ...signed, api_key: server.apiKey, signature })) form.set(field, value)
@@ -80,7 +118,11 @@ async function send(
   let text: string
   try {
     const signal = AbortSignal.timeout(ANSWER_LIMIT_MS)
-    response = await fetch(`${server.mediaUrl}/v1_1/demo/raw/${action}`, { method: 'POST', body: form, signal })
+    response = await fetch(`${server.mediaUrl}/v1_1/demo/${resourceType}/${action}`, {
+      method: 'POST',
+      body: form,
+      signal,
+    })
     text = await response.text()
   } catch (error) {
     if (error instanceof TypeError) return null // fetch failed, or the answer broke off
