@@ -3,10 +3,9 @@ import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
 import { readForm } from '../ingest/read-form.ts'
-import { readParameters } from '../upload-api/parameters.ts'
-import { flag } from '../upload-api/parsers.ts'
+import { readParameters, readResourceType } from '../upload-api/parameters.ts'
+import { deliveryType, flag } from '../upload-api/parsers.ts'
 import { readPublicIds } from './public-ids.ts'
-import { requireDeliveryType, requireResourceType } from './resources.ts'
 
 const NOT_HERE = ['prefix', 'all', 'keep_original', 'transformations', 'next_cursor'] as const
 
@@ -16,8 +15,8 @@ const NOT_HERE = ['prefix', 'all', 'keep_original', 'transformations', 'next_cur
  */
 export const deleteResources: Action = async (call) => {
   const { services, account, path } = call
-  const resourceType = requireResourceType(path)
-  const type = requireDeliveryType(path.type)
+  const resourceType = readResourceType(path)
+  const type = deliveryType(path.type ?? '', 'type')
   const { fields, lists } = await readQueryOrBody(call)
   for (const name of NOT_HERE) if (fields[name]) throw refuse('notImplemented', `Deletion by ${name}`)
   const { public_ids: _ids, ...others } = fields

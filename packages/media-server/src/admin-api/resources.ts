@@ -1,11 +1,10 @@
-import { isDeliveryType, isResourceType, type ResourceType } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
-import { readParameters } from '../upload-api/parameters.ts'
-import { flag, integer, line, oneOf } from '../upload-api/parsers.ts'
+import { readParameters, readResourceType } from '../upload-api/parameters.ts'
+import { deliveryType, flag, integer, line, oneOf } from '../upload-api/parsers.ts'
 import { readPublicIds } from './public-ids.ts'
 
 export const ping: Action = async () => Response.json({ status: 'ok' })
@@ -14,7 +13,7 @@ export const ping: Action = async () => Response.json({ status: 'ok' })
 export const getResource: Action = async ({ services, account, path, query }) => {
   readParameters(readQuery(query).fields, {})
   const { public_id: publicId = '' } = path
-  const name = { resourceType: requireResourceType(path), type: requireDeliveryType(path.type), publicId }
+  const name = { resourceType: readResourceType(path), type: deliveryType(path.type ?? '', 'type'), publicId }
   const asset = await services.catalog.get(account.cloudName, name)
   if (!asset) throw refuse('resourceNotFound', publicId)
   const derived = await services.catalog.listDerived(asset.blobId)
@@ -48,12 +47,12 @@ export const listResources: Action = async ({ services, account, path, query }) 
     next_cursor: cursor,
     ...shown
   } = readParameters(others, LIST_TABLE)
-  const type = path.type === undefined ? undefined : requireDeliveryType(path.type)
+  const type = path.type === undefined ? undefined : deliveryType(path.type, 'type')
   const publicIds = readPublicIds(fields, lists)
   if (prefix !== undefined && type === undefined) throw refuse('missingParameter', 'type (prefix needs it)')
   const { assets, nextCursor } = await services.catalog.list({
     cloudName: account.cloudName,
-    resourceType: requireResourceType(path),
+    resourceType: readResourceType(path),
     direction: direction === 'asc' || direction === '1' ? 'asc' : 'desc',
     maxResults: maxResults ?? (publicIds ? 100 : 10),
     ...(type && { type }),
@@ -65,17 +64,6 @@ export const listResources: Action = async ({ services, account, path, query }) 
     resources: assets.map((asset) => describeListed({ services, account }, asset, shown)),
     ...(nextCursor && { next_cursor: nextCursor }),
   })
-}
-
-export function requireResourceType(path: Call['path']): ResourceType {
-  const { resource_type: resourceType } = path
-  if (isResourceType(resourceType)) return resourceType
-  throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw', String(resourceType))
-}
-
-export function requireDeliveryType(type: string | undefined) {
-  if (isDeliveryType(type)) return type
-  throw refuse('invalidParameter', 'type', 'one of upload, private, authenticated', String(type))
 }
 
 const describeListed = (

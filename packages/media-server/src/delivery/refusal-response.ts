@@ -1,4 +1,5 @@
 import type { CloudinaryError } from '../errors/cloudinary-error.ts'
+import { toHeaderText } from '../errors/header-text.ts'
 
 /** A delivery error as Cloudinary sends it: the text in `X-Cld-Error`, hardly a body. Nobody may keep it. */
 export const refusalResponse = (error: CloudinaryError, method: string): Response =>
@@ -16,10 +17,3 @@ export const refusalResponse = (error: CloudinaryError, method: string): Respons
       'access-control-expose-headers': 'X-Cld-Error',
     },
   })
-
-/** Header values are ASCII without controls, the rest percent-encoded; longer ones break clients. */
-const toHeaderText = (text: string): string =>
-  text
-    .slice(0, 1000)
-    .toWellFormed()
-    .replaceAll(/[^\x20-\x7e]+/g, (characters) => encodeURIComponent(characters))

@@ -16,7 +16,6 @@ export const REFUSALS = {
   adminKeyMissing: () => [401, 'Missing credentials: send Authorization: Basic with API key and secret'] as const,
   invalidApiKey: () => [401, 'Invalid api_key'] as const,
   apiSecretMismatch: () => [401, 'api_secret mismatch'] as const,
-  cloudNameMismatch: () => [401, 'cloud_name mismatch'] as const,
   accessDenied: () => [401, 'deny or ACL failure'] as const,
 
   // What is asked.
@@ -38,8 +37,6 @@ export const REFUSALS = {
   invalidImageFile: () => [400, 'Invalid image file'] as const,
   invalidVideoFile: () => [400, 'Unsupported video format or file'] as const,
   emptyFile: () => [400, 'Empty file'] as const,
-  fileTooLarge: (got: number, maximum: number) =>
-    [400, `File size too large. Got ${got}. Maximum is ${maximum}.`] as const,
   chunkedUpload: (met: string, maximum: number) =>
     [
       400,

@@ -1,4 +1,5 @@
 import { CloudinaryError } from '../errors/cloudinary-error.ts'
+import { toHeaderText } from '../errors/header-text.ts'
 
 /** What pages of any origin may do here, as on Cloudinary: nothing depends on cookies, so nothing is given away. */
 const CORS = {
@@ -38,10 +39,3 @@ export function answerError(error: unknown, requestId: string): Response {
     { status, headers: { ...headers, 'x-cld-error': toHeaderText(message), 'cache-control': 'no-store' } },
   )
 }
-
-/** Longer ones break clients: Node's own takes 16 kB of headers altogether. The body has the whole text. */
-const MAX_HEADER_LENGTH = 2000
-
-/** One line of printable ASCII: the text repeats what a client sent. */
-export const toHeaderText = (message: string): string =>
-  message.slice(0, MAX_HEADER_LENGTH).replace(/[^\x20-\x7e]/g, '?')

@@ -1,10 +1,9 @@
-import { isResourceType } from 'countersign/protocol'
 import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
-import { readParameters, requireSamePath } from './parameters.ts'
+import { readParameters, readResourceType, requireSamePath } from './parameters.ts'
 import { deliveryType, flag, line } from './parsers.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
@@ -16,9 +15,7 @@ const DESTROY_TABLE = { timestamp: line(10), public_id: line(255), type: deliver
  */
 export async function destroy(call: Call): Promise<Response> {
   const { services, account, request, body, signal } = call
-  const resourceType = call.path.resource_type
-  if (!isResourceType(resourceType))
-    throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw', String(resourceType))
+  const resourceType = readResourceType(call.path)
   const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
   authenticate(fields, call)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })

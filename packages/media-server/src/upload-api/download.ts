@@ -1,4 +1,3 @@
-import { isResourceType } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
@@ -6,7 +5,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { formatTime, readTimestamp, requireApiKey, requireFresh, requireSignature } from './authenticate.ts'
-import { type Parser, readParameters } from './parameters.ts'
+import { type Parser, readParameters, readResourceType } from './parameters.ts'
 import { deliveryType, integer, line } from './parsers.ts'
 
 /** `true` or `1` saves under the asset's own name, `false` or `0` shows, any other text is the name to save under. */
@@ -28,9 +27,7 @@ const DOWNLOAD_TABLE = {
  */
 export async function download(call: Call): Promise<Response> {
   const { services, account, request, receivedAt } = call
-  const resourceType = call.path.resource_type
-  if (!isResourceType(resourceType))
-    throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw', String(resourceType))
+  const resourceType = readResourceType(call.path)
   const { fields } = readQuery(call.query)
   requireApiKey(fields, call)
   const timestamp = readTimestamp(fields, receivedAt)

@@ -1,4 +1,4 @@
-import { isUploadParameter } from 'countersign/protocol'
+import { isResourceType, isUploadParameter, RESOURCE_TYPES, type ResourceType } from 'countersign/protocol'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 
@@ -27,6 +27,12 @@ export function readParameters<T extends ParameterTable>(fields: Fields, table: 
     read[name] = parse(text, name)
   }
   return read as ParametersOf<T>
+}
+
+/** The resource type in the path. */
+export function readResourceType({ resource_type: text = '' }: Readonly<Record<string, string>>): ResourceType {
+  if (isResourceType(text)) return text
+  throw refuse('invalidParameter', 'resource_type', `one of ${RESOURCE_TYPES.join(', ')}`, text)
 }
 
 /** `cloud_name` and `resource_type` may be repeated in the form; they are not signed, so the path alone decides. */

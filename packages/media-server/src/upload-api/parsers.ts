@@ -1,4 +1,4 @@
-import { DELIVERY_TYPES, type DeliveryType, isDeliveryType } from 'countersign/protocol'
+import { DELIVERY_TYPES } from 'countersign/protocol'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { parseTransformation } from '../transform/parse.ts'
@@ -28,11 +28,6 @@ export const line =
     return text
   }
 
-export const deliveryType: Parser<DeliveryType> = (text, name) => {
-  if (!isDeliveryType(text)) throw refuse('invalidParameter', name, `one of ${DELIVERY_TYPES.join(', ')}`, text)
-  return text
-}
-
 export const integer =
   (minimum: number, maximum: number): Parser<number> =>
   (text, name) => {
@@ -49,6 +44,8 @@ export const oneOf =
     if (value === undefined) throw refuse('invalidParameter', name, `one of ${values.join(', ')}`, text)
     return value
   }
+
+export const deliveryType = oneOf(...DELIVERY_TYPES)
 
 /** At most 1,000 tags of 255 characters, each once. @see upload_images#tags */
 export const tags: Parser<readonly string[]> = (text, name) => {
