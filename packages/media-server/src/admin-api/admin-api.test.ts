@@ -60,6 +60,12 @@ describe('one resource', () => {
     ['resources/image/private/a', 404, 'Resource not found - a'],
     ['resources/image/fetch/a', 400, 'type must be one of upload, private, authenticated, not "fetch"'],
     ['resources/photo/upload/a', 400, 'resource_type must be one of image, video, raw, not "photo"'],
+    ['resources/image/upload/a?pages=1', 400, 'pages is not implemented by this server'],
+    ['resources/image/upload/a?page=1', 400, 'Unknown parameter - page'],
+    [`resources/${'0a'.repeat(16)}`, 400, 'resource_by_asset_id is not implemented by this server'],
+    ['resources/by_asset_folder?asset_folder=a', 400, 'resources_by_asset_folder is not implemented by this server'],
+    ['resources/image/tags/a', 400, 'resources_by_tag is not implemented by this server'],
+    ['resources/photo', 400, 'resource_type must be one of image, video, raw, not "photo"'],
     ['resources/image/upload/a?colors=1', 400, 'colors is not implemented by this server'],
   ])('is refused where there is none: %s', async (path, status, message) => {
     await put('a')
@@ -110,7 +116,9 @@ describe('a list of resources', () => {
     ['max_results=0', 'max_results must be a whole number from 1 to 500, not "0"'],
     ['max_results=501', 'max_results must be a whole number from 1 to 500, not "501"'],
     ['direction=up', 'direction must be one of asc, desc, 1, -1, not "up"'],
-    ['start_at=2020', 'Unknown parameter - start_at'],
+    ['start_at=2020', 'start_at is not implemented by this server'],
+    ['fields=tags', 'fields is not implemented by this server'],
+    ['since=2020', 'Unknown parameter - since'],
     [Array.from({ length: 101 }, (_, n) => `public_ids[]=${n}`).join('&'), expect.stringContaining('100')],
   ])('refuses %s', async (query, message) => {
     expect(await cloud.admin(`resources/image/upload?${query}`)).toMatchObject({

@@ -5,13 +5,15 @@ import { readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType, flag, integer, line, oneOf } from '../upload-api/parsers.ts'
+import { DOCUMENTED, refuseOtherCalls } from './not-here.ts'
 import { readPublicIds } from './public-ids.ts'
 
 export const ping: Action = async () => Response.json({ status: 'ok' })
 
 /** `GET /resources/<resource_type>/<type>/<public_id>`. @see admin_api#get_details_of_a_single_resource_by_public_id */
 export const getResource: Action = async ({ services, account, path, query }) => {
-  readParameters(readQuery(query).fields, {})
+  refuseOtherCalls(path)
+  readParameters(readQuery(query).fields, {}, DOCUMENTED.one)
   const { public_id: publicId = '' } = path
   const name = { resourceType: readResourceType(path), type: deliveryType(path.type ?? '', 'type'), publicId }
   const asset = await services.catalog.get(account.cloudName, name)
@@ -38,6 +40,7 @@ const LIST_TABLE = {
 
 /** `GET /resources/<resource_type>[/<type>]`: a page of assets, or those of `public_ids[]`. @see admin_api#get_resources */
 export const listResources: Action = async ({ services, account, path, query }) => {
+  refuseOtherCalls(path)
   const { fields, lists } = readQuery(query)
   const { public_ids: _ids, ...others } = fields
   const {
@@ -46,7 +49,7 @@ export const listResources: Action = async ({ services, account, path, query }) 
     prefix,
     next_cursor: cursor,
     ...shown
-  } = readParameters(others, LIST_TABLE)
+  } = readParameters(others, LIST_TABLE, DOCUMENTED.list)
   const type = path.type === undefined ? undefined : deliveryType(path.type, 'type')
   const publicIds = readPublicIds(fields, lists)
   if (prefix !== undefined && type === undefined) throw refuse('missingParameter', 'type (prefix needs it)')

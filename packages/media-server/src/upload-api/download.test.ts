@@ -146,6 +146,13 @@ describe('a download link', () => {
     },
   )
 
+  it('refuses to choose a format', async () => {
+    const cloud = await createCloudWithPrivateRocket()
+    const response = await cloud.download('image', { ...private_, format: 'auto' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({ error: { message: 'Invalid extension in transformation: auto' } })
+  })
+
   it('opens a raw file under the extension of its id', async () => {
     const cloud = createCloud()
     await cloud.post('raw/upload', { parameters: { public_id: 'notes.txt', type: 'private' }, file: 'hello' })

@@ -12,11 +12,17 @@ import { deliveryType, integer, line } from './parsers.ts'
 const attachment: Parser<boolean | string> = (text, name) =>
   /^(?:true|1)$/.test(text) ? true : /^(?:false|0)$/.test(text) ? false : line(255)(text, name)
 
+/** A link is not a picture's address: there is no browser to choose for. */
+const extension: Parser<string> = (text, name) => {
+  if (text.toLowerCase() === 'auto') throw refuse('invalidTransformation', 'extension', text)
+  return line(16)(text, name)
+}
+
 const DOWNLOAD_TABLE = {
   timestamp: line(10),
   public_id: line(255),
   type: deliveryType,
-  format: line(16),
+  format: extension,
   attachment,
   expires_at: integer(0, 9_999_999_999),
 } as const

@@ -15,15 +15,21 @@ const ENVELOPE: ReadonlySet<string> = new Set(['api_key', 'signature', 'cloud_na
 
 /**
  * Reads what an action takes. An empty value is no value: it is not part of a signature either.
+ * @param documented what Cloudinary's action takes besides the parameters of an upload.
  * @throws CloudinaryError `notImplemented` for a parameter that Cloudinary has and this action here has not,
  *   `unknownParameter` for what nobody has, `invalidParameter` for a value out of range.
  */
-export function readParameters<T extends ParameterTable>(fields: Fields, table: T): ParametersOf<T> {
+export function readParameters<T extends ParameterTable>(
+  fields: Fields,
+  table: T,
+  documented: ReadonlySet<string> = new Set(),
+): ParametersOf<T> {
   const read: Record<string, unknown> = {}
   for (const [name, text] of Object.entries(fields)) {
     if (text === '' || ENVELOPE.has(name)) continue
     const parse = Object.hasOwn(table, name) ? table[name] : undefined
-    if (parse === undefined) throw refuse(isUploadParameter(name) ? 'notImplemented' : 'unknownParameter', name)
+    if (parse === undefined)
+      throw refuse(isUploadParameter(name) || documented.has(name) ? 'notImplemented' : 'unknownParameter', name)
     read[name] = parse(text, name)
   }
   return read as ParametersOf<T>
