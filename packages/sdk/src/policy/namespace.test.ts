@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicId } from '../protocol/public-id.ts'
-import { namespaceOf, owns, pathSegment } from './namespace.ts'
+import { type FolderOption, homeOf, overlap, owns, pathSegment, type Subject } from './namespace.ts'
+
+const namespaceOf = (folder: FolderOption, subject: Subject) => homeOf(folder, subject).namespace
 
 /** Ids that people, databases and attackers have. */
 const id = fc
@@ -77,23 +79,58 @@ describe('U6: owning by whole segments', () => {
     expect(owns(namespaceOf('users', { id: other }), theirs)).toBe(true)
   })
 
-  it('no subject owns anything of another, for constant folders and for functions', () => {
-    const folders = ['users', 'a/b', ({ subject }: { subject: { id: string } }) => `users/${subject.id}/files`] as const
+  it('no subject owns anything of another, whatever team either is in, for constant folders and for functions', () => {
+    const folders: FolderOption[] = [
+      'users',
+      'a/b',
+      ({ subject }) => `users/${subject.id}/files`,
+      ({ subject }) => `${subject.team}/${subject.id}`,
+      ({ subject }) => `${subject.id}/${subject.team}`,
+    ]
+    const subject = fc.record({ id, team: id })
     fc.assert(
       fc.property(
-        id,
-        id,
+        subject,
+        subject,
         fc.constantFrom(...folders),
         fc.stringMatching(/^[a-z0-9]{1,8}(\/[a-z0-9]{1,8})?$/),
         (a, b, folder, name) => {
-          fc.pre(a !== b && isPublicId(`x/${name}`))
-          const theirs = `${namespaceOf(folder, { id: b })}/${name}`
-          expect(owns(namespaceOf(folder, { id: b }), theirs)).toBe(true)
-          expect(owns(namespaceOf(folder, { id: a }), theirs)).toBe(false)
+          fc.pre(a.id !== b.id && isPublicId(`x/${name}`))
+          const theirs = `${namespaceOf(folder, b)}/${name}`
+          expect(owns(namespaceOf(folder, b), theirs)).toBe(true)
+          expect(owns(namespaceOf(folder, a), theirs)).toBe(false)
         },
       ),
       { numRuns: 2000 },
     )
+  })
+
+  it("a team called after somebody's folder gives nobody that folder", () => {
+    const folder: FolderOption = ({ subject }) => `${subject.team}/${subject.id}`
+    const [bob, attacker] = [
+      { team: 'red/7', id: 'bob' },
+      { team: 'red', id: '7' },
+    ]
+    expect(owns(namespaceOf(folder, attacker), `${namespaceOf(folder, bob)}/secret`)).toBe(false)
+  })
+
+  it('of two folders that do not overlap for somebody, nobody owns in one what is in the other', () => {
+    const part = fc.constantFrom('a', 'b', 'c')
+    const folder = fc.tuple(fc.array(part, { maxLength: 2 }), fc.array(part, { maxLength: 1 })).map(
+      ([above, below]): FolderOption =>
+        ({ subject }) =>
+          [...above, subject.id, ...below].join('/'),
+    )
+    let apart = 0
+    fc.assert(
+      fc.property(folder, folder, part, part, (one, other, x, y) => {
+        fc.pre(x !== y && !overlap(homeOf(one, { id: 'somebody' }), homeOf(other, { id: 'somebody' })))
+        apart += 1
+        expect(owns(namespaceOf(one, { id: x }), `${namespaceOf(other, { id: y })}/file`)).toBe(false)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(apart).toBeGreaterThan(500)
   })
 
   it.each([
@@ -111,10 +148,53 @@ describe('U6: owning by whole segments', () => {
 })
 
 describe('a folder function', () => {
-  it("gets the encoded id and the app's own fields", () => {
-    const folder = ({ subject }: { subject: { id: string; [field: string]: unknown } }) =>
-      `${subject.team}/${subject.id}`
-    expect(namespaceOf(folder, { id: 'a@b', team: 'red' } as { id: string })).toBe('red/a~40b')
+  it("gets every text among the subject's fields as one segment, numbers and booleans as they are, and nothing else", () => {
+    const seen: unknown[] = []
+    const folder: FolderOption = ({ subject }) => {
+      seen.push(subject)
+      return `${subject.team}/${subject.id}`
+    }
+    const subject = {
+      id: 'a@b',
+      team: 'red/7',
+      seat: 7,
+      isAdmin: false,
+      none: null,
+      list: ['x'],
+      name: '',
+      half: '\ud800',
+    }
+    expect(namespaceOf(folder, subject)).toBe('red~2f7/a~40b')
+    expect(seen[0]).toEqual({ id: 'a~40b', team: 'red~2f7', seat: 7, isAdmin: false, name: '', half: '' })
+  })
+
+  it.each([
+    {
+      case: 'another field, which happens to be the id',
+      folder: ({ subject }) => `files/${subject.team ?? subject.id}`,
+    },
+    { case: 'the id twice', folder: ({ subject }) => `${subject.id}/${subject.id}` },
+    { case: 'the head of the id, which others share', folder: ({ subject }) => `files/${subject.id.slice(0, 3)}` },
+    { case: 'the id in small letters', folder: ({ subject }) => `files/${subject.id.toLowerCase()}/x` },
+    {
+      case: 'something new each time',
+      folder: ({ subject }) => `${subject.id}/${Math.random().toString(36).slice(2)}`,
+    },
+  ] satisfies { case: string; folder: FolderOption }[])('is refused when it gives $case', ({ case: name, folder }) => {
+    const id = name === 'the id in small letters' ? 'RED' : 'red'
+    expect(() => namespaceOf(folder, { id, team: 'red' } as Subject)).toThrow(/does not hold the subject's segment/)
+  })
+
+  it('is refused when it gives more than a public id can hold', () => {
+    expect(() => namespaceOf(({ subject }) => `${'x'.repeat(200)}/${subject.id}`, { id: '1' })).toThrow(
+      /longer than 180/,
+    )
+  })
+
+  it.each(['', '\ud800'])('is refused when it uses the field %j, which is no segment', (team) => {
+    expect(() => namespaceOf(({ subject }) => `${subject.team}/${subject.id}`, { id: '1', team } as Subject)).toThrow(
+      /is not a path/,
+    )
   })
 
   it.each([
@@ -124,7 +204,6 @@ describe('a folder function', () => {
     { case: 'a leading slash', gives: '/a~40b', says: /is not a path/ },
     { case: 'a folder like a version', gives: 'v1/a~40b', says: /is not a path/ },
     { case: 'nothing', gives: undefined, says: /is not a path/ },
-    { case: 'more than a public id can hold', gives: `${'x'.repeat(200)}/a~40b`, says: /longer than 180/ },
   ])('is refused when it gives $case', ({ gives, says }) => {
     expect(() => namespaceOf(() => gives as string, { id: 'a@b' })).toThrow(says)
   })

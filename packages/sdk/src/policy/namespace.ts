@@ -7,9 +7,12 @@ export interface Subject {
   readonly id: string
 }
 
-/** What a profile's `folder` function is given: `id` is already one path segment, the app's own fields are as they came. */
+/**
+ * What a profile's `folder` function is given. Every text among the subject's own fields is one path segment already,
+ * written by {@link pathSegment}; numbers and booleans are as they came, everything else is left out.
+ */
 export interface FolderContext {
-  readonly subject: { readonly id: string; readonly [field: string]: unknown }
+  readonly subject: { readonly id: string; readonly [field: string]: string | number | boolean | undefined }
 }
 
 export type FolderOption = string | ((context: FolderContext) => string)
@@ -26,7 +29,7 @@ const VERSION_LIKE = /^v\d+$/
  * @throws CountersignError `invalid_configuration` for an empty text, a lone surrogate, or what is no text at all.
  */
 export function pathSegment(id: string): string {
-  if (typeof id !== 'string' || id === '' || !id.isWellFormed())
+  if (!isText(id))
     throw new CountersignError(
       'invalid_configuration',
       `subject.id must be a non-empty string of whole characters, not ${typeof id === 'string' ? JSON.stringify(id) : typeof id}`,
@@ -40,29 +43,75 @@ export function pathSegment(id: string): string {
 
 const escapeByte = (byte: number): string => `~${byte.toString(16).padStart(2, '0')}`
 
-/**
- * The folder under which everything of one subject lies. A constant `uploads` means `uploads/<segment>`;
- * a function's answer must hold the subject's segment whole, or everybody would own everything.
- * @throws CountersignError `invalid_configuration` when the function answers anything else.
- */
-export function namespaceOf(folder: FolderOption, subject: Subject): string {
-  const id = pathSegment(subject.id)
-  const path = typeof folder === 'string' ? `${folder}/${id}` : made(folder, subject, id)
-  if (path.length > NAMESPACE_MAX_LENGTH) throw unfit(path, `is longer than ${NAMESPACE_MAX_LENGTH} characters`)
-  return path
+/** Where everything of one subject lies. */
+export interface Home {
+  /** The folder that the subject owns. */
+  namespace: string
+  /** The part of it above the subject's segment, `''` for none. */
+  above: string
 }
 
-/** A constant was judged when the profile was made; what a function answers is judged each time. */
-function made(folder: Exclude<FolderOption, string>, subject: Subject, id: string): string {
-  const path = folder({ subject: { ...subject, id } })
+/**
+ * The folder under which everything of one subject lies. A constant `uploads` means `uploads/<segment>`; what a function
+ * answers must hold the subject's segment whole, and be the same for another id but for that segment.
+ * @throws CountersignError `invalid_configuration` when the function answers anything else.
+ */
+export function homeOf(folder: FolderOption, subject: Subject): Home {
+  const id = pathSegment(subject.id)
+  const home =
+    typeof folder === 'string' ? { namespace: `${folder}/${id}`, above: folder } : homeMade(folder, subject, id)
+  if (home.namespace.length > NAMESPACE_MAX_LENGTH)
+    throw unfit(home.namespace, `is longer than ${NAMESPACE_MAX_LENGTH} characters`)
+  return home
+}
+
+/**
+ * A constant was judged when the profile was made; what a function answers is judged each time. That the id occurs in it
+ * is not enough, another field may read the same: so the function is asked for a second id, which no field can know.
+ */
+function homeMade(folder: Exclude<FolderOption, string>, subject: Subject, id: string): Home {
+  const fields = fieldsOf(subject)
+  const path = folder({ subject: { ...fields, id } })
   if (typeof path !== 'string' || !isFolderPath(path))
     throw unfit(
       path,
       'is not a path of letters, digits, "_", "-" and "~" between single slashes, without folders like "v12"',
     )
-  if (path.split('/').includes(id)) return path
-  throw unfit(path, `does not hold the subject's segment ${JSON.stringify(id)}, so that everybody would own everything`)
+  const other = `${id}-`
+  const otherPath = folder({ subject: { ...fields, id: other } })
+  const segments = path.split('/')
+  const at = segments.findIndex(
+    (segment, index) => segment === id && segments.with(index, other).join('/') === otherPath,
+  )
+  if (at >= 0) return { namespace: path, above: segments.slice(0, at).join('/') }
+  throw unfit(
+    path,
+    `does not hold the subject's segment ${JSON.stringify(id)} once and whole, as subject.id, so that others would own it too`,
+  )
 }
+
+/** A text that can be no segment is empty, so that a folder that uses it is no path. */
+const fieldsOf = (subject: Subject): Record<string, string | number | boolean> =>
+  Object.fromEntries(
+    Object.entries<unknown>({ ...subject }).flatMap(([name, value]): [string, string | number | boolean][] => {
+      if (typeof value === 'string') return [[name, isText(value) ? pathSegment(value) : '']]
+      return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : []
+    }),
+  )
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.isWellFormed()
+
+/**
+ * Whether somebody could own what is another's, were both the homes of one app. Where ids stand at one depth, two
+ * subjects never meet; at two depths the folders above them must part before the first.
+ */
+export const overlap = (a: Home, b: Home): boolean => reachesInto(a, b) || reachesInto(b, a)
+
+const reachesInto = (inner: Home, outer: Home): boolean =>
+  isInside(inner.namespace, outer.namespace) || isInside(inner.above, outer.above)
+
+const isInside = (path: string, folder: string): boolean =>
+  path !== folder && (folder === '' || path.startsWith(`${folder}/`))
 
 const unfit = (path: unknown, why: string): CountersignError =>
   new CountersignError('invalid_configuration', `folder gives ${JSON.stringify(path)}, which ${why}`)

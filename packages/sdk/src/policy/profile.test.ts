@@ -9,7 +9,7 @@ describe('the options of a profile', () => {
       downloadExpiresInMs: 60_000,
       folder: 'uploads',
     })
-    expect(profile().namespace({ id: '7' })).toBe('uploads/7')
+    expect(profile().home({ id: '7' }).namespace).toBe('uploads/7')
   })
 
   it.each([

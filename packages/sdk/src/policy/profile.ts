@@ -3,7 +3,7 @@ import type { ResourceType } from '../protocol/names.ts'
 import type { UploadParameterName } from '../protocol/parameters.ts'
 import type { Duration } from '../protocol/quantity.ts'
 import type { AllowableParameter, TagChoice } from './client-choice.ts'
-import { type FolderOption, namespaceOf, type Subject } from './namespace.ts'
+import { type FolderOption, type Home, homeOf, type Subject } from './namespace.ts'
 import { parseOptions } from './profile-options.ts'
 import { compileRules, type Rules } from './rules.ts'
 
@@ -22,7 +22,10 @@ export interface ProfileOptions {
    * `raw` needs `allowedFormats` for the same reason.
    */
   resourceType?: ResourceType | 'auto'
-  /** `'uploads'` gives each subject `uploads/<subject>`; a function must put `subject.id` in as a whole segment. Default `uploads`. */
+  /**
+   * `'uploads'` gives each subject `uploads/<subject>`. A function must put `subject.id` in as a whole segment, at the same
+   * depth for everybody, and answer the same for the same: it is called twice. Default `uploads`.
+   */
   folder?: FolderOption
   /** File extensions that are taken, lower case. Default: what `resourceType` says. */
   allowedFormats?: readonly string[]
@@ -69,8 +72,8 @@ export interface Profile {
   readonly downloadExpiresInMs: number
   /** The constant folder, or `null` where a function makes it. */
   readonly folder: string | null
-  /** The folder that one subject owns. @throws CountersignError `invalid_configuration` */
-  readonly namespace: (subject: Subject) => string
+  /** Where one subject's files lie. @throws CountersignError `invalid_configuration` */
+  readonly home: (subject: Subject) => Home
   /** The same profile, stored as `private` where it would be public: a caller may ask for more protection, never for less. */
   readonly secured: Profile
 }
@@ -97,7 +100,7 @@ function compile(settings: Settings, access: Access, secured?: Profile): Profile
     expiresInMs,
     downloadExpiresInMs,
     folder: typeof folder === 'string' ? folder : null,
-    namespace: (subject) => namespaceOf(folder, subject),
+    home: (subject) => homeOf(folder, subject),
     get secured() {
       return secured ?? compiled
     },

@@ -31,6 +31,8 @@ export interface Settings {
   profiles: ReadonlyMap<string, Profile>
   /** The profile of a request that names none. */
   onlyProfile: Profile | null
+  /** Whether no `folder` is a function: then whose folders lie where is settled. */
+  areFoldersConstant: boolean
   allowedOrigins: ReadonlySet<string>
   signatureAlgorithm: SignatureAlgorithm
   now: () => number
@@ -66,6 +68,7 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     authenticate,
     profiles,
     onlyProfile: profiles.size === 1 ? ([...profiles.values()][0] ?? null) : null,
+    areFoldersConstant: [...profiles.values()].every(({ folder }) => folder !== null),
     allowedOrigins: readOrigins(options.allowedOrigins ?? []),
     signatureAlgorithm,
     now,
