@@ -40,10 +40,14 @@ export async function listen(
   const unused = new Set<Socket>()
   let closing: Promise<void> | null = null
 
-  const answer = getRequestListener((request, env) => handler(request, env as { incoming: IncomingMessage }), {
-    overrideGlobalObjects: false,
-    errorHandler: (error) => answerFailure(error),
-  })
+  const answer = getRequestListener(
+    (request, env) => {
+      const { incoming } = env as { incoming: IncomingMessage }
+      // Node takes the first of two; whoever stands before us may take the other.
+      return incoming.headersDistinct.host?.length === 1 ? handler(request, { incoming }) : answerMalformed()
+    },
+    { overrideGlobalObjects: false, errorHandler: (error) => answerFailure(error) },
+  )
   const timeouts = {
     headersTimeout: headersTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, headersTimeoutMs),
@@ -112,11 +116,15 @@ function explain(error: NodeJS.ErrnoException, port: number, host: string): Erro
 
 /** What never reached the handler, or what it let through: a request line we cannot read, or a defect of ours. */
 function answerFailure(error: unknown): Response {
-  const isRequests = error instanceof Error && error.name === 'RequestError'
-  if (!isRequests) console.error(error)
-  const [status, message] = isRequests ? [400, 'Malformed request'] : [500, 'Internal server error']
-  return Response.json(
-    { error: { message } },
-    { status: Number(status), headers: { 'x-content-type-options': 'nosniff', connection: 'close' } },
-  )
+  if (error instanceof Error && error.name === 'RequestError') return answerMalformed()
+  console.error(error)
+  return answerShortly(500, 'Internal server error')
 }
+
+const answerMalformed = () => answerShortly(400, 'Malformed request')
+
+const answerShortly = (status: number, message: string): Response =>
+  Response.json(
+    { error: { message } },
+    { status, headers: { 'x-content-type-options': 'nosniff', connection: 'close' } },
+  )
