@@ -40,11 +40,12 @@ const sign = (origin: string, path = '/sign', headers: Record<string, string> = 
   })
 
 /** Express in a process of its own: what it is made of does not load under the import conditions of the test runner. */
-async function listenInExpress(app: string): Promise<{ origin: string }> {
+async function listenInExpress(app: string, before = ''): Promise<{ origin: string }> {
   const program = `
     import express from 'express'
-    import { countersign, profile } from ${JSON.stringify(new URL('../server.ts', import.meta.url).href)}
-    import { toNode } from ${JSON.stringify(new URL('../node.ts', import.meta.url).href)}
+    ${before}
+    const { countersign, profile } = await import(${JSON.stringify(new URL('../server.ts', import.meta.url).href)})
+    const { toNode } = await import(${JSON.stringify(new URL('../node.ts', import.meta.url).href)})
     const uploads = countersign({
       cloud: 'cloudinary://key:abcd@demo',
       authenticate: (request) => (request.headers.get('cookie') === 'session=42' ? { id: '42' } : null),
@@ -86,7 +87,26 @@ describe.each([
     path: '',
     start: () => listenInExpress('express().use(express.json()).use(toNode(uploads))'),
   },
-])('in $host', ({ path, start }) => {
+  ...[
+    'express.json({ verify: (request, _, bytes) => { request.rawBody = bytes } })',
+    "express.json({ verify: (request, _, bytes) => { request.rawBody = bytes.toString('utf8') } })",
+    "express.raw({ type: 'application/json' })",
+    "express.text({ type: 'application/json' })",
+  ].map((reader) => ({
+    host: `Express after ${reader}`,
+    path: '',
+    start: () => listenInExpress(`express().use(${reader}).use(toNode(uploads))`),
+  })),
+  {
+    host: 'Express, in an app that lets @hono/node-server replace Request and Response',
+    path: '',
+    start: () =>
+      listenInExpress(
+        'express().use(toNode(uploads))',
+        "import { getRequestListener } from '@hono/node-server'; getRequestListener(() => new Response())",
+      ),
+  },
+])('in $host', { timeout: 30_000 }, ({ path, start }) => {
   it('signs', async () => {
     const { origin } = await start()
     const response = await sign(origin, `${path}/sign`)
@@ -118,25 +138,52 @@ describe.each([
   })
 })
 
+describe('the process it runs in', () => {
+  it("keeps its own Request and Response, of which fetch's answers are", async () => {
+    const before = [globalThis.Request, globalThis.Response]
+    const { origin } = await listen(toNode(uploads))
+    const response = await sign(origin)
+    expect(response).toBeInstanceOf(Response)
+    expect([globalThis.Request, globalThis.Response]).toEqual(before)
+    expect([globalThis.Request === before[0], globalThis.Response === before[1]]).toEqual([true, true])
+  })
+
+  it('may put a handler of its own around', async () => {
+    const { origin } = await listen(
+      toNode({
+        fetch: async (request) => {
+          const { status, headers } = await uploads.fetch(request)
+          return new Response('mine', { status, headers: { ...Object.fromEntries(headers), 'x-app': 'yes' } })
+        },
+      }),
+    )
+    const response = await sign(origin)
+    expect([response.status, response.headers.get('x-app'), await response.text()]).toEqual([200, 'yes', 'mine'])
+  })
+})
+
 describe('on the wire', () => {
   const head = (port: number, length: string) =>
     `POST /sign HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nCookie: session=42\r\n${length}\r\n`
 
-  /** Sends text, then more while the server takes it, and gives what comes back until the connection ends. */
-  const talk = (port: number, first: string, more?: string): Promise<string> =>
+  /** Sends text, and gives what comes back until the connection ends; a part of an answer is waited on until it is whole. */
+  const talk = (port: number, first: string): Promise<string> =>
     new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1')
       let answer = ''
       socket.on('data', (chunk) => {
         answer += chunk
+        if (isWhole(answer)) socket.end()
       })
       socket.on('error', () => {})
       socket.on('close', () => resolve(answer))
       socket.write(first)
-      const pump = more === undefined ? undefined : setInterval(() => socket.writable && socket.write(more), 1)
-      socket.on('close', () => clearInterval(pump))
-      setTimeout(() => socket.end(), 300)
     })
+
+  const isWhole = (answer: string): boolean => {
+    const [head = '', body] = answer.split('\r\n\r\n')
+    return body !== undefined && body.length >= Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+  }
 
   it('a length smaller than the body frames the body', async () => {
     const { port } = await listen(toNode(uploads))

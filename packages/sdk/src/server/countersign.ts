@@ -2,7 +2,7 @@ import { overlap, type Subject } from '../policy/namespace.ts'
 import type { Profile } from '../policy/profile.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { readAddress } from './address.ts'
-import { type ExtraHeaders, emptyAnswer, errorAnswer } from './answer.ts'
+import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
 import { type CountersignOptions, parseOptions, type Settings } from './options.ts'
 import { route } from './routes.ts'
@@ -23,7 +23,7 @@ export interface Countersign {
  */
 export function countersign<S extends Subject>(options: CountersignOptions<S>): Countersign {
   const settings = parseOptions(options)
-  const fetch = async (request: Request): Promise<Response> => {
+  const fetch = fetchOf(async (request) => {
     let cors: ExtraHeaders | undefined
     try {
       cors = crossOriginHeaders(request, settings.allowedOrigins)
@@ -31,11 +31,11 @@ export function countersign<S extends Subject>(options: CountersignOptions<S>): 
     } catch (error) {
       return errorAnswer(error, settings.onError, cors)
     }
-  }
+  })
   return { fetch, GET: fetch, POST: fetch, DELETE: fetch, OPTIONS: fetch }
 }
 
-async function respond(request: Request, settings: Settings, cors: ExtraHeaders | undefined): Promise<Response> {
+async function respond(request: Request, settings: Settings, cors: ExtraHeaders | undefined): Promise<Answer> {
   const { lastSegment, query } = readAddress(request.url)
   const handle = route(request.method, lastSegment)
   if (typeof handle !== 'function') return noHandler(request.method, handle, settings, cors)
@@ -47,7 +47,7 @@ async function respond(request: Request, settings: Settings, cors: ExtraHeaders 
 }
 
 /** A preflight of a listed origin's page is answered; every other method that is not taken here is refused. */
-function noHandler(method: string, { allow }: { allow: string }, settings: Settings, cors?: ExtraHeaders): Response {
+function noHandler(method: string, { allow }: { allow: string }, settings: Settings, cors?: ExtraHeaders): Answer {
   if (method === 'OPTIONS') return emptyAnswer(cors ? preflightHeaders(cors) : { allow })
   const error = new CountersignError('method_not_allowed', `${method} is not taken here; ${allow} is`)
   return errorAnswer(error, settings.onError, { ...cors, allow })

@@ -1,5 +1,5 @@
 import type { Profile } from '../policy/profile.ts'
-import type { ExtraHeaders } from './answer.ts'
+import type { Answer, ExtraHeaders } from './answer.ts'
 import { deleteFiles } from './delete-files.ts'
 import { downloadUrl } from './download-url.ts'
 import type { Settings } from './options.ts'
@@ -20,7 +20,7 @@ export interface Call {
   cors: ExtraHeaders | undefined
 }
 
-export type Handler = (call: Call) => Response | Promise<Response>
+export type Handler = (call: Call) => Answer | Promise<Answer>
 
 /** Every door: method, last segment of the path (`null`: any), handler. The first that fits is taken. */
 export const ROUTES: readonly { method: string; path: string | null; handle: Handler }[] = [
