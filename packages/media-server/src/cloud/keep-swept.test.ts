@@ -28,7 +28,7 @@ it('removes an hour later what could not be removed when it was overwritten or d
   expect(await blobs.stat(asset.blobId)).not.toBeNull()
   await later()
   expect(await blobs.stat(asset.blobId)).toBeNull()
-  expect(lines()).toEqual(['removed 1 blobs that belonged to no file any more'])
+  expect(lines()).toEqual(['sweep: blobs removed that belonged to no file any more: 1'])
   await sweeping.stop()
 })
 
@@ -50,7 +50,7 @@ it('removes a blob that nothing names when it is a day old, and not at the start
   const sweeping = await keepSwept(catalog, blobs)
   await later()
   expect(await blobs.stat(orphan)).not.toBeNull()
-  expect(lines()).toEqual([expect.stringMatching(/^1 blobs are in no row of the catalog/)])
+  expect(lines()).toEqual([expect.stringMatching(/^sweep: blobs that the catalog does not know of: 1;/)])
   await later()
   expect(await blobs.stat(orphan)).toBeNull()
   await sweeping.stop()

@@ -38,11 +38,12 @@ function createTeller(): (report: SweepReport) => void {
   const told = new Set<string>()
   let unnamedBefore = 0
   return ({ blobsRemoved, derivedForgotten, unnamed, failed, missing }) => {
-    if (blobsRemoved > 0) console.warn(`removed ${blobsRemoved} blobs that belonged to no file any more`)
-    if (derivedForgotten > 0) console.warn(`forgot ${derivedForgotten} derived images whose bytes are gone`)
+    if (blobsRemoved > 0) console.warn(`sweep: blobs removed that belonged to no file any more: ${blobsRemoved}`)
+    if (derivedForgotten > 0)
+      console.warn(`sweep: derived images forgotten because their bytes are gone: ${derivedForgotten}`)
     if (unnamed > unnamedBefore)
       console.warn(
-        `${unnamed} blobs are in no row of the catalog; an hour from now, those older than a day will be removed: stop this server before, should it have the wrong catalog`,
+        `sweep: blobs that the catalog does not know of: ${unnamed}; an hour from now, those older than a day will be removed: stop this server before, should it have the wrong catalog`,
       )
     unnamedBefore = unnamed
     for (const { blobId, error } of failed) console.error(`blob ${blobId} could not be removed:`, error)

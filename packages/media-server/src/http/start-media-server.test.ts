@@ -113,7 +113,9 @@ describe('a data directory', () => {
     await rename(catalog, join(folder, 'newest'))
     await copyFile(join(folder, 'backup'), catalog)
     await (await start()).close()
-    expect(warned.mock.calls.join()).toMatch(/^1 blobs are in no row of the catalog; .* stop this server before/)
+    expect(warned.mock.calls.join()).toMatch(
+      /^sweep: blobs that the catalog does not know of: 1; .* stop this server before/,
+    )
     await rename(join(folder, 'newest'), catalog)
     const healed = await start()
     expect((await fetch(`${healed.mediaUrl}${new URL(answer.url).pathname}`)).status).toBe(200)
@@ -135,7 +137,7 @@ describe('a data directory', () => {
     await vi.waitUntil(async () => !(await isThere()), { timeout: 5_000 })
     await server.close()
     expect(vi.getTimerCount()).toBe(0)
-    expect(warned.mock.calls).toEqual([['removed 1 blobs that belonged to no file any more']])
+    expect(warned.mock.calls).toEqual([['sweep: blobs removed that belonged to no file any more: 1']])
     warned.mockRestore()
     vi.useRealTimers()
   })
