@@ -86,6 +86,8 @@ const DEMANDED: Record<string, unknown>[] = [
     allowed_formats: 'jpg',
     tags: 'kyc',
     upload_preset: 'p',
+    overwrite: false,
+    unique_filename: true,
   },
 ]
 const one = fc
@@ -133,6 +135,7 @@ describe('whatever is asked', () => {
         expect(inside).toBe(true)
         expect(signed.public_id === undefined || signed.overwrite !== undefined).toBe(true)
         expect(index === 0 || signed.type !== undefined).toBe(true)
+        expect(signed.upload_preset === undefined || signed.overwrite !== undefined).toBe(true)
       }),
       { numRuns: 4000 },
     )

@@ -29,6 +29,8 @@ const MINIMUM: Record<keyof typeof PROFILES, Record<string, unknown>> = {
     tags: 'kyc',
     context: 'source=web',
     upload_preset: 'kyc',
+    overwrite: false,
+    unique_filename: true,
   },
   naming: { timestamp: now, folder: 'uploads/42', type: 'private', eager: 'w_400,h_300,c_pad' },
 }
@@ -101,6 +103,8 @@ describe('what a profile refuses', () => {
     { parameter: 'tags', option: 'tags: ["kyc"]' },
     { parameter: 'context', option: 'context: {"source":"web"}' },
     { parameter: 'upload_preset', option: 'uploadPreset: "kyc"' },
+    { parameter: 'overwrite', option: 'overwrite: false' },
+    { parameter: 'unique_filename', option: 'uniqueFilename: true' },
   ])('asks for $parameter, which is fixed, with the option to set', ({ parameter, option }) => {
     const { [parameter]: _, ...rest } = MINIMUM.strict
     expect(refusal(PROFILES.strict, rest)).toMatchObject({

@@ -55,12 +55,12 @@ export function compileRules(settings: Settings, access: Access): Rules {
       presence: beside('public_id', 'excluded', 'required'),
       value: ({ namespace }) => namespace,
     },
-    overwrite: fixed('false', beside('public_id', 'required', 'optional')),
+    overwrite: fixed('false', uploadPreset ? required : beside('public_id', 'required', 'optional')),
 
-    // Left out, `type` means public, `use_filename` false and `unique_filename` true.
+    // Left out, `type` means public, `use_filename` false and `unique_filename` true; with a preset, whatever that says.
     type: fixed(TYPE_OF[access], access === 'public' ? optional : required),
     use_filename: fixed(String(useFilename), optional),
-    unique_filename: fixed('true', optional),
+    unique_filename: fixed('true', uploadPreset ? required : optional),
 
     ...(allowedFormats && { allowed_formats: fixed(allowedFormats.join(',')) }),
     ...(tags && { tags: 'client' in tags ? chosen(chosenTags(tags.client)) : fixed(tags.join(',')) }),
