@@ -1,5 +1,5 @@
 /** Facts about Cloudinary's protocol as data: names, parameters, public ids, delivery URLs, the errors of this package. */
-export { type Cloud, formatCloudinaryUrl, isLoopback, parseCloudinaryUrl } from './protocol/cloud.ts'
+export { type Cloud, formatCloudinaryUrl, isLoopback, parseCloud, parseCloudinaryUrl } from './protocol/cloud.ts'
 export {
   type DeliveryPath,
   encodeSource,

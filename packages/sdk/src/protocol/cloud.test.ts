@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatCloudinaryUrl, isLoopback, parseCloudinaryUrl } from '../protocol.ts'
+import { formatCloudinaryUrl, isLoopback, parseCloud, parseCloudinaryUrl } from '../protocol.ts'
 
 const LOCAL = 'http://127.0.0.1:3001'
 
@@ -120,9 +120,33 @@ describe('CLOUDINARY_URL', () => {
     {
       case: 'a secure distribution',
       text: 'cloudinary://k:canary@demo/dist.example.com',
-      says: 'has the cloud name "demo/dist.example.com"',
+      says: 'has a cloud name with something other than',
     },
-    { case: 'a way up as the cloud name', text: 'cloudinary://k:canary@..', says: 'has the cloud name ".."' },
+    {
+      case: 'a way up as the cloud name',
+      text: 'cloudinary://k:canary@..',
+      says: 'has a cloud name with something other than',
+    },
+    {
+      case: 'a secret with an @ and more',
+      text: 'cloudinary://key:my@canary!x',
+      says: 'has a cloud name with something other than',
+    },
+    {
+      case: 'a secret with @ and ?',
+      text: 'cloudinary://key:my@x?canary@demo',
+      says: 'has an "@" after its "?"',
+    },
+    {
+      case: 'a secret with @, ? and an option',
+      text: 'cloudinary://key:my@x?upload_prefix=canary@demo',
+      says: 'has an "@" after its "?"',
+    },
+    {
+      case: 'key and secret in the prefix',
+      text: 'cloudinary://key:s@demo?upload_prefix=https%3A%2F%2Fkey%3Acanary%40api.example',
+      says: 'upload_prefix must be an origin such as http://127.0.0.1:3001, not one with an "@"',
+    },
     {
       case: 'an option that is not read',
       text: 'cloudinary://k:canary@demo?private_cdn=true',
@@ -151,7 +175,7 @@ describe('CLOUDINARY_URL', () => {
     ].map((prefix) => ({
       case: `the prefix ${prefix}`,
       text: `cloudinary://k:canary@demo?upload_prefix=${encodeURIComponent(prefix)}`,
-      says: `upload_prefix must be an origin such as http://127.0.0.1:3001, not ${JSON.stringify(prefix)}`,
+      says: `upload_prefix must be an origin such as http://127.0.0.1:3001, not ${prefix.includes('@') ? 'one with an "@"' : JSON.stringify(prefix)}`,
     })),
   ])('is refused $case, and says so without the secret', ({ text, says }) => {
     let met: unknown
@@ -202,6 +226,40 @@ describe('a parsed cloud', () => {
   ])('shows it to nobody through $case', ({ case: name, print }) => {
     expect(print()).not.toContain('canary')
     if (name !== 'a template') expect(print()).toContain('[secret]')
+  })
+})
+
+describe('a cloud given as parts', () => {
+  const parts = {
+    cloudName: 'demo',
+    apiKey: '123',
+    apiSecret: 'canary',
+    apiOrigin: 'https://api.cloudinary.com/',
+    deliveryOrigin: 'http://127.0.0.1:3001',
+  }
+
+  it('is copied, and hides its secret', () => {
+    const given = { ...parts }
+    const cloud = parseCloud(given)
+    given.apiOrigin = 'https://evil.example'
+    expect(cloud).toMatchObject({ ...parts, apiOrigin: 'https://api.cloudinary.com' })
+    expect(JSON.stringify(cloud) + inspect(cloud)).not.toContain('canary')
+  })
+
+  it.each([
+    { change: { apiOrigin: 'http://plain.example' }, says: 'cloud.apiOrigin must be https, or http on loopback' },
+    { change: { deliveryOrigin: 'http://plain.example' }, says: 'cloud.deliveryOrigin must be https, or http on loop' },
+    { change: { deliveryOrigin: 'nonsense' }, says: 'cloud.deliveryOrigin must be an origin such as' },
+    { change: { apiOrigin: 'https://key:canary@api.example' }, says: 'cloud.apiOrigin must be an origin such as' },
+    { change: { apiOrigin: undefined }, says: 'cloud.apiOrigin must be a non-empty string' },
+    { change: { apiSecret: '' }, says: 'cloud.apiSecret must be a non-empty string' },
+    { change: { apiSecret: 'canary/@' }, says: 'cloud has an API secret with something other than' },
+    { change: { apiSecret: '****' }, says: 'cloud still holds a placeholder instead of its API secret' },
+    { change: { cloudName: '../x' }, says: 'cloud has a cloud name with something other than' },
+  ])('is refused with $change', ({ change, says }) => {
+    const refused = () => parseCloud({ ...parts, ...change } as typeof parts)
+    expect(refused).toThrow(says)
+    expect(refused).toThrow(expect.objectContaining({ message: expect.not.stringContaining('canary') }))
   })
 })
 

@@ -51,15 +51,8 @@ export function parseCloudinaryUrl(text: string | undefined, source = 'CLOUDINAR
   const [apiKey, apiSecret] = splitOnce(at < 0 ? address : address.slice(0, at), ':')
   const cloudName = at < 0 ? '' : address.slice(at + 1).replace(/\/$/, '')
 
-  for (const [name, value] of Object.entries({ 'API key': apiKey, 'API secret': apiSecret, 'cloud name': cloudName })) {
-    if (value === '') return refuse(`has no ${name}`)
-    if (/["'`]/.test(value)) return refuse(`has quotes around its ${name}, remove them`)
-    if (PLACEHOLDER.test(value)) return refuse(`still holds a placeholder instead of its ${name}`)
-  }
-  if (!PLAIN.test(apiKey)) return refuse('has an API key with something other than letters, digits and . _ ~ -')
-  if (!PLAIN.test(apiSecret)) return refuse('has an API secret with something other than letters, digits and . _ ~ -')
-  if (!CLOUD_NAME.test(cloudName))
-    return refuse(`has the cloud name ${JSON.stringify(cloudName)}, not one of letters, digits, _ and -`)
+  requireAccount({ cloudName, apiKey, apiSecret }, refuse)
+  if (query.includes('@')) return refuse('has an "@" after its "?", which stands in no option')
 
   const options = new URLSearchParams(query)
   for (const name of options.keys()) {
@@ -69,6 +62,27 @@ export function parseCloudinaryUrl(text: string | undefined, source = 'CLOUDINAR
   const prefix = options.getAll('upload_prefix').at(-1)
   const apiOrigin = prefix === undefined ? HOSTED_API : parseOrigin(prefix, `${source}: upload_prefix`)
   const deliveryOrigin = isLoopback(apiOrigin) ? apiOrigin : HOSTED_DELIVERY
+  return hideSecret({ cloudName, apiKey, apiSecret, apiOrigin, deliveryOrigin })
+}
+
+const PARTS = ['cloudName', 'apiKey', 'apiSecret', 'apiOrigin', 'deliveryOrigin'] as const
+
+/**
+ * A copy of a cloud that came as parts, held to what {@link parseCloudinaryUrl} asks of a URL.
+ * @throws CountersignError `invalid_configuration` naming what is wrong, never showing the secret.
+ */
+export function parseCloud(cloud: Cloud, source = 'cloud'): Cloud {
+  const refuse = (why: string): never => {
+    throw new CountersignError('invalid_configuration', `${source} ${why}`)
+  }
+  for (const part of PARTS) {
+    if (typeof cloud[part] !== 'string' || cloud[part] === '')
+      throw new CountersignError('invalid_configuration', `${source}.${part} must be a non-empty string`)
+  }
+  const { cloudName, apiKey, apiSecret } = cloud
+  requireAccount({ cloudName, apiKey, apiSecret }, refuse)
+  const apiOrigin = parseOrigin(cloud.apiOrigin, `${source}.apiOrigin`)
+  const deliveryOrigin = parseOrigin(cloud.deliveryOrigin, `${source}.deliveryOrigin`)
   return hideSecret({ cloudName, apiKey, apiSecret, apiOrigin, deliveryOrigin })
 }
 
@@ -89,9 +103,24 @@ export function isLoopback(origin: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
+type Account = Pick<Cloud, 'cloudName' | 'apiKey' | 'apiSecret'>
+
+/** Names the part and never shows it: what stands in one may be a piece of another that was cut at the wrong place. */
+function requireAccount({ cloudName, apiKey, apiSecret }: Account, refuse: (why: string) => never): void {
+  for (const [name, value] of Object.entries({ 'API key': apiKey, 'API secret': apiSecret, 'cloud name': cloudName })) {
+    if (value === '') refuse(`has no ${name}`)
+    if (/["'`]/.test(value)) refuse(`has quotes around its ${name}, remove them`)
+    if (PLACEHOLDER.test(value)) refuse(`still holds a placeholder instead of its ${name}`)
+  }
+  if (!PLAIN.test(apiKey)) refuse('has an API key with something other than letters, digits and . _ ~ -')
+  if (!PLAIN.test(apiSecret)) refuse('has an API secret with something other than letters, digits and . _ ~ -')
+  if (!CLOUD_NAME.test(cloudName)) refuse('has a cloud name with something other than letters, digits, _ and -')
+}
+
 function parseOrigin(text: string, source: string): string {
+  const met = text.includes('@') ? 'one with an "@"' : JSON.stringify(text)
   const refuse = (wanted: string): never => {
-    throw new CountersignError('invalid_configuration', `${source} must be ${wanted}, not ${JSON.stringify(text)}`)
+    throw new CountersignError('invalid_configuration', `${source} must be ${wanted}, not ${met}`)
   }
   if (!/^https?:\/\/[^/?#@\\]+\/?$/i.test(text) || !URL.canParse(text)) {
     return refuse('an origin such as http://127.0.0.1:3001')

@@ -1,6 +1,6 @@
 import type { Subject } from '../policy/namespace.ts'
 import { type Profile, requireProfile } from '../policy/profile.ts'
-import { type Cloud, parseCloudinaryUrl } from '../protocol/cloud.ts'
+import { type Cloud, parseCloud, parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
 import type { SignatureAlgorithm } from '../signing/digest.ts'
 
@@ -83,10 +83,7 @@ function refuse(message: string): never {
 
 function readCloud(cloud: string | Cloud | undefined): Cloud {
   if (typeof cloud !== 'object' || cloud === null) return parseCloudinaryUrl(cloud, 'cloud (CLOUDINARY_URL)')
-  for (const part of ['cloudName', 'apiKey', 'apiSecret', 'apiOrigin', 'deliveryOrigin'] as const) {
-    if (typeof cloud[part] !== 'string' || cloud[part] === '') refuse(`cloud.${part} must be a non-empty string`)
-  }
-  return cloud
+  return parseCloud(cloud)
 }
 
 function readProfiles(given: unknown): Map<string, Profile> {
