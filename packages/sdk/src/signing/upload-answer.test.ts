@@ -25,6 +25,21 @@ describe.each(known)('the answer to an upload: $case', ({ publicId, version, api
   verificationContract((text) => verifyUploadAnswer({ publicId, version }, text, apiSecret, { algorithm }), signature)
 })
 
+it.each([
+  { publicId: 'a&version=1', version: '' },
+  { publicId: 'a', version: '1' },
+  { publicId: 'a', version: 1.5 },
+  { publicId: 'a', version: 2 ** 53 },
+  { publicId: '', version: 1 },
+  { publicId: '../a', version: 1 },
+  { publicId: ['a'], version: 1 },
+  { publicId: undefined, version: 1 },
+])('never verifies for %j, which no upload answers', (answer) => {
+  const forged = answer as unknown as { publicId: string; version: number }
+  expect(verifyUploadAnswer(forged, signUploadAnswer(forged, 'secret'), 'secret')).toBe(false)
+  expect(verifyUploadAnswer(forged, signUploadAnswer({ publicId: 'a', version: 1 }, 'secret'), 'secret')).toBe(false)
+})
+
 it('is signed in version 1 even where that differs', () => {
   const answer = { publicId: 'a&b', version: 1 }
   const wire = { public_id: 'a&b', version: 1 }

@@ -1,3 +1,4 @@
+import { isPublicId } from '../protocol/public-id.ts'
 import { equalInConstantTime, type SignatureAlgorithm } from './digest.ts'
 import { signParameters } from './request.ts'
 
@@ -15,10 +16,17 @@ export const signUploadAnswer = (
   options: { algorithm?: SignatureAlgorithm } = {},
 ): string => signParameters({ public_id: publicId, version }, apiSecret, { ...options, version: 1 })
 
-/** Whether the cloud made this answer, in constant time. */
+/**
+ * Whether the cloud made this answer, in constant time. Never for what is no public id and whole number: in version 1
+ * the signature of one answer fits other pairs of texts too.
+ */
 export const verifyUploadAnswer = (
   answer: UploadAnswer,
   signature: string,
   apiSecret: string,
   options: { algorithm?: SignatureAlgorithm } = {},
-): boolean => equalInConstantTime(signature, signUploadAnswer(answer, apiSecret, options))
+): boolean =>
+  typeof answer.publicId === 'string' &&
+  isPublicId(answer.publicId) &&
+  Number.isSafeInteger(answer.version) &&
+  equalInConstantTime(signature, signUploadAnswer(answer, apiSecret, options))
