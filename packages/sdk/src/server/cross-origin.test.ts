@@ -38,8 +38,13 @@ describe('U14: a page of another origin', () => {
     },
     { case: 'another origin', headers: { origin: 'https://evil.example' }, status: 403 },
     {
-      case: 'another origin that says it is this one',
-      headers: { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+      case: 'the own origin by what the browser vouches for, behind a proxy that writes another Host',
+      headers: { origin: 'https://shop.example', 'sec-fetch-site': 'same-origin' },
+      status: 200,
+    },
+    {
+      case: 'another origin of which the browser says that it was typed in',
+      headers: { origin: 'https://evil.example', 'sec-fetch-site': 'none' },
       status: 403,
     },
     { case: 'null', headers: { origin: 'null' }, status: 403 },

@@ -14,6 +14,8 @@ export function crossOriginHeaders(request: Request, allowed: ReadonlySet<string
   if (origin !== null && allowed.has(origin))
     return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }
   const site = request.headers.get('sec-fetch-site')
+  // No page can forge it; a proxy may have written another Host.
+  if (site === 'same-origin') return undefined
   if ((site !== null && FOREIGN_SITES.has(site)) || (origin !== null && !isOwn(origin, request.url)))
     throw new CountersignError(
       'cross_origin',
