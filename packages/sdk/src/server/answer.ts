@@ -57,10 +57,20 @@ const OPAQUE = new Set(['internal', 'invalid_configuration'])
 /** The one place that turns errors into answers. What is not the caller's doing goes to `onError`, and only the status shows. */
 export function errorAnswer(error: unknown, onError: (error: unknown) => void, extra?: ExtraHeaders): Answer {
   const known = error instanceof CountersignError ? error : null
-  if (known === null || known.status >= 500) onError(error)
+  if (known === null || known.status >= 500) tell(onError, error)
   if (known === null || OPAQUE.has(known.code))
     return failure('internal', 'something went wrong on our side', undefined, 500, extra)
   return failure(known.code, known.message, known.details, known.status, extra)
+}
+
+/** A listener that fails itself must not cost the caller the answer. */
+function tell(onError: (error: unknown) => unknown, error: unknown): void {
+  const failed = (cause: unknown) => console.error('onError failed:', cause, 'when told of:', error)
+  try {
+    Promise.resolve(onError(error)).catch(failed)
+  } catch (cause) {
+    failed(cause)
+  }
 }
 
 const failure = (code: string, message: string, details: unknown, status: number, extra?: ExtraHeaders): Answer =>

@@ -56,6 +56,11 @@ describe('the options', () => {
       change: { cloud: { ...parseCloudinaryUrl(base.cloud as string), apiSecret: '' } },
       says: /cloud.apiSecret/,
     },
+    {
+      case: 'a cloud that would get the secret in clear',
+      change: { cloud: { ...parseCloudinaryUrl(base.cloud as string), apiOrigin: 'http://plain.example' } },
+      says: /cloud.apiOrigin must be https, or http on loopback/,
+    },
     { case: 'no profiles', change: { profiles: {} }, says: /at least one profile/ },
     {
       case: 'a profile that is not made by profile()',
@@ -214,6 +219,28 @@ describe('U16: who asks', () => {
     }
     await outcome(countersign({ ...base, authenticate }), new Request('https://app.example/upload-signature'))
     expect(said).toHaveBeenCalledOnce()
+    said.mockRestore()
+  })
+
+  it.each([
+    {
+      case: 'throws',
+      onError: () => {
+        throw new Error('the log is full')
+      },
+    },
+    { case: 'rejects', onError: async () => Promise.reject(new Error('the log is full')) },
+  ])('answers as ever when onError $case, and says so to console.error', async ({ onError }) => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const authenticate = () => {
+      throw new Error('down')
+    }
+    const { status } = await outcome(
+      countersign({ ...base, authenticate, onError }),
+      new Request('https://app.example/upload-signature'),
+    )
+    expect(status).toBe(500)
+    expect(inspect(said.mock.calls)).toMatch(/the log is full.*down/s)
     said.mockRestore()
   })
 })
