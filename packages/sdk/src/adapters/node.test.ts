@@ -55,13 +55,18 @@ async function listenInExpress(app: string, before = ''): Promise<{ origin: stri
   `
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: new URL('.', import.meta.url),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH },
   })
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()))
+  let complaints = ''
+  child.stderr.on('data', (chunk) => {
+    complaints += chunk
+  })
   closing.push(async () => {
     child.kill()
     await ended
+    expect(complaints).toBe('')
   })
   const port = await new Promise((resolve, reject) => {
     child.stdout.once('data', resolve)
