@@ -42,5 +42,5 @@ export function createHeldMemory(maximumBytes: number): HeldMemory {
   }
 }
 
-/** Of this process: room for four of the longest data URIs at once. */
-export const bodyMemory = createHeldMemory(4 * DATA_URI_MAX_LENGTH)
+/** Of this process: room for two of the longest data URIs at once, or for many ordinary ones. */
+export const bodyMemory = createHeldMemory(2 * DATA_URI_MAX_LENGTH)

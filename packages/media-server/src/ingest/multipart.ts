@@ -6,6 +6,7 @@ import type { BodyReader } from './body-reader.ts'
 import { DATA_URI_MAX_LENGTH } from './data-uri.ts'
 import { FIELD_LIMITS } from './field-collector.ts'
 import type { MemoryShare } from './held-memory.ts'
+import { createLongFieldWatch } from './long-field.ts'
 import type { FormParts } from './read-form.ts'
 
 const MIB = 1 << 20
@@ -46,9 +47,14 @@ export async function readMultipart(
 
   let receiving: Promise<void> = Promise.resolve()
   let isReceiving = false
-  parser.on('field', (name, value) => orStop(() => parts.field(name, value)))
+  const longFields = createLongFieldWatch()
+  parser.on('field', (name, value) => {
+    longFields.partFound()
+    orStop(() => parts.field(name, value))
+  })
   parser.on('file', (name, stream, { filename }) => {
     stream.on('error', (error) => stop(malformed(error)))
+    longFields.partFound()
     isReceiving = true
     receiving = receive(stream, name, filename ?? null, parts)
       .catch((error: unknown) => stop(asError(error)))
@@ -66,7 +72,9 @@ export async function readMultipart(
       if (!parser.write(chunk)) await once(parser, 'drain', { signal: running.signal })
       if (failure !== null) throw failure
       // What is not the file's is kept by the parser until its field has ended.
-      if (!isReceiving) memory.keep(chunk)
+      if (isReceiving) continue
+      memory.keep(chunk)
+      longFields.look(chunk)
     }
     parser.end()
     await once(parser, 'close', { signal: running.signal })
