@@ -3,10 +3,11 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { type SweepReport, sweep } from './sweep.ts'
 
 const HOUR_MS = 60 * 60 * 1000
-/** Far longer than anything takes that ends with a name; long enough too to notice that a wrong catalog was put back. */
-const UNNAMED_AGE_MS = 24 * HOUR_MS
 
-/** Sweeps at once, then every hour, and says on stderr what there was to say. Blobs that nothing names are left alone the first time. */
+/**
+ * Sweeps at once, then every hour, and says on stderr what there was to say. Whole blobs that nothing names stay where they are,
+ * at any age: no crash leaves such, and to a catalog put back from a backup they are all that came after it.
+ */
 export async function keepSwept(catalog: Catalog, blobs: BlobStore): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const tell = createTeller()
@@ -15,7 +16,7 @@ export async function keepSwept(catalog: Catalog, blobs: BlobStore): Promise<{ s
   let underWay: Promise<void> | null = null
   const sweepAgain = async () => {
     try {
-      tell(await sweep(catalog, blobs, { unnamedAgeMs: UNNAMED_AGE_MS, signal: stopping.signal }))
+      tell(await sweep(catalog, blobs, { signal: stopping.signal }))
     } catch (error) {
       console.error('the sweep failed and is tried again in an hour:', error)
     }
@@ -43,7 +44,7 @@ function createTeller(): (report: SweepReport) => void {
       console.warn(`sweep: derived images forgotten because their bytes are gone: ${derivedForgotten}`)
     if (unnamed > unnamedBefore)
       console.warn(
-        `sweep: blobs that the catalog does not know of: ${unnamed}; an hour from now, those older than a day will be removed: stop this server before, should it have the wrong catalog`,
+        `sweep: blobs that the catalog does not know of: ${unnamed}; they stay where they are, in case an older catalog was put back`,
       )
     unnamedBefore = unnamed
     for (const { blobId, error } of failed) console.error(`blob ${blobId} could not be removed:`, error)
