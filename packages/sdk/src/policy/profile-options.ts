@@ -19,7 +19,7 @@ const NOT_YET: Readonly<Record<string, string>> = {
 /** Each option with its reader: what was given in, what holds out. */
 const OPTIONS = {
   access: (value: unknown = 'authenticated') =>
-    Object.hasOwn(TYPE_OF, String(value))
+    typeof value === 'string' && Object.hasOwn(TYPE_OF, value)
       ? (value as Access)
       : wrong('access', 'public, private or authenticated', value),
   resourceType: (value: unknown = 'auto') =>
@@ -114,7 +114,8 @@ function words(option: string, value: unknown, word: RegExp): readonly string[] 
 function isClientTags(value: unknown): value is { client: { max?: number; pattern?: RegExp } } {
   if (Array.isArray(value) || typeof value !== 'object' || value === null || !('client' in value)) return false
   const { max = 1, pattern = /x/, ...unknown } = Object(value.client) as { max?: unknown; pattern?: unknown }
-  const right = Number.isSafeInteger(max) && Number(max) > 0 && pattern instanceof RegExp
+  const right =
+    value.client instanceof Object && Number.isSafeInteger(max) && Number(max) > 0 && pattern instanceof RegExp
   return right && Object.keys(unknown).length === 0
     ? true
     : wrong('tags.client', '{ max: 20, pattern: /[a-z]+/ }', value.client)

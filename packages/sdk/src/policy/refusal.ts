@@ -1,5 +1,5 @@
 import { CountersignError, type ErrorCode } from '../protocol/error.ts'
-import { UPLOAD_PARAMETERS, type UploadParameterName } from '../protocol/parameters.ts'
+import { UPLOAD_PARAMETERS, type UploadParameter, type UploadParameterName } from '../protocol/parameters.ts'
 
 /** Every reason for which the policy says no: the error's code, and the sentence after the parameter's name. */
 const REASONS = {
@@ -21,7 +21,7 @@ export interface Refusal {
   value?: unknown
   /** What would be accepted, as a phrase. */
   accepted: string
-  /** The fixed value that the client could send, to show which option of the widget sends it. */
+  /** The fixed value that the client could send, to show how the widget sends it. */
   fix?: string
 }
 
@@ -54,10 +54,15 @@ function shown(value: unknown): string {
   return text.length <= 120 ? text : `${text.slice(0, 118)}…"`
 }
 
-/** How to make the upload widget send a parameter: `set options={{ folder: "uploads/42" }}`. */
+/** How to make the hosted upload widget send a parameter: `set options={{ folder: "uploads/42" }}`. */
 function widgetOption(parameter: UploadParameterName, text: string): string {
+  const { kind, widget }: UploadParameter = UPLOAD_PARAMETERS[parameter]
+  const value = optionValue(kind, text)
+  if (widget === 'prepared') return `return { ${parameter}: ${value} } from prepareUploadParams`
   const name = parameter.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  return `set options={{ ${name}: ${optionValue(UPLOAD_PARAMETERS[parameter].kind, text)} }}`
+  return widget === 'option'
+    ? `set options={{ ${name}: ${value} }}`
+    : 'the hosted widget cannot send it: take GET /upload-signature'
 }
 
 function optionValue(kind: string, text: string): string {

@@ -23,6 +23,12 @@ export interface UploadParameter {
   values?: readonly string[]
   /** No policy may let it be signed: it runs code, reaches other hosts or changes the answer's shape. */
   never?: true
+  /**
+   * How the hosted upload widget sends it: by an option of its own, or by what the app's `prepareUploadParams` returns.
+   * Absent: not at all.
+   * @see https://cloudinary.com/documentation/upload_widget_reference
+   */
+  widget?: 'option' | 'prepared'
 }
 
 /**
@@ -30,29 +36,29 @@ export interface UploadParameter {
  * @see https://cloudinary.com/documentation/image_upload_api_reference#upload_optional_parameters
  */
 export const UPLOAD_PARAMETERS = {
-  timestamp: { kind: 'integer' },
-  source: { kind: 'text' },
-  upload_preset: { kind: 'text' },
+  timestamp: { kind: 'integer', widget: 'option' },
+  source: { kind: 'text', widget: 'option' },
+  upload_preset: { kind: 'text', widget: 'option' },
 
-  public_id: { kind: 'path' },
+  public_id: { kind: 'path', widget: 'option' },
   public_id_prefix: { kind: 'path' },
-  folder: { kind: 'path' },
+  folder: { kind: 'path', widget: 'option' },
   asset_folder: { kind: 'path' },
   display_name: { kind: 'text' },
-  use_filename: { kind: 'flag' },
-  unique_filename: { kind: 'flag' },
+  use_filename: { kind: 'flag', widget: 'option' },
+  unique_filename: { kind: 'flag', widget: 'option' },
   use_filename_as_display_name: { kind: 'flag' },
   unique_display_name: { kind: 'flag' },
   use_asset_folder_as_public_id_prefix: { kind: 'flag' },
-  filename_override: { kind: 'text' },
+  filename_override: { kind: 'text', widget: 'option' },
   discard_original_filename: { kind: 'flag' },
 
   type: { kind: 'choice', values: ['upload', 'private', 'authenticated'] },
-  overwrite: { kind: 'flag' },
+  overwrite: { kind: 'flag', widget: 'prepared' },
   access_mode: { kind: 'choice', values: ['public', 'authenticated'] },
   access_control: { kind: 'json' },
   backup: { kind: 'flag' },
-  invalidate: { kind: 'flag' },
+  invalidate: { kind: 'flag', widget: 'prepared' },
   return_delete_token: { kind: 'flag' },
   allowed_formats: { kind: 'words' },
   format: { kind: 'text' },
@@ -61,17 +67,17 @@ export const UPLOAD_PARAMETERS = {
   proxy: { kind: 'url', never: true },
   headers: { kind: 'text', never: true },
 
-  tags: { kind: 'words' },
-  context: { kind: 'pairs' },
-  metadata: { kind: 'pairs' },
+  tags: { kind: 'words', widget: 'option' },
+  context: { kind: 'pairs', widget: 'option' },
+  metadata: { kind: 'pairs', widget: 'option' },
   clear_invalid: { kind: 'flag' },
-  face_coordinates: { kind: 'text' },
-  custom_coordinates: { kind: 'text' },
+  face_coordinates: { kind: 'text', widget: 'option' },
+  custom_coordinates: { kind: 'text', widget: 'option' },
   regions: { kind: 'json' },
   quality_override: { kind: 'text' },
 
   transformation: { kind: 'transformation' },
-  eager: { kind: 'transformations' },
+  eager: { kind: 'transformations', widget: 'option' },
   eager_async: { kind: 'flag' },
   responsive_breakpoints: { kind: 'json' },
   raw_convert: { kind: 'text' },
@@ -90,7 +96,7 @@ export const UPLOAD_PARAMETERS = {
   colors: { kind: 'flag' },
   faces: { kind: 'flag' },
   phash: { kind: 'flag' },
-  quality_analysis: { kind: 'flag' },
+  quality_analysis: { kind: 'flag', widget: 'prepared' },
   accessibility_analysis: { kind: 'flag' },
   cinemagraph_analysis: { kind: 'flag' },
   moderation: { kind: 'text' },

@@ -1,16 +1,16 @@
 import { v2 as cloudinary } from 'cloudinary'
 import { describe, expect, it } from 'vitest'
-import { profile } from '../policy/profile.ts'
+import { type Access, profile } from '../policy/profile.ts'
 import { verifyDownloadQuery } from '../signing/download-url.ts'
 import { countersign } from './countersign.ts'
 
 const now = 1_700_000_000
 
-async function get(query: string, downloadExpiresIn = '1 min', id = '42') {
+async function get(query: string, downloadExpiresIn = '1 min', id = '42', access: Access = 'private') {
   const signer = countersign({
     cloud: 'cloudinary://key:abcd@demo',
     authenticate: () => ({ id }),
-    profiles: { uploads: profile({ downloadExpiresIn }) },
+    profiles: { uploads: profile({ access, downloadExpiresIn }) },
     now: () => now * 1000,
   })
   const response = await signer.GET(new Request(`https://app.example/download-url?${query}`))
@@ -54,6 +54,15 @@ describe('GET /download-url', () => {
     const { body } = await get('public_id=uploads/42/photo&format=jpg', downloadExpiresIn)
     expect(body.data.expiresIn).toBe(says)
     expect(new URL(body.data.downloadUrl).searchParams.get('expires_at')).toBe(String(now + seconds))
+  })
+
+  it.each([
+    { access: 'authenticated', type: 'authenticated' },
+    { access: 'private', type: 'private' },
+    { access: 'public', type: 'private' },
+  ] as const)('without a type, asks for $type where the profile stores as $access', async ({ access, type }) => {
+    const { body } = await get('public_id=uploads/42/photo&format=jpg', '1 min', '42', access)
+    expect(new URL(body.data.downloadUrl).searchParams.get('type')).toBe(type)
   })
 
   it('takes resource type, type and a raw file, whose id holds its extension', async () => {

@@ -8,13 +8,16 @@ import { readQuery } from './address.ts'
 import { success } from './answer.ts'
 import type { Handler } from './routes.ts'
 
-/** `GET /download-url?public_id=&format=[&resource_type=][&type=]`: a link to one of the caller's own files, that dies. */
+/**
+ * `GET /download-url?public_id=&format=[&resource_type=][&type=]`: a link to one of the caller's own files, that dies.
+ * Without `type` it is `authenticated` where the profile stores so, else `private`.
+ */
 export const downloadUrl: Handler = ({ query, settings, profile, namespace, nowSeconds, cors }) => {
   const {
     public_id: publicId,
     format = '',
     resource_type: resourceType = 'image',
-    type = 'private',
+    type = profile.access === 'authenticated' ? 'authenticated' : 'private',
   } = readQuery(query, ['profile', 'public_id', 'format', 'resource_type', 'type'])
   if (publicId === undefined) throw invalid('public_id is missing: /download-url?public_id=uploads/42/photo&format=jpg')
   if (!isPublicId(publicId)) throw invalid(`public_id is no public id: ${shown(publicId)}`)
