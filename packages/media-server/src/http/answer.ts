@@ -5,7 +5,7 @@ import { toHeaderText } from '../errors/header-text.ts'
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'X-Cld-Error, X-Request-Id, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified',
+    'X-Cld-Error, X-Request-Id, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified, Retry-After',
 } as const
 
 const PREFLIGHT = {
