@@ -220,13 +220,13 @@ describe('Host', () => {
   ])('may not be %s on a gateway that anybody on this machine may use', async (origin) => {
     for (const path of ['/upload-signature', '/unsigned', '/healthz']) {
       const response = await gateway()(path, {}, origin)
-      expect(response.status).toBe(403)
-      expect(await response.json()).toMatchObject({ error: { code: 'cross_origin' } })
+      expect(response.status).toBe(421)
+      expect(await response.json()).toMatchObject({ error: { code: 'host_not_allowed' } })
     }
   })
 
   it('is judged by the header too', async () => {
-    expect((await gateway()('/upload-signature', { headers: { host: 'evil.example' } })).status).toBe(403)
+    expect((await gateway()('/upload-signature', { headers: { host: 'evil.example' } })).status).toBe(421)
   })
 
   it('may be any name where a token protects', async () => {

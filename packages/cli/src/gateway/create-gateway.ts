@@ -50,7 +50,7 @@ export function createGateway({ cloud, callers, hosts, now, fetch }: GatewayOpti
     else
       context.res = refusal(
         new CountersignError(
-          'cross_origin',
+          'host_not_allowed',
           `this gateway answers to 127.0.0.1 and localhost alone, not to ${JSON.stringify(context.req.header('host') ?? '')}`,
         ),
       )

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   body_too_large: 413,
   unauthenticated: 401,
   cross_origin: 403,
+  host_not_allowed: 421,
   unknown_profile: 404,
   unknown_parameter: 422,
   parameter_refused: 422,
