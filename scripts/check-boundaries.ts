@@ -34,7 +34,10 @@ const MAY_USE: Record<string, readonly string[]> = {
   cli: ['countersign/', '@countersign/media-server'],
 }
 
-const IMPORT = /(?:from|import\()\s*'([^']+)'/g
+/** Where the package that runs everywhere may import `node:`; elsewhere nothing but the platform of the Web. */
+const MAY_USE_NODE = /^packages\/sdk\/src\/(?:adapters\/|signing\/(?:digest[^/]*|manual-signature)\.ts$)/
+
+const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g
 const problems: string[] = []
 
 for (const file of globSync('packages/*/src/**/*.ts')) {
@@ -45,6 +48,8 @@ for (const file of globSync('packages/*/src/**/*.ts')) {
     const refuse = (why: string) => problems.push(`${file}: may not import '${target}' (${why})`)
     if (/^@?countersign/.test(target) && !MAY_USE[name]?.some((allowed) => target.startsWith(allowed)))
       refuse(`${name} may use: ${MAY_USE[name]?.join(', ') || 'no other package'}`)
+    if (name === 'sdk' && target.startsWith('node:') && !MAY_USE_NODE.test(file))
+      refuse('in sdk, node: belongs in adapters/ and beside signing/digest.ts')
     if (!room || !target.startsWith('.')) continue
     const [to, ...rest] = relative(`packages/${name}/src`, join(dirname(file), target)).split('/')
     if (!to || to === room) continue

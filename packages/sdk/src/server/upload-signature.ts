@@ -2,10 +2,11 @@ import { decide, type SignedParameters } from '../policy/decide.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { UPLOAD_PARAMETERS, type UploadParameterName } from '../protocol/parameters.ts'
 import { describeDuration } from '../protocol/quantity.ts'
+import { shown } from '../protocol/shown.ts'
+import { signManually } from '../signing/manual-signature.ts'
 import { signParameters } from '../signing/request.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
-import { signManually } from './manual-signature.ts'
 import type { Handler } from './routes.ts'
 
 /** How long Cloudinary takes a signature after its timestamp. */
@@ -15,10 +16,7 @@ const HOUR_SECONDS = 3600
 export const uploadSignature: Handler = ({ query, settings, profile: asked, namespace, nowSeconds, cors }) => {
   const { should_secure_asset: secure = 'false' } = readQuery(query, ['profile', 'should_secure_asset'])
   if (secure !== 'true' && secure !== 'false')
-    throw new CountersignError(
-      'invalid_request',
-      `should_secure_asset must be true or false, not ${JSON.stringify(secure.slice(0, 100))}`,
-    )
+    throw new CountersignError('invalid_request', `should_secure_asset must be true or false, not ${shown(secure)}`)
   const profile = secure === 'true' ? asked.secured : asked
 
   // Back-dated by the rest of Cloudinary's hour, so that the signature dies after the profile's time.

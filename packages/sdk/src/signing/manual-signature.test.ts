@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
-import { countersign } from './countersign.ts'
+import { countersign } from '../server/countersign.ts'
 import { signManually } from './manual-signature.ts'
 
 vi.mock('./manual-signature.ts', { spy: true })

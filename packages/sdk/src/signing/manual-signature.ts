@@ -1,6 +1,6 @@
-// Not through the signing core, on purpose: the two are compared, and share nothing but the hash function itself.
+// Not through the rest of the signing core, on purpose: the two are compared, and share nothing but the hash function itself.
 import { createHash } from 'node:crypto'
-import type { SignatureAlgorithm } from '../signing/digest.ts'
+import type { SignatureAlgorithm } from './digest.ts'
 
 /** The signature as the documentation describes it by hand: sort, join with `&`, append the secret, hash. */
 export function signManually(
