@@ -103,7 +103,7 @@ describe('what a profile refuses', () => {
     { parameter: 'tags', option: 'set options={{ tags: ["kyc"] }}' },
     { parameter: 'context', option: 'set options={{ context: {"source":"web"} }}' },
     { parameter: 'upload_preset', option: 'set options={{ uploadPreset: "kyc" }}' },
-    { parameter: 'overwrite', option: 'return { overwrite: false } from prepareUploadParams' },
+    { parameter: 'overwrite', option: 'let prepareUploadParams answer { overwrite: false }' },
     { parameter: 'unique_filename', option: 'set options={{ uniqueFilename: true }}' },
   ])('asks for $parameter, which is fixed, with the way to send it', ({ parameter, option }) => {
     const { [parameter]: _, ...rest } = MINIMUM.strict

@@ -115,7 +115,11 @@ function isClientTags(value: unknown): value is { client: { max?: number; patter
   if (Array.isArray(value) || typeof value !== 'object' || value === null || !('client' in value)) return false
   const { max = 1, pattern = /x/, ...unknown } = Object(value.client) as { max?: unknown; pattern?: unknown }
   const right =
-    value.client instanceof Object && Number.isSafeInteger(max) && Number(max) > 0 && pattern instanceof RegExp
+    typeof value.client === 'object' &&
+    value.client !== null &&
+    Number.isSafeInteger(max) &&
+    Number(max) > 0 &&
+    pattern instanceof RegExp
   return right && Object.keys(unknown).length === 0
     ? true
     : wrong('tags.client', '{ max: 20, pattern: /[a-z]+/ }', value.client)

@@ -1,5 +1,6 @@
 import { CountersignError, type ErrorCode } from '../protocol/error.ts'
 import { UPLOAD_PARAMETERS, type UploadParameter, type UploadParameterName } from '../protocol/parameters.ts'
+import { shown } from '../protocol/shown.ts'
 
 /** Every reason for which the policy says no: the error's code, and the sentence after the parameter's name. */
 const REASONS = {
@@ -48,21 +49,15 @@ export function refuse(rule: RefusalRule, { parameter, accepted, fix, ...sent }:
 /** A text is shown as it is, up to a point; numbers and booleans are. */
 const cut = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, 120) : value)
 
-/** A value as JSON, short enough for a message. */
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length <= 120 ? text : `${text.slice(0, 118)}…"`
-}
-
 /** How to make the hosted upload widget send a parameter: `set options={{ folder: "uploads/42" }}`. */
 function widgetOption(parameter: UploadParameterName, text: string): string {
   const { kind, widget }: UploadParameter = UPLOAD_PARAMETERS[parameter]
   const value = optionValue(kind, text)
-  if (widget === 'prepared') return `return { ${parameter}: ${value} } from prepareUploadParams`
+  if (widget === undefined) return 'the hosted widget cannot send it: take GET /upload-signature'
   const name = parameter.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
   return widget === 'option'
     ? `set options={{ ${name}: ${value} }}`
-    : 'the hosted widget cannot send it: take GET /upload-signature'
+    : `let prepareUploadParams answer { ${name}: ${value} }`
 }
 
 function optionValue(kind: string, text: string): string {

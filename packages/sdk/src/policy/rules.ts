@@ -49,7 +49,8 @@ export function compileRules(settings: Settings, access: Access): Rules {
     timestamp: chosen(freshTimestamp, required),
     source: chosen(source),
 
-    // Every signature holds `folder`, or `public_id` with `overwrite`: no action but an upload knows either.
+    // Every signature holds `folder`, or `public_id` with `overwrite`. Of the other actions `explicit` and
+    // `create_slideshow` alone know those, and they too stay in the subject's own namespace.
     folder: {
       owner: 'server',
       presence: beside('public_id', 'excluded', 'required'),

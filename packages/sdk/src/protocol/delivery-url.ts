@@ -15,9 +15,10 @@ export interface DeliveryPath {
   source: string
 }
 
-/** The alphabet holds `-` and `_`, so `s----SjmNDA--` is well formed. @see https://cloudinary.com/documentation/delivery_url_signatures */
-const SIGNATURE = /^s--([A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{32})--$/
-const VERSION = /^v(\d+)$/
+/** A path segment that is a signature. The alphabet holds `-` and `_`, so `s----SjmNDA--` is well formed. @see https://cloudinary.com/documentation/delivery_url_signatures */
+export const SIGNATURE_SEGMENT = /^s--([A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{32})--$/
+/** A path segment that is a version. */
+export const VERSION_SEGMENT = /^v(\d+)$/
 /** `w_100`, `e_blur:300`, `if_w_gt_100`, `$width_10`, `t_name`: every comma part a short name or a variable, `_`, a value. */
 const TRANSFORMATION_PART = /^(?:[a-z]{1,3}|\$[A-Za-z][A-Za-z0-9]*)_./
 
@@ -37,10 +38,10 @@ export function parseDeliveryPath(path: string): DeliveryPath | null {
     if (found !== null) segments.shift()
     return found
   }
-  const signature = takeIf((segment) => SIGNATURE.exec(segment)?.[1] ?? null)
+  const signature = takeIf((segment) => SIGNATURE_SEGMENT.exec(segment)?.[1] ?? null)
   const transformations: string[] = []
   for (let next = takeIf(asTransformation); next !== null; next = takeIf(asTransformation)) transformations.push(next)
-  const version = takeIf((segment) => VERSION.exec(segment)?.[1] ?? null)
+  const version = takeIf((segment) => VERSION_SEGMENT.exec(segment)?.[1] ?? null)
   return { cloudName, resourceType, type, signature, transformations, version, source: segments.join('/') }
 }
 

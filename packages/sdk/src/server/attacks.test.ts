@@ -272,7 +272,7 @@ const fits = (
   (foreign === 'ignored' || Object.keys(set).every((name) => name === 'timestamp' || knows.includes(name)))
 
 describe('U2: an upload signature at another action', () => {
-  it('every profile signs something, and always folder, or public_id with overwrite, which only an upload knows', () => {
+  it('every profile signs something, and always folder, or public_id with overwrite, which of the other actions only those that stay in the own namespace know', () => {
     for (const sets of SIGNED) {
       expect(sets.length).toBeGreaterThan(1)
       for (const set of sets) expect('folder' in set !== ('public_id' in set && set.overwrite === 'false')).toBe(true)

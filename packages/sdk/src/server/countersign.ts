@@ -1,6 +1,7 @@
 import { overlap, type Subject } from '../policy/namespace.ts'
 import type { Profile } from '../policy/profile.ts'
 import { CountersignError } from '../protocol/error.ts'
+import { shown } from '../protocol/shown.ts'
 import { readAddress } from './address.ts'
 import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
@@ -94,8 +95,5 @@ function pickProfile(query: string, { profiles, onlyProfile }: Settings): Profil
   const known = [...profiles.keys()].join(', ')
   if (name === undefined)
     throw new CountersignError('invalid_request', `the query must name a profile: ?profile=, one of ${known}`)
-  throw new CountersignError(
-    'unknown_profile',
-    `there is no profile ${JSON.stringify(name.slice(0, 100))}; there are ${known}`,
-  )
+  throw new CountersignError('unknown_profile', `there is no profile ${shown(name)}; there are ${known}`)
 }

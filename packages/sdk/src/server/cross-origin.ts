@@ -1,4 +1,5 @@
 import { CountersignError } from '../protocol/error.ts'
+import { shown } from '../protocol/shown.ts'
 import type { ExtraHeaders } from './answer.ts'
 
 const METHODS = 'GET, POST, DELETE'
@@ -19,7 +20,7 @@ export function crossOriginHeaders(request: Request, allowed: ReadonlySet<string
   if ((site !== null && FOREIGN_SITES.has(site)) || (origin !== null && !isOwn(origin, request.url)))
     throw new CountersignError(
       'cross_origin',
-      `a page of another origin sent this request (Origin ${shown(origin)}, Sec-Fetch-Site ${shown(site)}); add its origin to allowedOrigins if it may`,
+      `a page of another origin sent this request (Origin ${shown(origin ?? 'absent')}, Sec-Fetch-Site ${shown(site ?? 'absent')}); add its origin to allowedOrigins if it may`,
     )
   return undefined
 }
@@ -37,5 +38,3 @@ function isOwn(origin: string, url: string): boolean {
   if (url.startsWith(`${origin}/`)) return true
   return url.startsWith('http://') && origin.startsWith('https://') && url.startsWith(`http://${origin.slice(8)}/`)
 }
-
-const shown = (header: string | null): string => (header === null ? 'absent' : JSON.stringify(header.slice(0, 100)))

@@ -2,6 +2,7 @@ import { owns } from '../policy/namespace.ts'
 import type { Cloud } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { type AssetName, isResourceType } from '../protocol/names.ts'
+import { shown } from '../protocol/shown.ts'
 import { readQuery } from './address.ts'
 import { type AssetGroup, deleteAssets } from './admin-api.ts'
 import { success } from './answer.ts'
@@ -104,4 +105,3 @@ function readFile(item: unknown, index: number, cloud: Cloud): File {
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 200)

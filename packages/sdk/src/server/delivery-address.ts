@@ -1,5 +1,6 @@
 import { withoutFormat } from '../policy/formats.ts'
 import { type Cloud, isLoopback } from '../protocol/cloud.ts'
+import { SIGNATURE_SEGMENT, VERSION_SEGMENT } from '../protocol/delivery-url.ts'
 import { type AssetName, isDeliveryType, isResourceType } from '../protocol/names.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 
@@ -14,8 +15,6 @@ const SUSPECT = [
 ]
 
 const HOSTED = 'https://res.cloudinary.com'
-const SIGNATURE = /^s--(?:[A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{32})--$/
-const VERSION = /^v\d+$/
 
 /**
  * The asset that a delivery URL of this cloud names, or the problem with it.
@@ -36,8 +35,8 @@ export function readDeliveryUrl(url: string, cloud: Cloud): DeliveryAddress {
   const [resourceType, type, ...rest] = segments
   if (!isResourceType(resourceType) || !isDeliveryType(type))
     return { problem: 'must name image, video or raw, and then upload, private or authenticated' }
-  if (SIGNATURE.test(rest[0] ?? '')) rest.shift()
-  if (VERSION.test(rest[0] ?? '')) rest.shift()
+  if (SIGNATURE_SEGMENT.test(rest[0] ?? '')) rest.shift()
+  if (VERSION_SEGMENT.test(rest[0] ?? '')) rest.shift()
 
   const publicId = withoutFormat(resourceType, rest.join('/'))
   return isPublicId(publicId) ? { resourceType, type, publicId } : { problem: 'must end in a public id' }

@@ -3,6 +3,7 @@ import { CountersignError } from '../protocol/error.ts'
 import { isDeliveryType, isResourceType } from '../protocol/names.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 import { describeDuration } from '../protocol/quantity.ts'
+import { shown } from '../protocol/shown.ts'
 import { privateDownloadUrl } from '../signing/download-url.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
@@ -45,4 +46,3 @@ export const downloadUrl: Handler = ({ query, settings, profile, namespace, nowS
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)
-const shown = (text: string): string => JSON.stringify(text.slice(0, 100))

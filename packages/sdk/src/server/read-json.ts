@@ -1,4 +1,5 @@
 import { CountersignError } from '../protocol/error.ts'
+import { shown } from '../protocol/shown.ts'
 
 const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i
 
@@ -11,7 +12,7 @@ export async function readJsonObject(request: Request, maxBytes: number): Promis
   if (type === null || !JSON_TYPE.test(type))
     throw new CountersignError(
       'unsupported_media_type',
-      `Content-Type must be application/json, not ${JSON.stringify(type?.slice(0, 100) ?? '')}`,
+      `Content-Type must be application/json, not ${shown(type ?? '')}`,
     )
   const text = await readText(request, maxBytes)
   let value: unknown

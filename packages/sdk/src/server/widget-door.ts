@@ -1,5 +1,6 @@
 import { decide } from '../policy/decide.ts'
 import { CountersignError } from '../protocol/error.ts'
+import { shown } from '../protocol/shown.ts'
 import { signParameters } from '../signing/request.ts'
 import { readQuery } from './address.ts'
 import { answer } from './answer.ts'
@@ -15,10 +16,7 @@ export const widgetDoor: Handler = async ({ request, query, settings, profile, n
   if (typeof paramsToSign !== 'object' || paramsToSign === null || Array.isArray(paramsToSign))
     throw new CountersignError('invalid_request', `paramsToSign must be an object, not ${kindOf(paramsToSign)}`)
   for (const name of Object.keys(others))
-    throw new CountersignError(
-      'invalid_request',
-      `the body holds paramsToSign and nothing else, not ${JSON.stringify(name.slice(0, 100))}`,
-    )
+    throw new CountersignError('invalid_request', `the body holds paramsToSign and nothing else, not ${shown(name)}`)
 
   const parameters = decide(profile, { namespace, nowSeconds }, paramsToSign as Record<string, unknown>, 'widget')
   const signature = signParameters(parameters, settings.cloud.apiSecret, { algorithm: settings.signatureAlgorithm })
