@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const exec = promisify(execFile)
@@ -56,6 +57,34 @@ describe('the packed packages', () => {
     expect(entries).toContain('countersign/server')
     const code = `for (const e of ${JSON.stringify(entries)}) { const m = await import(e); if (!Object.keys(m).length) throw new Error(e + ' exports nothing') }`
     await exec('node', ['--input-type=module', '-e', code], { cwd: folder })
+  })
+
+  describe.each(['countersign/server', 'countersign/signing', 'countersign/node'])('%s', (entry) => {
+    const load = (condition: string) =>
+      exec('node', ['--conditions', condition, '--input-type=module', '-e', `await import('${entry}')`], {
+        cwd: folder,
+      })
+
+    it.each(['workerd', 'edge-light', 'deno'])('is the real one under the condition %s', async (condition) => {
+      await load(condition)
+    })
+
+    it('is the real one for a bundler of Workers, which names browser too', async () => {
+      await exec('node', ['--conditions=browser', '--conditions=workerd', '-e', `import('${entry}')`], { cwd: folder })
+    })
+
+    it('says in a browser what to import instead', async () => {
+      await expect(load('browser')).rejects.toThrow(/stay on the server: in a browser import countersign\/protocol/)
+    })
+
+    it('says so too when a browser bundle runs that imports a name of it', async () => {
+      const name = { server: 'countersign', signing: 'signParameters', node: 'toNode' }[entry.slice(12)]
+      const input = join(folder, 'page.js')
+      const file = join(folder, 'bundle.js')
+      await writeFile(input, `import { ${name} } from '${entry}'; globalThis.used = ${name}`)
+      await build({ input, platform: 'browser', output: { file }, logLevel: 'silent' })
+      await expect(exec('node', [file])).rejects.toThrow(/stay on the server/)
+    })
   })
 
   it('run the command from node_modules', async () => {
