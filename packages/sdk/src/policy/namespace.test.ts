@@ -188,6 +188,30 @@ describe('a folder function', () => {
     expect(() => namespaceOf(folder, { id, team: 'red' } as Subject)).toThrow(/does not hold the subject's segment/)
   })
 
+  it.each([
+    {
+      case: 'a team, where there is one',
+      folder: ({ subject }) => [subject.team, subject.id].filter(Boolean).join('/'),
+    },
+    { case: 'admins', folder: ({ subject }) => `files/${subject.team === 'red' ? 'red/' : ''}${subject.id}` },
+  ] satisfies { case: string; folder: FolderOption }[])(
+    'is refused when it puts $case into a folder that a subject called so would own',
+    ({ folder }) => {
+      expect(() => namespaceOf(folder, { id: 'bob', team: 'red' } as Subject)).toThrow(/without those fields/)
+    },
+  )
+
+  it.each([
+    {
+      case: 'side by side',
+      folder: ({ subject }) => `${subject.team ? `teams/${subject.team}` : 'users'}/${subject.id}`,
+    },
+    { case: 'below the id', folder: ({ subject }) => subject.id + (subject.team ? `/${subject.team}` : '') },
+    { case: 'by fields it needs', folder: ({ subject }) => `${(subject.team as string).trim()}/${subject.id}` },
+  ] satisfies { case: string; folder: FolderOption }[])('may tell subjects apart $case', ({ folder }) => {
+    expect(namespaceOf(folder, { id: 'bob', team: 'red' } as Subject)).toMatch(/bob/)
+  })
+
   it('is refused when it gives more than a public id can hold', () => {
     expect(() => namespaceOf(({ subject }) => `${'x'.repeat(200)}/${subject.id}`, { id: '1' })).toThrow(
       /longer than 180/,

@@ -83,11 +83,31 @@ function homeMade(folder: Exclude<FolderOption, string>, subject: Subject, id: s
   const at = segments.findIndex(
     (segment, index) => segment === id && segments.with(index, other).join('/') === otherPath,
   )
-  if (at >= 0) return { namespace: path, above: segments.slice(0, at).join('/') }
-  throw unfit(
-    path,
-    `does not hold the subject's segment ${JSON.stringify(id)} once and whole, as subject.id, so that others would own it too`,
-  )
+  if (at < 0)
+    throw unfit(
+      path,
+      `does not hold the subject's segment ${JSON.stringify(id)} once and whole, as subject.id, so that others would own it too`,
+    )
+  const home = { namespace: path, above: segments.slice(0, at).join('/') }
+  const bare = homeWithoutFields(folder, other)
+  if (bare !== null && overlap(home, bare))
+    throw unfit(
+      path,
+      `could lie in the folder of somebody without those fields, such as ${JSON.stringify(bare.namespace)}; keep the id at one depth, or the folders above it apart`,
+    )
+  return home
+}
+
+/** What somebody without fields of their own would get; `null` where the function cannot do without them. */
+function homeWithoutFields(folder: Exclude<FolderOption, string>, id: string): Home | null {
+  let segments: string[]
+  try {
+    segments = folder({ subject: { id } }).split('/')
+  } catch {
+    return null
+  }
+  const at = segments.indexOf(id)
+  return at < 0 ? null : { namespace: segments.join('/'), above: segments.slice(0, at).join('/') }
 }
 
 /** A text that can be no segment is empty, so that a folder that uses it is no path. */

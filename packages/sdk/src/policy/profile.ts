@@ -24,7 +24,7 @@ export interface ProfileOptions {
   resourceType?: ResourceType | 'auto'
   /**
    * `'uploads'` gives each subject `uploads/<subject>`. A function must put `subject.id` in as a whole segment, at the same
-   * depth for everybody, and answer the same for the same: it is called twice. Default `uploads`.
+   * depth for everybody, and answer the same for the same: it is called again to see that. Default `uploads`.
    */
   folder?: FolderOption
   /** File extensions that are taken, lower case. Default: what `resourceType` says. */
