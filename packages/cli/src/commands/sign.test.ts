@@ -47,7 +47,11 @@ describe('parametersOf', () => {
       says: 'type must be one of upload, private, authenticated, not "secret"',
     },
     { case: 'a flag that is none', param: ['overwrite=yes'], says: 'overwrite must be true, false, 1 or 0, not "yes"' },
-    { case: 'a timestamp that is none', param: ['timestamp=now'], says: 'timestamp must be Unix time in seconds, ten digits, not "now"' },
+    {
+      case: 'a timestamp that is none',
+      param: ['timestamp=now'],
+      says: 'timestamp must be Unix time in seconds, ten digits, not "now"',
+    },
   ])('refuses $case', ({ param, says }) => {
     expect(() => parametersOf({ param }, 0)).toThrow(says)
   })
