@@ -7,4 +7,7 @@ console.error(`Chromium: ${chromium}`)
 
 const checked = await run('node', ['scripts/check.ts'])
 const tested = await run('vitest', ['run', ...process.argv.slice(2)], { CHROME_PATH: chromium })
+// The checks ran first, and have scrolled away.
+if (checked !== 0) console.error('FAILED  checks: "npm run check" shows them again')
+if (tested !== 0) console.error('FAILED  tests')
 process.exitCode = checked || tested
