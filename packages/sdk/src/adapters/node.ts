@@ -21,6 +21,8 @@ export function toNode(uploads: Pick<Countersign, 'fetch'>): NodeHandler {
     if (answers === undefined) return uploads.fetch(request)
     // The way through a native `Response` would cost half of all requests.
     const { status, headers, body } = await answers(request)
+    // A middleware of the app's, a timeout say, may have answered meanwhile.
+    if (response.headersSent) return ALREADY_SENT
     response.writeHead(status, body === null ? headers : { ...headers, 'content-length': Buffer.byteLength(body) })
     response.end(body)
     return ALREADY_SENT

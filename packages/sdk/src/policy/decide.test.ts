@@ -36,7 +36,7 @@ const MINIMUM: Record<keyof typeof PROFILES, Record<string, unknown>> = {
 }
 
 const ask = (policy: Profile, requested: Record<string, unknown>, door: Door = 'widget') =>
-  decide(policy, { namespace: policy.home(subject).namespace, nowSeconds: now }, requested, door)
+  decide(policy, { namespace: policy.folder.namespace(subject), nowSeconds: now }, requested, door)
 
 /** The refusal of a request, or what it was given instead. */
 function refusal(policy: Profile, requested: Record<string, unknown>, door?: Door) {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicId } from '../protocol/public-id.ts'
-import { type FolderOption, homeOf, overlap, owns, pathSegment, type Subject } from './namespace.ts'
+import { type FolderOption, isInside, owns, pathSegment, readFolder, type Subject } from './namespace.ts'
 
-const namespaceOf = (folder: FolderOption, subject: Subject) => homeOf(folder, subject).namespace
+const namespaceOf = (folder: FolderOption, subject: Subject) => readFolder(folder).namespace(subject)
 
 /** Ids that people, databases and attackers have. */
 const id = fc
@@ -84,8 +84,8 @@ describe('U6: owning by whole segments', () => {
       'users',
       'a/b',
       ({ subject }) => `users/${subject.id}/files`,
-      ({ subject }) => `${subject.team}/${subject.id}`,
       ({ subject }) => `${subject.id}/${subject.team}`,
+      ({ subject }) => (subject.team ? `users/${subject.id}/${subject.team}` : `users/${subject.id}`),
     ]
     // Both fit into one namespace.
     const subject = fc
@@ -108,16 +108,7 @@ describe('U6: owning by whole segments', () => {
     )
   })
 
-  it("a team called after somebody's folder gives nobody that folder", () => {
-    const folder: FolderOption = ({ subject }) => `${subject.team}/${subject.id}`
-    const [bob, attacker] = [
-      { team: 'red/7', id: 'bob' },
-      { team: 'red', id: '7' },
-    ]
-    expect(owns(namespaceOf(folder, attacker), `${namespaceOf(folder, bob)}/secret`)).toBe(false)
-  })
-
-  it('of two folders that do not overlap for somebody, nobody owns in one what is in the other', () => {
+  it('of two folders of which neither lies in the other, nobody owns in one what another has in the other', () => {
     const part = fc.constantFrom('a', 'b', 'c')
     const folder = fc.tuple(fc.array(part, { maxLength: 2 }), fc.array(part, { maxLength: 1 })).map(
       ([above, below]): FolderOption =>
@@ -127,7 +118,8 @@ describe('U6: owning by whole segments', () => {
     let apart = 0
     fc.assert(
       fc.property(folder, folder, part, part, (one, other, x, y) => {
-        fc.pre(x !== y && !overlap(homeOf(one, { id: 'somebody' }), homeOf(other, { id: 'somebody' })))
+        const [above, besides] = [readFolder(one).above, readFolder(other).above]
+        fc.pre(x !== y && !isInside(above, besides) && !isInside(besides, above))
         apart += 1
         expect(owns(namespaceOf(one, { id: x }), `${namespaceOf(other, { id: y })}/file`)).toBe(false)
       }),
@@ -155,7 +147,7 @@ describe('a folder function', () => {
     const seen: unknown[] = []
     const folder: FolderOption = ({ subject }) => {
       seen.push(subject)
-      return `${subject.team}/${subject.id}`
+      return `${subject.id}/${subject.team}`
     }
     const subject = {
       id: 'a@b',
@@ -167,71 +159,91 @@ describe('a folder function', () => {
       name: '',
       half: '\ud800',
     }
-    expect(namespaceOf(folder, subject)).toBe('red~2f7/a~40b')
-    expect(seen[0]).toEqual({ id: 'a~40b', team: 'red~2f7', seat: 7, isAdmin: false, name: '', half: '' })
+    expect(namespaceOf(folder, subject)).toBe('a~40b/red~2f7')
+    expect(seen.at(-1)).toEqual({ id: 'a~40b', team: 'red~2f7', seat: 7, isAdmin: false, name: '', half: '' })
   })
 
   it.each([
-    {
-      case: 'another field, which happens to be the id',
-      folder: ({ subject }) => `files/${subject.team ?? subject.id}`,
+    { case: 'above it', folder: ({ subject }) => `u/${subject.id}`, gives: 'u/red' },
+    { case: 'above and below it', folder: ({ subject }) => `u/${subject.id}/files`, gives: 'u/red/files' },
+    { case: 'a field below it', folder: ({ subject }) => `u/${subject.id}/${subject.team}`, gives: 'u/red/x' },
+    { case: 'nothing', folder: ({ subject }) => subject.id, gives: 'red' },
+  ] satisfies { case: string; folder: FolderOption; gives: string }[])(
+    'may put around the id: $case',
+    ({ folder, gives }) => {
+      expect(namespaceOf(folder, { id: 'red', team: 'x' } as Subject)).toBe(gives)
     },
-    { case: 'the id twice', folder: ({ subject }) => `${subject.id}/${subject.id}` },
-    { case: 'the head of the id, which others share', folder: ({ subject }) => `files/${subject.id.slice(0, 3)}` },
-    { case: 'the id in small letters', folder: ({ subject }) => `files/${subject.id.toLowerCase()}/x` },
-    {
-      case: 'something new each time',
-      folder: ({ subject }) => `${subject.id}/${Math.random().toString(36).slice(2)}`,
-    },
-  ] satisfies { case: string; folder: FolderOption }[])('is refused when it gives $case', ({ case: name, folder }) => {
-    const id = name === 'the id in small letters' ? 'RED' : 'red'
-    expect(() => namespaceOf(folder, { id, team: 'red' } as Subject)).toThrow(/does not hold the subject's segment/)
-  })
+  )
 
+  const TENANT = { id: 'red', team: 'blue', tenant: 'acme', kind: 'user' }
   it.each([
+    { case: 'another field in the place of the id', folder: ({ subject }) => `u/${subject.team ?? subject.id}` },
+    { case: 'a team above it', folder: ({ subject }) => `${subject.team ?? 'none'}/${subject.id}` },
     {
-      case: 'a team, where there is one',
-      folder: ({ subject }) => [subject.team, subject.id].filter(Boolean).join('/'),
+      case: 'a team above it, where there is one',
+      folder: ({ subject }) => (subject.team ? `u/${subject.team}/${subject.id}` : `u/${subject.id}`),
     },
-    { case: 'admins', folder: ({ subject }) => `files/${subject.team === 'red' ? 'red/' : ''}${subject.id}` },
+    {
+      case: 'a team below a tenant',
+      folder: ({ subject }) => [subject.tenant, subject.team, subject.id].filter(Boolean).join('/'),
+    },
+    {
+      case: 'a depth that a value decides',
+      folder: ({ subject }) => (subject.kind === 'user' ? `a/b/${subject.id}` : `a/${subject.id}`),
+    },
+    {
+      case: 'a depth that the id decides',
+      folder: ({ subject }) => (subject.id === 'red' ? `u/x/${subject.id}` : `u/${subject.id}`),
+    },
+    { case: 'the id in capitals', folder: ({ subject }) => (subject.id === 'red' ? 'u/RED' : `u/${subject.id}`) },
   ] satisfies { case: string; folder: FolderOption }[])(
-    'is refused when it puts $case into a folder that a subject called so would own',
+    'is refused for the subject for whom it stands elsewhere than for others: $case',
     ({ folder }) => {
-      expect(() => namespaceOf(folder, { id: 'bob', team: 'red' } as Subject)).toThrow(/without those fields/)
+      expect(() => namespaceOf(folder, TENANT as Subject)).toThrow(/does not begin with ".*": above subject.id/)
+    },
+  )
+
+  it('gives no way to the folder of somebody with an optional field below a required one', () => {
+    const folder: FolderOption = ({ subject }) =>
+      subject.team ? `${subject.tenant}/${subject.team}/${subject.id}` : `${subject.tenant}/${subject.id}`
+    for (const subject of [
+      { id: 'victim', tenant: 'acme', team: 'red' },
+      { id: 'red', tenant: 'acme' },
+    ])
+      expect(() => namespaceOf(folder, subject as Subject)).toThrow(/does not begin with/)
+  })
+
+  it.each([
+    { case: 'the same folder for everybody', folder: () => 'users', says: /does not hold subject.id/ },
+    { case: 'the id as a part of a segment', folder: ({ subject }) => `u/x-${subject.id}`, says: /does not hold/ },
+    { case: 'the head of the id', folder: ({ subject }) => `u/${subject.id.slice(0, 3)}`, says: /does not hold/ },
+    { case: 'nothing', folder: () => undefined as unknown as string, says: /does not hold/ },
+    { case: 'a path that climbs', folder: ({ subject }) => `u/../${subject.id}`, says: /is not a path/ },
+    { case: 'a leading slash', folder: ({ subject }) => `/${subject.id}`, says: /is not a path/ },
+    { case: 'a folder like a version', folder: ({ subject }) => `v1/${subject.id}`, says: /is not a path/ },
+    {
+      case: 'an error',
+      folder: ({ subject }) => `${(subject.team as string).trim()}/${subject.id}`,
+      says: /throws for a subject/,
+    },
+  ] satisfies { case: string; folder: FolderOption; says: RegExp }[])(
+    'is refused at once when it gives $case',
+    ({ folder, says }) => {
+      expect(() => readFolder(folder)).toThrow(says)
     },
   )
 
   it.each([
-    {
-      case: 'side by side',
-      folder: ({ subject }) => `${subject.team ? `teams/${subject.team}` : 'users'}/${subject.id}`,
-    },
-    { case: 'below the id', folder: ({ subject }) => subject.id + (subject.team ? `/${subject.team}` : '') },
-    { case: 'by fields it needs', folder: ({ subject }) => `${(subject.team as string).trim()}/${subject.id}` },
-  ] satisfies { case: string; folder: FolderOption }[])('may tell subjects apart $case', ({ folder }) => {
-    expect(namespaceOf(folder, { id: 'bob', team: 'red' } as Subject)).toMatch(/bob/)
-  })
-
-  it('is refused when it gives more than a public id can hold', () => {
-    expect(() => namespaceOf(({ subject }) => `${'x'.repeat(200)}/${subject.id}`, { id: '1' })).toThrow(
-      /longer than 180/,
-    )
+    { case: 'more than a public id can hold', below: 'x'.repeat(200), says: /longer than 180/ },
+    { case: 'a folder like a version', below: 'v1', says: /is not a path/ },
+    { case: 'a path that climbs', below: '../bob', says: /is not a path/ },
+  ])('is refused when it gives $case below the id', ({ below, says }) => {
+    expect(() => namespaceOf(({ subject }) => `${subject.id}/${below}`, { id: '1' })).toThrow(says)
   })
 
   it.each(['', '\ud800'])('is refused when it uses the field %j, which is no segment', (team) => {
-    expect(() => namespaceOf(({ subject }) => `${subject.team}/${subject.id}`, { id: '1', team } as Subject)).toThrow(
+    expect(() => namespaceOf(({ subject }) => `${subject.id}/${subject.team}`, { id: '1', team } as Subject)).toThrow(
       /is not a path/,
     )
-  })
-
-  it.each([
-    { case: 'the same folder for everybody', gives: 'users', says: /does not hold the subject's segment "a~40b"/ },
-    { case: 'the id as a part of a segment', gives: 'users/x-a~40b', says: /does not hold/ },
-    { case: 'a path that climbs', gives: 'users/../a~40b', says: /is not a path/ },
-    { case: 'a leading slash', gives: '/a~40b', says: /is not a path/ },
-    { case: 'a folder like a version', gives: 'v1/a~40b', says: /is not a path/ },
-    { case: 'nothing', gives: undefined, says: /is not a path/ },
-  ])('is refused when it gives $case', ({ gives, says }) => {
-    expect(() => namespaceOf(() => gives as string, { id: 'a@b' })).toThrow(says)
   })
 })

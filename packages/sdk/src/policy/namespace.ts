@@ -43,71 +43,67 @@ export function pathSegment(id: string): string {
 
 const escapeByte = (byte: number): string => `~${byte.toString(16).padStart(2, '0')}`
 
-/** Where everything of one subject lies. */
-export interface Home {
-  /** The folder that the subject owns. */
-  namespace: string
-  /** The part of it above the subject's segment, `''` for none. */
+/** Where a profile keeps its files. */
+export interface Folder {
+  /** What stands above the subject's segment, `''` for nothing: the same for everybody, or two subjects could meet. */
   above: string
+  /** What one subject owns. @throws CountersignError `invalid_configuration` when a function answers anything unfit. */
+  namespace: (subject: Subject) => string
 }
+
+/** A subject that nobody is: what a function answers for it shows what stands above the id. */
+const PROBE = 'nobody-0b7f4c9e2d61'
 
 /**
- * The folder under which everything of one subject lies. A constant `uploads` means `uploads/<segment>`; what a function
- * answers must hold the subject's segment whole, and be the same for another id but for that segment.
- * @throws CountersignError `invalid_configuration` when the function answers anything else.
+ * Reads the `folder` of a profile. A constant `uploads` means `uploads/<segment>`. A function has to put `subject.id` in as
+ * a whole segment, below folders that are the same for everybody; below the id it may go on as it likes. Two subjects then
+ * differ in the first segment that can differ, so that neither folder lies in the other.
+ * @throws CountersignError `invalid_configuration` when it does not.
  */
-export function homeOf(folder: FolderOption, subject: Subject): Home {
-  const id = pathSegment(subject.id)
-  const home =
-    typeof folder === 'string' ? { namespace: `${folder}/${id}`, above: folder } : homeMade(folder, subject, id)
-  if (home.namespace.length > NAMESPACE_MAX_LENGTH)
-    throw unfit(home.namespace, `is longer than ${NAMESPACE_MAX_LENGTH} characters`)
-  return home
-}
-
-/**
- * A constant was judged when the profile was made; what a function answers is judged each time. That the id occurs in it
- * is not enough, another field may read the same: so the function is asked for a second id, which no field can know.
- */
-function homeMade(folder: Exclude<FolderOption, string>, subject: Subject, id: string): Home {
-  const fields = fieldsOf(subject)
-  const path = folder({ subject: { ...fields, id } })
-  if (typeof path !== 'string' || !isFolderPath(path))
-    throw unfit(
-      path,
-      'is not a path of letters, digits, "_", "-" and "~" between single slashes, without folders like "v12"',
-    )
-  const other = `${id}-`
-  const otherPath = folder({ subject: { ...fields, id: other } })
-  const segments = path.split('/')
-  const at = segments.findIndex(
-    (segment, index) => segment === id && segments.with(index, other).join('/') === otherPath,
-  )
-  if (at < 0)
-    throw unfit(
-      path,
-      `does not hold the subject's segment ${JSON.stringify(id)} once and whole, as subject.id, so that others would own it too`,
-    )
-  const home = { namespace: path, above: segments.slice(0, at).join('/') }
-  const bare = homeWithoutFields(folder, other)
-  if (bare !== null && overlap(home, bare))
-    throw unfit(
-      path,
-      `could lie in the folder of somebody without those fields, such as ${JSON.stringify(bare.namespace)}; keep the id at one depth, or the folders above it apart`,
-    )
-  return home
-}
-
-/** What somebody without fields of their own would get; `null` where the function cannot do without them. */
-function homeWithoutFields(folder: Exclude<FolderOption, string>, id: string): Home | null {
-  let segments: string[]
-  try {
-    segments = folder({ subject: { id } }).split('/')
-  } catch {
-    return null
+export function readFolder(folder: FolderOption): Folder {
+  const above = typeof folder === 'string' ? folder : aboveOf(folder)
+  return {
+    above,
+    namespace(subject) {
+      const id = pathSegment(subject.id)
+      const head = above === '' ? id : `${above}/${id}`
+      const path = typeof folder === 'string' ? head : folder({ subject: { ...fieldsOf(subject), id } })
+      const problem = problemOf(path, head)
+      if (problem !== undefined) throw unfit(path, problem)
+      return path
+    },
   }
-  const at = segments.indexOf(id)
-  return at < 0 ? null : { namespace: segments.join('/'), above: segments.slice(0, at).join('/') }
+}
+
+function aboveOf(folder: Exclude<FolderOption, string>): string {
+  const path = askBare(folder)
+  const segments = typeof path === 'string' ? path.split('/') : []
+  const at = segments.indexOf(PROBE)
+  const above = segments.slice(0, at).join('/')
+  if (at < 0) throw unfit(path, 'does not hold subject.id as a whole segment, so that others would own it too')
+  if (at > 0 && !isFolderPath(above)) throw unfit(path, NO_PATH)
+  return above
+}
+
+function askBare(folder: Exclude<FolderOption, string>): unknown {
+  try {
+    return folder({ subject: { id: PROBE } })
+  } catch (cause) {
+    throw new CountersignError(
+      'invalid_configuration',
+      'folder throws for a subject that has an id and nothing else; what stands above the id may not depend on other fields',
+      { cause },
+    )
+  }
+}
+
+const NO_PATH = 'is not a path of letters, digits, "_", "-" and "~" between single slashes, without folders like "v12"'
+
+function problemOf(path: unknown, head: string): string | undefined {
+  if (typeof path !== 'string' || !isFolderPath(path)) return NO_PATH
+  if (path !== head && !path.startsWith(`${head}/`))
+    return `does not begin with ${JSON.stringify(head)}: above subject.id stands the same for everybody; what differs goes below it, or into the id`
+  return path.length > NAMESPACE_MAX_LENGTH ? `is longer than ${NAMESPACE_MAX_LENGTH} characters` : undefined
 }
 
 /** A text that can be no segment is empty, so that a folder that uses it is no path. */
@@ -121,16 +117,8 @@ const fieldsOf = (subject: Subject): Record<string, string | number | boolean> =
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.isWellFormed()
 
-/**
- * Whether somebody could own what is another's, were both the homes of one app. Where ids stand at one depth, two
- * subjects never meet; at two depths the folders above them must part before the first.
- */
-export const overlap = (a: Home, b: Home): boolean => reachesInto(a, b) || reachesInto(b, a)
-
-const reachesInto = (inner: Home, outer: Home): boolean =>
-  isInside(inner.namespace, outer.namespace) || isInside(inner.above, outer.above)
-
-const isInside = (path: string, folder: string): boolean =>
+/** Whether a path lies in a folder, deeper than it, by whole segments; everything lies in `''`. */
+export const isInside = (path: string, folder: string): boolean =>
   path !== folder && (folder === '' || path.startsWith(`${folder}/`))
 
 const unfit = (path: unknown, why: string): CountersignError =>

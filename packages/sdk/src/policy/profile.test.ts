@@ -7,9 +7,9 @@ describe('the options of a profile', () => {
       access: 'authenticated',
       expiresInMs: 1_800_000,
       downloadExpiresInMs: 60_000,
-      folder: 'uploads',
+      folder: { above: 'uploads' },
     })
-    expect(profile().home({ id: '7' }).namespace).toBe('uploads/7')
+    expect(profile().folder.namespace({ id: '7' })).toBe('uploads/7')
   })
 
   it.each([

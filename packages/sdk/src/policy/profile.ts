@@ -3,7 +3,7 @@ import type { ResourceType } from '../protocol/names.ts'
 import type { UploadParameterName } from '../protocol/parameters.ts'
 import type { Duration } from '../protocol/quantity.ts'
 import type { AllowableParameter, TagChoice } from './client-choice.ts'
-import { type FolderOption, type Home, homeOf, type Subject } from './namespace.ts'
+import { type Folder, type FolderOption, readFolder } from './namespace.ts'
 import { parseOptions } from './profile-options.ts'
 import { compileRules, type Rules } from './rules.ts'
 
@@ -23,8 +23,8 @@ export interface ProfileOptions {
    */
   resourceType?: ResourceType | 'auto'
   /**
-   * `'uploads'` gives each subject `uploads/<subject>`. A function must put `subject.id` in as a whole segment, at the same
-   * depth for everybody, and answer the same for the same: it is called again to see that. Default `uploads`.
+   * `'uploads'` gives each subject `uploads/<subject>`. A function must put `subject.id` in as a whole segment, below folders
+   * that are the same for everybody: a team goes below the id, or into it. Default `uploads`.
    */
   folder?: FolderOption
   /** File extensions that are taken, lower case. Default: what `resourceType` says. */
@@ -70,10 +70,8 @@ export interface Profile {
   readonly stated: readonly UploadParameterName[]
   readonly expiresInMs: number
   readonly downloadExpiresInMs: number
-  /** The constant folder, or `null` where a function makes it. */
-  readonly folder: string | null
-  /** Where one subject's files lie. @throws CountersignError `invalid_configuration` */
-  readonly home: (subject: Subject) => Home
+  /** Where its files lie. */
+  readonly folder: Folder
   /** The same profile, stored as `private` where it would be public: a caller may ask for more protection, never for less. */
   readonly secured: Profile
 }
@@ -91,7 +89,7 @@ export function profile(options: ProfileOptions = {}): Profile {
 }
 
 function compile(settings: Settings, access: Access, secured?: Profile): Profile {
-  const { folder, expiresInMs, downloadExpiresInMs } = settings
+  const { expiresInMs, downloadExpiresInMs } = settings
   const rules = compileRules(settings, access)
   const compiled: Profile = {
     access,
@@ -99,8 +97,7 @@ function compile(settings: Settings, access: Access, secured?: Profile): Profile
     stated: (Object.keys(rules) as UploadParameterName[]).filter((name) => rules[name].owner !== 'nobody'),
     expiresInMs,
     downloadExpiresInMs,
-    folder: typeof folder === 'string' ? folder : null,
-    home: (subject) => homeOf(folder, subject),
+    folder: readFolder(settings.folder),
     get secured() {
       return secured ?? compiled
     },

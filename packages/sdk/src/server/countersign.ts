@@ -1,4 +1,4 @@
-import { overlap, type Subject } from '../policy/namespace.ts'
+import type { Subject } from '../policy/namespace.ts'
 import type { Profile } from '../policy/profile.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { shown } from '../protocol/shown.ts'
@@ -42,7 +42,7 @@ async function respond(request: Request, settings: Settings, cors: ExtraHeaders 
   if (typeof handle !== 'function') return noHandler(request.method, handle, settings, cors)
   const subject = await authenticate(request, settings)
   const profile = pickProfile(query, settings)
-  const namespace = ownNamespace(subject, profile, settings)
+  const namespace = profile.folder.namespace(subject)
   const nowSeconds = Math.floor(settings.now() / 1000)
   return handle({ request, query, settings, profile, namespace, nowSeconds, cors })
 }
@@ -52,22 +52,6 @@ function noHandler(method: string, { allow }: { allow: string }, settings: Setti
   if (method === 'OPTIONS') return emptyAnswer(cors ? preflightHeaders(cors) : { allow })
   const error = new CountersignError('method_not_allowed', `${method} is not taken here; ${allow} is`)
   return errorAnswer(error, settings.onError, { ...cors, allow })
-}
-
-/** What `folder` functions answer is known now and not before: a folder inside that of another profile is refused here. */
-function ownNamespace(subject: Subject, profile: Profile, { profiles, areFoldersConstant }: Settings): string {
-  const home = profile.home(subject)
-  if (areFoldersConstant || profiles.size === 1) return home.namespace
-  const homes = Array.from(profiles, ([name, each]) => ({ name, ...each.home(subject) }))
-  for (const [index, a] of homes.entries()) {
-    const b = homes.slice(index + 1).find((other) => overlap(a, other))
-    if (b !== undefined)
-      throw new CountersignError(
-        'invalid_configuration',
-        `profiles.${a.name} keeps files in ${JSON.stringify(a.namespace)}, profiles.${b.name} in ${JSON.stringify(b.namespace)}: a subject of the one could own files of the other; choose folders that lie side by side`,
-      )
-  }
-  return home.namespace
 }
 
 /** Whatever `authenticate` throws is the app's own affair: none of it may reach the caller. */

@@ -1,4 +1,4 @@
-import type { Subject } from '../policy/namespace.ts'
+import { isInside, type Subject } from '../policy/namespace.ts'
 import { type Profile, requireProfile } from '../policy/profile.ts'
 import { type Cloud, parseCloud, parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
@@ -31,8 +31,6 @@ export interface Settings {
   profiles: ReadonlyMap<string, Profile>
   /** The profile of a request that names none. */
   onlyProfile: Profile | null
-  /** Whether no `folder` is a function: then whose folders lie where is settled. */
-  areFoldersConstant: boolean
   allowedOrigins: ReadonlySet<string>
   signatureAlgorithm: SignatureAlgorithm
   now: () => number
@@ -68,7 +66,6 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     authenticate,
     profiles,
     onlyProfile: profiles.size === 1 ? ([...profiles.values()][0] ?? null) : null,
-    areFoldersConstant: [...profiles.values()].every(({ folder }) => folder !== null),
     allowedOrigins: readOrigins(options.allowedOrigins ?? []),
     signatureAlgorithm,
     now,
@@ -103,10 +100,11 @@ function readProfiles(given: unknown): Map<string, Profile> {
 function requireDisjoint(profiles: ReadonlyMap<string, Profile>): void {
   for (const [outerName, { folder: outer }] of profiles) {
     for (const [innerName, { folder: inner }] of profiles) {
-      if (outer !== null && inner?.startsWith(`${outer}/`))
-        refuse(
-          `profiles.${innerName} keeps its files in ${JSON.stringify(inner)}, inside ${JSON.stringify(outer)} of profiles.${outerName}: the subject ${JSON.stringify(inner.slice(outer.length + 1).split('/')[0])} would own them; choose folders that lie side by side`,
-        )
+      if (!isInside(inner.above, outer.above)) continue
+      const below = outer.above === '' ? inner.above : inner.above.slice(outer.above.length + 1)
+      refuse(
+        `profiles.${innerName} keeps its files in ${JSON.stringify(inner.above)}, inside ${JSON.stringify(outer.above)} of profiles.${outerName}: the subject ${JSON.stringify(below.split('/')[0])} would own them; choose folders that lie side by side`,
+      )
     }
   }
 }
