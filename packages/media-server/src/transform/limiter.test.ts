@@ -54,6 +54,19 @@ describe('createLimiter', () => {
     expect(await Promise.all([again, place])).toEqual([undefined, 'free again'])
   })
 
+  it('serves patient and impatient in turn, so that a crowd of one keeps the other from nothing', async () => {
+    const limiter = createLimiter({ atOnce: 1, maximumWaiting: 10, maximumWaitMs: 1000 })
+    const first = controlled()
+    const running = limiter.run(first.task)
+    const served: string[] = []
+    const stand = (name: string, patient: boolean) => limiter.run(async () => void served.push(name), { patient })
+    const crowd = ['p1', 'p2', 'p3', 'p4'].map((name) => stand(name, true))
+    const late = ['i1', 'i2'].map((name) => stand(name, false))
+    first.end()
+    await Promise.all([running, ...crowd, ...late])
+    expect(served).toEqual(['i1', 'p1', 'i2', 'p2', 'p3', 'p4'])
+  })
+
   it('refuses who has waited too long, and lets the next one in', async () => {
     vi.useFakeTimers()
     try {

@@ -17,47 +17,42 @@ export interface LimiterOptions {
   maximumWaitMs: number
 }
 
-/** First come, first served. */
+/** Two lines, the patient and the impatient, served in turn and each in order: neither keeps the other waiting. */
 export function createLimiter({ atOnce, maximumWaiting, maximumWaitMs }: LimiterOptions): Limiter {
-  const line: (() => void)[] = []
-  /** Of those in line: the patient ones take nobody's place. */
-  let impatient = 0
+  const patientLine: (() => void)[] = []
+  const impatientLine: (() => void)[] = []
   let running = 0
+  let isPatientsTurn = false
 
   /** Whoever leaves hands its place over: `running` stays as it is then. */
   const leave = () => {
-    const next = line.shift()
+    const [first, second] = isPatientsTurn ? [patientLine, impatientLine] : [impatientLine, patientLine]
+    isPatientsTurn = !isPatientsTurn
+    const next = first.shift() ?? second.shift()
     if (next) next()
     else running -= 1
   }
 
-  const standInLine = (patient: boolean) =>
+  const standInLine = (line: (() => void)[], maximumMs: number) =>
     new Promise<void>((resolve, reject) => {
-      const leaveLine = () => {
-        clearTimeout(timer)
-        if (!patient) impatient -= 1
-      }
       const enter = () => {
-        leaveLine()
+        clearTimeout(timer)
         resolve()
       }
       const giveUp = () => {
-        leaveLine()
         line.splice(line.indexOf(enter), 1)
-        reject(refuse('serverBusy', line.length))
+        reject(refuse('serverBusy', patientLine.length + impatientLine.length))
       }
-      const timer = patient ? undefined : setTimeout(giveUp, maximumWaitMs)
-      if (!patient) impatient += 1
+      const timer = Number.isFinite(maximumMs) ? setTimeout(giveUp, maximumMs) : undefined
       line.push(enter)
     })
 
   return {
     async run(task, { patient = false } = {}) {
       if (running < atOnce) running += 1
-      else {
-        if (impatient >= maximumWaiting && !patient) throw refuse('serverBusy', line.length)
-        await standInLine(patient)
-      }
+      else if (patient) await standInLine(patientLine, Number.POSITIVE_INFINITY)
+      else if (impatientLine.length < maximumWaiting) await standInLine(impatientLine, maximumWaitMs)
+      else throw refuse('serverBusy', patientLine.length + impatientLine.length)
       try {
         return await task()
       } finally {
