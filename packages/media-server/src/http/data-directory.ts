@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { CountersignError } from 'countersign/protocol'
+import { CountersignError, parseCloud } from 'countersign/protocol'
 import { isBlobId } from '../blobs/blob-id.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
@@ -71,7 +71,17 @@ async function readAccount(path: string, cloudName: string): Promise<CloudAccoun
   const account = text === null ? await createAccount(path, cloudName) : parseAccount(text, path)
   if (account.cloudName !== cloudName)
     throw unusable(path, `it belongs to cloud ${JSON.stringify(account.cloudName)}, not ${JSON.stringify(cloudName)}`)
+  requireSound(account, path)
   return account
+}
+
+/** What no `CLOUDINARY_URL` could say, no client could use. */
+function requireSound(account: CloudAccount, path: string): void {
+  try {
+    parseCloud({ ...account, apiOrigin: 'http://127.0.0.1', deliveryOrigin: 'http://127.0.0.1' }, 'the account')
+  } catch (cause) {
+    throw unusable(path, (cause as Error).message, cause)
+  }
 }
 
 /** Written whole or not at all: with a torn file every link that was ever signed would be lost. */
@@ -81,6 +91,7 @@ async function createAccount(path: string, cloudName: string): Promise<CloudAcco
     apiKey: Array.from({ length: 15 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join(''),
     apiSecret: randomBytes(24).toString('base64url'),
   }
+  requireSound(account, path)
   const write = async () => {
     const handle = await open(`${path}.new`, 'w', 0o600)
     try {

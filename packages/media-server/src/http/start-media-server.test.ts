@@ -74,6 +74,7 @@ describe('a data directory', () => {
   it.each([
     ['{', /cloud\.json cannot be used: it is no JSON/],
     ['{"cloudName":"demo","apiKey":"1"}', /cloud\.json cannot be used: apiSecret must be a text that is not empty/],
+    ['{"cloudName":"demo","apiKey":"1","apiSecret":"a/b+c"}', /cloud\.json cannot be used: the account/],
     ['{"cloudName":"other","apiKey":"1","apiSecret":"x"}', /it belongs to cloud "other", not "demo"/],
   ])('with %s for credentials is refused, and nothing is overwritten', async (text, message) => {
     await mkdir(join(folder, 'data'))

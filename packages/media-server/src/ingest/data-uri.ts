@@ -51,7 +51,7 @@ function* decodePlain(body: string): Generator<Uint8Array> {
 /** Before `end` by what must not be cut: an escape, or a character of two halves. */
 function endOfPiece(text: string, end: number): number {
   if (end >= text.length) return text.length
-  const percent = text.lastIndexOf('%', end - 1)
-  if (percent >= end - 2) return percent
+  const percent = text.slice(end - 2, end).lastIndexOf('%')
+  if (percent >= 0) return end - 2 + percent
   return /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end
 }
