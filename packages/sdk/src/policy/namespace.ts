@@ -67,9 +67,8 @@ export function readFolder(folder: FolderOption): Folder {
     namespace(subject) {
       const id = pathSegment(subject.id)
       const head = above === '' ? id : `${above}/${id}`
-      const path = typeof folder === 'string' ? head : folder({ subject: { ...fieldsOf(subject), id } })
-      const problem = problemOf(path, head)
-      if (problem !== undefined) throw unfit(path, problem)
+      const path = typeof folder === 'string' ? head : below(head, folder({ subject: { ...fieldsOf(subject), id } }))
+      if (path.length > NAMESPACE_MAX_LENGTH) throw unfit(path, `is longer than ${NAMESPACE_MAX_LENGTH} characters`)
       return path
     },
   }
@@ -79,8 +78,8 @@ function aboveOf(folder: Exclude<FolderOption, string>): string {
   const path = askBare(folder)
   const segments = typeof path === 'string' ? path.split('/') : []
   const at = segments.indexOf(PROBE)
-  const above = segments.slice(0, at).join('/')
   if (at < 0) throw unfit(path, 'does not hold subject.id as a whole segment, so that others would own it too')
+  const above = segments.slice(0, at).join('/')
   if (at > 0 && !isFolderPath(above)) throw unfit(path, NO_PATH)
   return above
 }
@@ -99,11 +98,13 @@ function askBare(folder: Exclude<FolderOption, string>): unknown {
 
 const NO_PATH = 'is not a path of letters, digits, "_", "-" and "~" between single slashes, without folders like "v12"'
 
-function problemOf(path: unknown, head: string): string | undefined {
-  if (typeof path !== 'string' || !isFolderPath(path)) return NO_PATH
-  if (path !== head && !path.startsWith(`${head}/`))
-    return `does not begin with ${JSON.stringify(head)}: above subject.id stands the same for everybody; what differs goes below it, or into the id`
-  return path.length > NAMESPACE_MAX_LENGTH ? `is longer than ${NAMESPACE_MAX_LENGTH} characters` : undefined
+function below(head: string, path: unknown): string {
+  if (typeof path !== 'string' || !isFolderPath(path)) throw unfit(path, NO_PATH)
+  if (path === head || isInside(path, head)) return path
+  throw unfit(
+    path,
+    `does not begin with ${JSON.stringify(head)}: above subject.id stands the same for everybody; what differs goes below it, or into the id`,
+  )
 }
 
 /** A text that can be no segment is empty, so that a folder that uses it is no path. */
