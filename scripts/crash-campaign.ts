@@ -2,8 +2,8 @@
  * The long form of the crash tests: kills, power cuts where this machine can mount an image, and the controls.
  * `node scripts/crash-campaign.ts [--kills 1000] [--cuts 200] [--seed N]`; Ctrl-C ends it with the figures so far.
  */
-import { parseArgs } from 'node:util'
-import { type CampaignFigures, type Machine, runCampaign } from '../e2e/crash/campaign.ts'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { type CampaignFigures, type Machine, runCampaign, UNBROKEN } from '../e2e/crash/campaign.ts'
 import { UNSYNCED, type Unsynced } from '../e2e/crash/crash-server.ts'
 import { createKilledProcess } from '../e2e/crash/killed-process.ts'
 import { whyNoLoopImages } from '../e2e/crash/loop-image.ts'
@@ -42,10 +42,9 @@ printTable(rows)
 
 const promises = rows.filter(([name]) => !name.startsWith('control'))
 const controls = rows.filter(([name]) => name.startsWith('control'))
-const broken = promises.some(([, each]) => {
-  const { lost, torn, unswept, dangling, incomplete, integrity, dead } = each
-  return lost + torn + unswept + dangling + incomplete + integrity.length + dead.length > 0
-})
+const broken = promises.some(([, figures]) =>
+  Object.entries(UNBROKEN).some(([name, wanted]) => !isDeepStrictEqual(figures[name as keyof typeof UNBROKEN], wanted)),
+)
 const blind = controls.some(([, { crashes, lost, torn }]) => crashes > 0 && lost + torn === 0)
 if (broken) process.stdout.write('A promise was broken.\n')
 if (blind) process.stdout.write('A control lost nothing: the campaign does not see what it should.\n')

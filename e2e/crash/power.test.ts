@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runCampaign } from './campaign.ts'
+import { runCampaign, UNBROKEN } from './campaign.ts'
 import { whyNoLoopImages } from './loop-image.ts'
 import { createPowerCut } from './power-cut.ts'
 
@@ -19,13 +19,7 @@ describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: $
     console.warn(figures)
     expect(figures).toMatchObject({
       crashes: CUTS,
-      lost: 0,
-      torn: 0,
-      unswept: 0,
-      dangling: 0,
-      incomplete: 0,
-      integrity: [],
-      dead: [],
+      ...UNBROKEN,
     })
     expect(figures.uploads).toBeGreaterThan(CUTS)
   })
