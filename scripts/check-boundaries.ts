@@ -8,7 +8,8 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     protocol: [],
     signing: ['protocol'],
     policy: ['protocol'],
-    server: ['protocol', 'signing', 'policy'],
+    registry: ['protocol', 'policy'],
+    server: ['protocol', 'signing', 'policy', 'registry'],
     adapters: ['server'],
   },
   'media-server': {

@@ -1,0 +1,214 @@
+import type { AssetName } from '../protocol/names.ts'
+
+/** Milliseconds since the Unix epoch. */
+type Time = number
+
+/**
+ * Where a grant stands. `pending`: handed out, nothing heard yet, or a completion is under way. Every other state is final:
+ * `ready` and `quarantined` have an asset, `rejected` had one that was removed, `expired` never had one.
+ */
+export type GrantState = 'pending' | 'ready' | 'quarantined' | 'rejected' | 'expired'
+
+/** A grant as the signer hands it out. */
+export interface NewGrant {
+  /** 128 random bits in base64url, minted by the signer; the asset's id too. */
+  id: string
+  cloudName: string
+  subjectId: string
+  profile: string
+  /** What the grant token says, as JSON text: the registry does not look inside. */
+  claims: string
+  /** Bytes that the client declared; reserved of its quota. */
+  bytes: number
+  createdAt: Time
+  /** When the token dies; a sweep may end the grant after it. */
+  expiresAt: Time
+}
+
+/** A grant as it stands. */
+export interface Grant extends NewGrant {
+  state: GrantState
+  /** How many times a completion was begun. */
+  attempts: number
+  /** When it got its final state. */
+  settledAt: Time | null
+  /** What the completion answered, as JSON text, to be answered again. */
+  answer: string | null
+}
+
+/** How much one subject may upload through one profile; `null` is no limit. */
+export interface Quota {
+  files: number | null
+  bytes: number | null
+  /** Grants count that were opened less than this long ago. */
+  perMs: number
+}
+
+/** The quota that a grant would have gone beyond, and when there may be room again. */
+export interface QuotaExceeded {
+  limit: 'files' | 'bytes'
+  /** What the quota allows, and what is used of it already. */
+  allowed: number
+  used: number
+  retryAt: Time
+}
+
+/** What became of an attempt to take a grant for completion. */
+export type Claim =
+  | { outcome: 'taken'; grant: Grant }
+  /** Somebody else is completing it, until then at the latest. */
+  | { outcome: 'busy'; until: Time }
+  /** It has its final state; `grant.answer` is what was said. */
+  | { outcome: 'settled'; grant: Grant }
+
+/** How a completion ends a grant. */
+export type Settlement =
+  | { state: 'ready' | 'quarantined'; asset: NewAsset; answer: string; at: Time }
+  | { state: 'rejected' | 'expired'; answer: string | null; at: Time }
+
+/**
+ * Where an asset stands. `ready`: its owner may have it. `quarantined`: kept, and nobody may. `deleted`: out of reach, its bytes
+ * may still be there until `purgeAt`. `purged`: gone; the row says that it once was.
+ */
+export type AssetState = 'ready' | 'quarantined' | 'deleted' | 'purged'
+
+/** An asset as completion, a notification or an import records it. */
+export interface NewAsset extends AssetName {
+  /** The grant's id, or one of its own: the handle by which an app names it. */
+  id: string
+  cloudName: string
+  subjectId: string
+  profile: string
+  state: AssetState
+  version: number
+  format: string | null
+  bytes: number
+  width: number | null
+  height: number | null
+  originalFilename: string | null
+  createdAt: Time
+  /** The trace that its grant belonged to (`traceparent`), so that a deletion years later can be joined to it. */
+  trace: string | null
+}
+
+/** An asset as it stands. */
+export interface Asset extends NewAsset {
+  /** When its bytes may go; `null` while it is to stay, and once they have gone. */
+  purgeAt: Time | null
+  /** When its state changed last. */
+  changedAt: Time
+}
+
+/** One decision of the signer: who asked for what, and what was said. */
+export interface AuditRow {
+  at: Time
+  /** Such as `grant`, `sign`, `complete`, `read`, `delete`: a key of the signer's table of events. */
+  action: string
+  /** `ok`, or the error code of the refusal. */
+  outcome: string
+  cloudName: string
+  subjectId: string | null
+  profile: string | null
+  /** The grant or asset that it was about. */
+  assetId: string | null
+  /** Further facts as JSON text, without secrets and signatures. */
+  details: string | null
+}
+
+/** An audit row as it was stored; `seq` grows. */
+export interface StoredAuditRow extends AuditRow {
+  seq: number
+}
+
+/** Which assets to list: newest first, `after` the id of the last one seen. */
+export interface AssetQuery {
+  cloudName: string
+  subjectId: string
+  profile?: string
+  /** Default: every state but `purged`. */
+  state?: AssetState
+  limit: number
+  after?: string
+}
+
+/**
+ * The signer's record of grants and assets. Every operation is one transaction: it happens whole or not at all, whatever else runs,
+ * in this process or in others that share the database. Nothing here reads a clock.
+ * Names are compared byte by byte. Drivers: memory, SQLite, Postgres; `registry.contract.ts` says what each of them must do.
+ */
+export interface Registry {
+  /**
+   * Stores grants of one subject and one profile, all or none, their declared bytes reserved: against `quota` count all grants of
+   * that subject and profile opened after `createdAt - perMs`, by declared bytes while pending, by the asset's bytes once it is
+   * ready or quarantined, and not at all once rejected or expired.
+   * @returns `null` when they are stored; else which limit stood in the way, and nothing is stored.
+   */
+  openGrants(grants: readonly NewGrant[], quota: Quota | null): Promise<QuotaExceeded | null>
+  getGrant(id: string): Promise<Grant | null>
+  /**
+   * Takes a pending grant for completion until `lease.until`; nobody else can meanwhile. `null`: there is no such grant.
+   * A lease whose time is over at `now` may be taken over.
+   */
+  claimGrant(id: string, lease: { holder: string; now: Time; until: Time }): Promise<Claim | null>
+  /** Ends a grant and records its asset, together. `false`, and nothing done, unless `holder` has the lease or had it last. */
+  settleGrant(id: string, holder: string, settlement: Settlement): Promise<boolean>
+  /** Gives a lease back, so that the next attempt need not wait for its end. */
+  releaseGrant(id: string, holder: string): Promise<void>
+  /** Pending grants that were opened before then, oldest first, without those under a lease at `now`: what a sweep looks at. */
+  unsettledGrants(query: { cloudName: string; openedBefore: Time; now: Time; limit: number }): Promise<readonly Grant[]>
+
+  getAsset(id: string): Promise<Asset | null>
+  /** The asset of that name which is not `purged`. */
+  findAsset(cloudName: string, name: AssetName): Promise<Asset | null>
+  listAssets(query: AssetQuery): Promise<readonly Asset[]>
+  /**
+   * Records assets that no grant of ours made: uploads through another door, or from before. One whose id or name
+   * is taken already (by an asset that is not purged) is left as it is.
+   * @returns how many were new.
+   */
+  addAssets(assets: readonly NewAsset[]): Promise<number>
+  /**
+   * Moves an asset from one state to another, and changes what is given with it; `false`, and nothing done, when it is not in
+   * that state. Two callers never both succeed.
+   */
+  moveAsset(
+    id: string,
+    move: { from: AssetState; to: AssetState; at: Time; purgeAt?: Time | null; name?: AssetName; version?: number },
+  ): Promise<boolean>
+  /** Deleted assets whose `purgeAt` has come, oldest first. */
+  purgeableAssets(query: { cloudName: string; before: Time; limit: number }): Promise<readonly Asset[]>
+
+  /**
+   * Spends a key: `true` for the first who does, `false` for everybody after, until `expiresAt`.
+   * For one-time links and for notifications that were seen already.
+   */
+  spendOnce(key: string, time: { now: Time; expiresAt: Time }): Promise<boolean>
+
+  audit(rows: readonly AuditRow[]): Promise<void>
+  /** Audit rows, newest first; `after` the `seq` of the last one seen. */
+  readAudit(query: {
+    cloudName: string
+    subjectId?: string
+    assetId?: string
+    limit: number
+    after?: number
+  }): Promise<readonly StoredAuditRow[]>
+
+  /**
+   * Forgets a subject: its grants, its purged assets, and its id in audit rows, which stay without it.
+   * Assets that are not purged stand in the way: `false`, and nothing is forgotten.
+   */
+  forgetSubject(cloudName: string, subjectId: string): Promise<boolean>
+  /** Drops what is over: spent keys that have expired, and grants settled, assets purged and audit rows written before `keepAfter`. */
+  prune(time: { now: Time; keepAfter: Time }): Promise<void>
+}
+
+/** A registry that keeps its tables in a database. */
+export interface StoredRegistry extends Registry {
+  /**
+   * Brings the tables to a version of the schema, up or down; default: the newest. Two processes may do so at once.
+   * Going down loses what the older schema has no place for; it never loses rows.
+   * @returns the version that was there, and the one that is now.
+   */
+  migrate(options?: { to?: number }): Promise<{ from: number; to: number }>
+}
