@@ -1,7 +1,8 @@
+// Every hash of the package goes through here. Where there is no node:crypto, the build puts digest-portable.ts in its place.
 import * as crypto from 'node:crypto'
+import type { SignatureAlgorithm } from './algorithm.ts'
 
-/** `sha1` is Cloudinary's default, `sha256` what we recommend; both are plain hashes over text and secret, not HMACs. */
-export type SignatureAlgorithm = 'sha1' | 'sha256'
+export type { SignatureAlgorithm } from './algorithm.ts'
 
 const utf8 = new TextEncoder()
 
@@ -14,8 +15,12 @@ const throughHashObject: Digest = (algorithm, data, encoding) =>
 /** The one-shot hash of Node 20.12 and later is more than twice as fast as a hash object. */
 export const digest: Digest = typeof crypto.hash === 'function' ? crypto.hash : throughHashObject
 
-/** Hexadecimal digits a digest of this algorithm has. */
-export const HEX_LENGTH = { sha1: 40, sha256: 64 } as const satisfies Record<SignatureAlgorithm, number>
+/**
+ * HMAC-SHA-256 of `data` as UTF-8; a key that is text is UTF-8 too. An empty key is the caller's to refuse.
+ * @returns 32 bytes.
+ */
+export const hmacSha256 = (key: string | Uint8Array, data: string): Uint8Array =>
+  new Uint8Array(crypto.createHmac('sha256', key).update(data).digest())
 
 /**
  * Compares a presented signature with the expected one in time that depends on their lengths, not on what they hold.

@@ -1,4 +1,5 @@
-import { digest, equalInConstantTime, HEX_LENGTH, type SignatureAlgorithm } from './digest.ts'
+import { HEX_LENGTH, type SignatureAlgorithm } from './algorithm.ts'
+import { digest, equalInConstantTime } from './digest.ts'
 import { type Parameters, type SignatureVersion, stringToSign } from './string-to-sign.ts'
 
 /** How {@link signParameters} signs. */

@@ -94,3 +94,34 @@ it('refuses the other algorithm than the configured one', () => {
     verifyWebhook({ body: '{}', timestamp: '1417727468', signature }, 'secret', { now, algorithm: 'sha256' }),
   ).toBe(false)
 })
+
+describe('several secrets, while keys are exchanged', () => {
+  const [body, timestamp] = ['{"public_id":"a"}', '1417727468']
+  const now = () => 1417727468000
+  const check = (signedWith: string, secrets: string | readonly string[]) =>
+    verifyWebhook({ body, timestamp, signature: signWebhook(body, timestamp, signedWith) }, secrets, { now })
+
+  it.each([
+    { case: 'the first', signedWith: 'new', taken: true },
+    { case: 'the last', signedWith: 'old', taken: true },
+    { case: 'none', signedWith: 'other', taken: false },
+    { case: 'all at once', signedWith: 'newold', taken: false },
+    { case: 'all, with a comma', signedWith: 'new,old', taken: false },
+  ])('answers $taken when the notification is signed with $case of them', ({ signedWith, taken }) => {
+    expect(check(signedWith, ['new', 'old'])).toBe(taken)
+  })
+
+  it.each([
+    { case: 'none', secrets: [] },
+    { case: 'an empty one among them', secrets: ['new', ''] },
+    { case: 'a missing one among them', secrets: ['new', undefined] },
+    { case: 'an empty text', secrets: '' },
+  ])('refuses to check with $case, even what the others would take', ({ secrets }) => {
+    expect(() => check('new', secrets as string[])).toThrow(TypeError)
+  })
+
+  it('says so for a stale notification too: a wrong configuration does not wait for a fresh one', () => {
+    const notification = { body, timestamp, signature: 'x' }
+    expect(() => verifyWebhook(notification, [], { now: () => 0 })).toThrow(/at least one secret/)
+  })
+})

@@ -33,13 +33,21 @@ export interface WebhookVerification {
   now?: () => number
 }
 
-/** Whether a notification is Cloudinary's and recent, in constant time; a timestamp is ten digits or nothing. */
+/**
+ * Whether a notification is Cloudinary's and recent, in constant time; a timestamp is ten digits or nothing.
+ * @param apiSecrets one secret, or all that count while keys are exchanged: each is tried, whichever fits.
+ */
 export function verifyWebhook(
   { body, timestamp, signature }: { body: Uint8Array | string; timestamp: string; signature: string },
-  apiSecret: string,
+  apiSecrets: string | readonly string[],
   { toleranceSeconds = 300, now = Date.now, ...options }: WebhookVerification = {},
 ): boolean {
+  const secrets = typeof apiSecrets === 'string' ? [apiSecrets] : apiSecrets
+  if (secrets.length === 0) throw new TypeError('apiSecrets must hold at least one secret, not none')
+  secrets.forEach(requireSecret)
   if (!/^\d{10}$/.test(timestamp)) return false
   if (Math.abs(now() / 1000 - Number(timestamp)) > toleranceSeconds) return false
-  return equalInConstantTime(signature, signWebhook(body, timestamp, apiSecret, options))
+  // No early end: how long it takes must not tell which secret fits.
+  const fits = secrets.map((secret) => equalInConstantTime(signature, signWebhook(body, timestamp, secret, options)))
+  return fits.includes(true)
 }
