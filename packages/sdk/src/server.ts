@@ -1,8 +1,18 @@
 /** The signer: a policy behind the doors that upload widgets and secure upload servers knock at. Server side only. */
 
 export type { AllowableParameter, TagChoice } from './policy/client-choice.ts'
+export type { DimensionsOption, QuotaOption } from './policy/limits.ts'
 export { type FolderContext, pathSegment, type Subject } from './policy/namespace.ts'
-export { type Access, type Profile, type ProfileOptions, profile } from './policy/profile.ts'
+export {
+  type Access,
+  type Profile,
+  type ProfileInput,
+  type ProfileOptions,
+  type ProfileResult,
+  profile,
+} from './policy/profile.ts'
+export type { StandardSchemaV1 } from './policy/standard-schema.ts'
+export type { Upload, UploadedAsset } from './policy/upload.ts'
 export { CountersignError, type ErrorCode } from './protocol/error.ts'
 export { type Countersign, countersign } from './server/countersign.ts'
 export type { CountersignOptions } from './server/options.ts'

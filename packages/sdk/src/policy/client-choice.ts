@@ -5,12 +5,15 @@ import { isPublicId } from '../protocol/public-id.ts'
 export interface Situation {
   namespace: string
   nowSeconds: number
+  /** At the grant door: the id under which this upload waits for its completion, such as `incoming/Zk3…`. */
+  incomingId?: string
 }
 
 /** The room a client has for one parameter. */
 export interface ClientChoice {
   accepts: (text: string, situation: Situation) => boolean
-  wanted: (situation: Situation) => string
+  /** What lies within it, as a phrase; without a situation in general words. */
+  describe: (situation?: Situation) => string
 }
 
 const PAST_SECONDS = 3600
@@ -21,13 +24,15 @@ const OWN_PATH = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/
 export const freshTimestamp: ClientChoice = {
   accepts: (text, { nowSeconds }) =>
     /^\d{10}$/.test(text) && Number(text) > nowSeconds - PAST_SECONDS && Number(text) <= nowSeconds + FUTURE_SECONDS,
-  wanted: ({ nowSeconds }) =>
-    `Unix seconds, ten digits, after ${nowSeconds - PAST_SECONDS} and not after ${nowSeconds + FUTURE_SECONDS}`,
+  describe: (situation) =>
+    situation
+      ? `Unix seconds, ten digits, after ${situation.nowSeconds - PAST_SECONDS} and not after ${situation.nowSeconds + FUTURE_SECONDS}`
+      : 'Unix seconds, at most an hour old',
 }
 
 const matching = (pattern: RegExp, wanted: string): ClientChoice => ({
   accepts: (text) => pattern.test(text),
-  wanted: () => wanted,
+  describe: () => wanted,
 })
 
 const flag = matching(/^(?:0|1|true|false)$/, 'true, false, 1 or 0')
@@ -39,8 +44,8 @@ export const source = matching(/^[A-Za-z0-9_-]{1,64}$/, 'a word of letters, digi
 const ownPublicId: ClientChoice = {
   accepts: (text, { namespace }) =>
     text.startsWith(`${namespace}/`) && OWN_PATH.test(text.slice(namespace.length + 1)) && isPublicId(text),
-  wanted: ({ namespace }) =>
-    `${JSON.stringify(`${namespace}/`)} and then letters, digits, "_" and "-" between single slashes, 255 characters in all`,
+  describe: (situation) =>
+    `${situation ? JSON.stringify(`${situation.namespace}/`) : "the subject's folder"} and then letters, digits, "_" and "-" between single slashes, 255 characters in all`,
 }
 
 /** Everything a profile can put into `allow`. What is not here, no client chooses. */
@@ -81,6 +86,6 @@ export function chosenTags({ max = 20, pattern = TAG }: TagChoice): ClientChoice
       const tags = text.split(',')
       return tags.length <= max && tags.every((tag) => whole.test(tag))
     },
-    wanted: () => `at most ${max} tags, joined by commas, each matching ${whole}`,
+    describe: () => `at most ${max} tags, joined by commas, each matching ${whole}`,
   }
 }

@@ -1,24 +1,30 @@
+import { CountersignError } from '../protocol/error.ts'
 import { isUploadParameter, UPLOAD_PARAMETERS, type UploadParameterName } from '../protocol/parameters.ts'
 import type { Situation } from './client-choice.ts'
 import type { Profile } from './profile.ts'
 import { refuse } from './refusal.ts'
-import type { Rule } from './rules.ts'
+import { presenceOf, type Rule } from './rules.ts'
 import { wireText } from './wire-text.ts'
 
 /** The parameters to sign, each as the text that goes over the wire. No prototype: nothing is in it that was not decided. */
 export type SignedParameters = Partial<Record<UploadParameterName, string>>
 
 /**
- * What a door can do about a parameter that is fixed and was not sent. The widget sends its own form, so what is missing
- * there stays missing; the secure-server door writes the form itself.
+ * What a door can do. One that adds writes the form itself, so that what is fixed and was not sent is put in; the widget sends
+ * its own form, and what is missing there stays missing. One that completes hears of the upload again and judges it.
  */
-const DOORS = { widget: { adds: false }, 'secure-server': { adds: true } } as const
+export const DOORS = {
+  widget: { adds: false, completes: false },
+  'secure-server': { adds: true, completes: false },
+  grant: { adds: true, completes: true },
+} as const
 export type Door = keyof typeof DOORS
 
 /**
  * The one way from what was asked to what is signed.
  * @param requested own keys only; values as JSON gave them.
- * @throws CountersignError `unknown_parameter`, `parameter_refused`, `parameter_invalid`, `parameter_missing`
+ * @throws CountersignError `unknown_parameter`, `parameter_refused`, `parameter_invalid`, `parameter_missing`, and
+ * `grant_required` where the profile has options that this door cannot hold.
  */
 export function decide(
   profile: Profile,
@@ -26,28 +32,51 @@ export function decide(
   requested: Readonly<Record<string, unknown>>,
   door: Door,
 ): SignedParameters {
+  const { adds, completes } = DOORS[door]
+  if (!completes) requireNoCompletion(profile)
+  const rules = completes ? profile.incoming : profile.rules
   const decided: SignedParameters = Object.create(null)
   for (const parameter of Object.keys(requested)) {
     if (!isUploadParameter(parameter))
       refuse('unknown', { parameter, value: requested[parameter], accepted: 'the parameters of an upload' })
-    decided[parameter] = accept(parameter, profile.rules[parameter], requested[parameter], situation)
+    decided[parameter] = accept(parameter, rules[parameter], requested[parameter], situation, adds)
   }
-  for (const parameter of profile.stated) complete(decided, parameter, profile.rules[parameter], situation, door)
+  for (const parameter of completes ? profile.incomingStated : profile.stated)
+    complete(decided, parameter, rules[parameter], situation, adds)
   return decided
 }
 
+/** A direct door hears no more of what it signed: an option that is enforced at completion would be a promise without a keeper. */
+function requireNoCompletion({ needsCompletion }: Profile): void {
+  if (needsCompletion.length === 0) return
+  throw new CountersignError(
+    'grant_required',
+    `this profile has ${needsCompletion.join(', ')}, which only a completed grant can hold: take POST /grants`,
+    { details: { options: needsCompletion } },
+  )
+}
+
 /** The text of one parameter that was sent, when its rule takes it. */
-function accept(parameter: UploadParameterName, rule: Rule, value: unknown, situation: Situation): string {
+function accept(
+  parameter: UploadParameterName,
+  rule: Rule,
+  value: unknown,
+  situation: Situation,
+  adds: boolean,
+): string {
   if (rule.owner === 'nobody') return refuse(rule.reason, { parameter, value, accepted: 'leaving it out' })
   const text = wireText(parameter, value)
   if (rule.owner === 'client') {
     if (rule.accepts(text, situation)) return text
-    return refuse('constraint', { parameter, value, accepted: rule.wanted(situation) })
+    return refuse('constraint', { parameter, value, accepted: rule.describe(situation) })
   }
   const fixed = rule.value(situation)
-  return means(parameter, text) === means(parameter, fixed)
-    ? text
-    : refuse('fixed', { parameter, value, accepted: JSON.stringify(fixed), fix: fixed })
+  if (means(parameter, text) === means(parameter, fixed)) return text
+  return refuse('fixed', {
+    parameter,
+    value,
+    ...(adds ? { accepted: 'leaving it out' } : { accepted: JSON.stringify(fixed), fix: fixed }),
+  })
 }
 
 /** Sees to it that what must be there is, and that what must not be is not. */
@@ -56,17 +85,17 @@ function complete(
   parameter: UploadParameterName,
   rule: Rule,
   situation: Situation,
-  door: Door,
+  adds: boolean,
 ): void {
   if (rule.owner === 'nobody') return
-  const presence = rule.presence(decided)
+  const presence = presenceOf(rule.presence, decided)
   if (parameter in decided) {
     if (presence === 'excluded')
       refuse('exclusive', { parameter, value: decided[parameter], accepted: 'leaving one of the two out' })
-  } else if (rule.owner === 'server' && DOORS[door].adds && presence !== 'excluded') {
+  } else if (rule.owner === 'server' && adds && presence !== 'excluded') {
     decided[parameter] = rule.value(situation)
   } else if (presence === 'required') {
-    if (rule.owner === 'client') refuse('required', { parameter, accepted: rule.wanted(situation) })
+    if (rule.owner === 'client') refuse('required', { parameter, accepted: rule.describe(situation) })
     const fix = rule.value(situation)
     refuse('required', { parameter, accepted: JSON.stringify(fix), fix })
   }

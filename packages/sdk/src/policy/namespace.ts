@@ -21,11 +21,14 @@ export type FolderOption = string | ((context: FolderContext) => string)
 const NAMESPACE_MAX_LENGTH = 180
 const PLAIN = /^[A-Za-z0-9_-]+$/
 const LEGAL_PATH = /^[A-Za-z0-9_~-]+(\/[A-Za-z0-9_~-]+)*$/
+/** Folders of the signer's own, at the top: where uploads wait, and where what was turned down or deleted stays for a while. */
+const RESERVED = ['incoming', 'quarantine', 'trash']
 /** A folder called `v12` reads like a version; Cloudinary refuses it. */
 const VERSION_LIKE = /^v\d+$/
 
 /**
- * Writes any text as one path segment, no two texts as the same: `[A-Za-z0-9_-]` stays, every other UTF-8 byte is `~hh`.
+ * Writes any text as one path segment, no two texts as the same: `[A-Za-z0-9_-]` stays, every other UTF-8 byte is `~hh`,
+ * and so is the first of a text that would read like a version (`v12`) or like a folder of the signer's own (`incoming`).
  * @throws CountersignError `invalid_configuration` for an empty text, a lone surrogate, or what is no text at all.
  */
 export function pathSegment(id: string): string {
@@ -34,7 +37,8 @@ export function pathSegment(id: string): string {
       'invalid_configuration',
       `subject.id must be a non-empty string of whole characters, not ${typeof id === 'string' ? JSON.stringify(id) : typeof id}`,
     )
-  if (PLAIN.test(id)) return VERSION_LIKE.test(id) ? `${escapeByte(0x76)}${id.slice(1)}` : id
+  if (PLAIN.test(id))
+    return VERSION_LIKE.test(id) || RESERVED.includes(id) ? `${escapeByte(id.charCodeAt(0))}${id.slice(1)}` : id
   return Array.from(new TextEncoder().encode(id), (byte) => {
     const character = String.fromCharCode(byte)
     return PLAIN.test(character) ? character : escapeByte(byte)
@@ -62,6 +66,8 @@ const PROBE = 'nobody-0b7f4c9e2d61'
  */
 export function readFolder(folder: FolderOption): Folder {
   const above = typeof folder === 'string' ? folder : aboveOf(folder)
+  if (RESERVED.includes(above.split('/')[0] ?? ''))
+    throw unfit(above, `begins with a folder of the signer's own: ${RESERVED.join(', ')}`)
   return {
     above,
     namespace(subject) {

@@ -2,20 +2,15 @@ import { CountersignError } from '../protocol/error.ts'
 import { parseDuration } from '../protocol/quantity.ts'
 import { CLIENT_CHOICES } from './client-choice.ts'
 import { FORMATS } from './formats.ts'
+import { readDimensions, readMaxBytes, readMaxFiles, readQuota } from './limits.ts'
 import { isFolderPath } from './namespace.ts'
 import type { Access, ProfileOptions, Settings } from './profile.ts'
 import { TYPE_OF } from './rules.ts'
+import type { StandardSchemaV1 } from './standard-schema.ts'
+import type { Upload } from './upload.ts'
 import { brokenCanon } from './wire-text.ts'
 
 const MINUTE = 60_000
-const LATER = 'can only be enforced when an upload is completed, and this version has no completion yet'
-
-/** Options of the design that would be promises without a keeper: refused by name. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  maxBytes: `maxBytes ${LATER}; Cloudinary has no parameter for it`,
-  onUploaded: `onUploaded ${LATER}`,
-}
-
 /** Each option with its reader: what was given in, what holds out. */
 const OPTIONS = {
   access: (value: unknown = 'authenticated') =>
@@ -49,25 +44,37 @@ const OPTIONS = {
       : wrong('allow', `a list of ${Object.keys(CLIENT_CHOICES).join(', ')}`, value),
   eager: (value: unknown) => (value === undefined ? null : text('eager', value)),
   uploadPreset: (value: unknown) => (value === undefined ? null : text('uploadPreset', value)),
+  maxBytes: readMaxBytes,
+  maxFiles: readMaxFiles,
+  quota: readQuota,
+  dimensions: readDimensions,
+  input: (value: unknown) =>
+    value === undefined
+      ? null
+      : isSchema(value)
+        ? value
+        : wrong('input', 'a schema that speaks Standard Schema, such as one of zod, valibot or arktype', value),
+  scan: (value: unknown) => hook('scan', value),
+  onUploaded: (value: unknown) => hook('onUploaded', value),
+  onReject: (value: unknown = 'remove') =>
+    value === 'remove' || value === 'quarantine' ? value : wrong('onReject', 'remove or quarantine', value),
 } satisfies { [Option in keyof Required<ProfileOptions>]: (value: unknown) => unknown }
 
 /** @throws CountersignError `invalid_configuration` naming the option, the value met and the value wanted. */
 export function parseOptions(options: ProfileOptions): Settings {
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(NOT_YET, name)) throw new CountersignError('invalid_configuration', NOT_YET[name] ?? name)
     if (!Object.hasOwn(OPTIONS, name))
       throw new CountersignError(
         'invalid_configuration',
         `profile has no option ${JSON.stringify(name)}; it has ${Object.keys(OPTIONS).join(', ')}`,
       )
   }
+  const resourceType = OPTIONS.resourceType(options.resourceType)
   return {
     access: OPTIONS.access(options.access),
+    resourceType,
     folder: OPTIONS.folder(options.folder),
-    allowedFormats: formatsOf(
-      OPTIONS.resourceType(options.resourceType),
-      OPTIONS.allowedFormats(options.allowedFormats),
-    ),
+    allowedFormats: formatsOf(resourceType, OPTIONS.allowedFormats(options.allowedFormats)),
     tags: OPTIONS.tags(options.tags),
     context: OPTIONS.context(options.context),
     useFilename: OPTIONS.useFilename(options.useFilename),
@@ -76,6 +83,14 @@ export function parseOptions(options: ProfileOptions): Settings {
     allow: OPTIONS.allow(options.allow),
     eager: OPTIONS.eager(options.eager),
     uploadPreset: OPTIONS.uploadPreset(options.uploadPreset),
+    maxBytes: OPTIONS.maxBytes(options.maxBytes),
+    maxFiles: OPTIONS.maxFiles(options.maxFiles),
+    quota: OPTIONS.quota(options.quota),
+    dimensions: OPTIONS.dimensions(options.dimensions),
+    input: OPTIONS.input(options.input),
+    scan: OPTIONS.scan(options.scan),
+    onUploaded: OPTIONS.onUploaded(options.onUploaded),
+    onReject: OPTIONS.onReject(options.onReject),
   }
 }
 
@@ -91,6 +106,20 @@ function formatsOf(resourceType: 'image' | 'video' | 'raw' | 'auto', formats: re
   const known: readonly string[] = FORMATS[resourceType]
   const foreign = formats?.find((format) => !known.includes(format))
   return foreign === undefined ? (formats ?? known) : wrong('allowedFormats', `${resourceType} formats`, foreign)
+}
+
+const hook = (option: string, value: unknown): ((upload: Upload) => unknown) | null =>
+  value === undefined
+    ? null
+    : typeof value === 'function'
+      ? (value as (upload: Upload) => unknown)
+      : wrong(option, 'a function (upload) => …', value)
+
+/** Some libraries make their schemas functions. */
+function isSchema(value: unknown): value is StandardSchemaV1 {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  const standard = (value as Partial<StandardSchemaV1>)['~standard']
+  return standard?.version === 1 && typeof standard.validate === 'function'
 }
 
 function text(option: string, value: unknown): string {
