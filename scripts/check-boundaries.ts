@@ -36,7 +36,7 @@ const MAY_USE: Record<string, readonly string[]> = {
 }
 
 /** Where the package that runs everywhere may import `node:`; elsewhere nothing but the platform of the Web. */
-const MAY_USE_NODE = /^packages\/sdk\/src\/(?:adapters\/|signing\/(?:digest[^/]*|manual-signature)\.ts$)/
+const MAY_USE_NODE = /^packages\/sdk\/src\/(?:adapters\/|signing\/digest\.ts$)/
 
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g
 const problems: string[] = []
@@ -50,7 +50,7 @@ for (const file of globSync('packages/*/src/**/*.ts')) {
     if (/^@?countersign/.test(target) && !MAY_USE[name]?.some((allowed) => target.startsWith(allowed)))
       refuse(`${name} may use: ${MAY_USE[name]?.join(', ') || 'no other package'}`)
     if (name === 'sdk' && target.startsWith('node:') && !MAY_USE_NODE.test(file))
-      refuse('in sdk, node: belongs in adapters/ and beside signing/digest.ts')
+      refuse('in sdk, node: belongs in adapters/ and signing/digest.ts')
     if (!room || !target.startsWith('.')) continue
     const [to, ...rest] = relative(`packages/${name}/src`, join(dirname(file), target)).split('/')
     if (!to || to === room) continue
