@@ -1,2 +1,3 @@
-/** The signer on `node:http`, Express and everything that takes their handlers. Needs `@hono/node-server`. */
-export { type NodeHandler, toNode } from './adapters/node.ts'
+/** The signer on `node:http`, and everything that takes its handlers. Needs `@hono/node-server`. */
+export type { NodeHandler } from './adapters/listener.ts'
+export { toNode } from './adapters/node.ts'

@@ -1,0 +1,2 @@
+/** The signer in Fastify 5. Needs `@hono/node-server`. */
+export { toFastify } from './adapters/fastify.ts'
