@@ -41,7 +41,8 @@ const inputOf = (entries: readonly [string, Conditions][]): Record<string, strin
 
 const NODE_DIGEST = resolve(HOME, 'src/signing/digest.ts')
 
-const withoutNodeCrypto: Plugin = {
+/** Puts the portable digest in the place of the one that needs `node:crypto`. */
+export const withoutNodeCrypto: Plugin = {
   name: 'without-node-crypto',
   async resolveId(source, importer) {
     const resolved = source.endsWith('/digest.ts') ? await this.resolve(source, importer, { skipSelf: true }) : null
