@@ -32,17 +32,22 @@ const VERSION_LIKE = /^v\d+$/
  * @throws CountersignError `invalid_configuration` for an empty text, a lone surrogate, or what is no text at all.
  */
 export function pathSegment(id: string): string {
-  if (!isText(id))
-    throw new CountersignError(
-      'invalid_configuration',
-      `subject.id must be a non-empty string of whole characters, not ${typeof id === 'string' ? JSON.stringify(id) : typeof id}`,
-    )
+  requireId(id)
   if (PLAIN.test(id))
     return VERSION_LIKE.test(id) || RESERVED.includes(id) ? `${escapeByte(id.charCodeAt(0))}${id.slice(1)}` : id
   return Array.from(new TextEncoder().encode(id), (byte) => {
     const character = String.fromCharCode(byte)
     return PLAIN.test(character) ? character : escapeByte(byte)
   }).join('')
+}
+
+/** @throws CountersignError `invalid_configuration` for what can tell nobody apart. */
+export function requireId(id: unknown): asserts id is string {
+  if (isText(id)) return
+  throw new CountersignError(
+    'invalid_configuration',
+    `subject.id must be a non-empty string of whole characters, not ${typeof id === 'string' ? JSON.stringify(id) : typeof id}`,
+  )
 }
 
 const escapeByte = (byte: number): string => `~${byte.toString(16).padStart(2, '0')}`

@@ -60,7 +60,9 @@ export function errorAnswer(error: unknown, onError: (error: unknown) => void, e
   if (known === null || known.status >= 500) tell(onError, error)
   if (known === null || OPAQUE.has(known.code))
     return failure('internal', 'something went wrong on our side', undefined, 500, extra)
-  return failure(known.code, known.message, known.details, known.status, extra)
+  const retryAfter = known.details?.retryAfterSeconds
+  const headers = retryAfter === undefined ? extra : { ...extra, 'retry-after': String(retryAfter) }
+  return failure(known.code, known.message, known.details, known.status, headers)
 }
 
 /** A listener that fails itself must not cost the caller the answer. */

@@ -4,19 +4,41 @@ import { profile } from '../policy/profile.ts'
 import { parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { type Countersign, countersign } from './countersign.ts'
+import type { GrantClaims } from './grant-claims.ts'
 import type { CountersignOptions } from './options.ts'
 import { ROUTES } from './routes.ts'
+import { seal } from './sealed.ts'
 
 const secret = 'hunter2-api-secret'
 const uploads = profile({ access: 'public' })
+const sealing = 'a secret of at least thirty-two characters'
 const base: CountersignOptions = {
+  secret: sealing,
   cloud: `cloudinary://key:${secret}@demo`,
   authenticate: () => ({ id: '42' }),
   profiles: { uploads },
 }
 
+const claims: GrantClaims = {
+  version: 1,
+  id: 'grant',
+  cloudName: 'demo',
+  subjectId: '42',
+  profile: 'uploads',
+  policy: '',
+  resourceType: 'image',
+  type: 'upload',
+  publicId: 'uploads/42/x',
+  incomingId: 'incoming/x',
+  chosen: {},
+  file: { name: 'cat.jpg', bytes: 1 },
+  expiresAt: Number.MAX_SAFE_INTEGER,
+}
+
 /** A request that would succeed at each route, so that only the caller decides. */
 const GOOD: Record<string, () => Request> = {
+  'POST grants': () => post({ files: [{ name: 'cat.jpg', bytes: 1 }] }, 'https://app.example/grants'),
+  'POST completions': () => post({ token: seal('grant', claims, [sealing]) }, 'https://app.example/completions'),
   'POST null': () => post({ paramsToSign: { timestamp: Math.floor(Date.now() / 1000), folder: 'uploads/42' } }),
   'GET upload-signature': () => new Request('https://app.example/upload-signature'),
   'GET download-url': () => new Request('https://app.example/download-url?public_id=uploads/42/x&format=jpg'),
@@ -38,7 +60,8 @@ function post(body: unknown, url = 'https://app.example/api/sign-cloudinary-para
   })
 }
 
-const cloudDeletes = async () => Response.json({ deleted: { 'uploads/42/x': 'deleted' } })
+const cloudDeletes = async () =>
+  Response.json({ deleted: { 'uploads/42/x': 'deleted' }, public_id: 'uploads/42/x', version: 1, bytes: 1 })
 
 async function outcome(signer: Countersign, request: Request) {
   const response = await signer.fetch(request)
@@ -69,7 +92,11 @@ describe('the options', () => {
     },
     { case: 'a profile with an odd name', change: { profiles: { 'a b': uploads } }, says: /profiles must have names/ },
     { case: 'an option there is not', change: { authorize: () => null }, says: /no option "authorize"/ },
-    { case: 'onUploaded, which comes later', change: { onUploaded: () => {} }, says: /no option "onUploaded"/ },
+    {
+      case: 'onUploaded without a secret',
+      change: { onUploaded: () => {}, secret: undefined },
+      says: /onUploaded needs secret/,
+    },
     {
       case: 'a hash Cloudinary does not take',
       change: { signatureAlgorithm: 'md5' },

@@ -1,50 +1,80 @@
-import type { Subject } from '../policy/namespace.ts'
-import type { Profile } from '../policy/profile.ts'
+import { requireId, type Subject } from '../policy/namespace.ts'
 import { CountersignError } from '../protocol/error.ts'
-import { shown } from '../protocol/shown.ts'
 import { readAddress } from './address.ts'
 import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
-import { type CountersignOptions, parseOptions, type Settings } from './options.ts'
+import { type Action, type Findings, noFindings } from './events.ts'
+import { type CountersignOptions, type Profiles, parseOptions, type Settings } from './options.ts'
+import { limitAddress, limitSubject } from './rate-limit.ts'
+import { record } from './record.ts'
 import { route } from './routes.ts'
 
 /** The signer as Fetch handlers; each takes any of its routes, so that a framework may mount whichever it wants. */
-export interface Countersign {
+export interface Countersign<P extends Profiles = Profiles> {
   fetch: (request: Request) => Promise<Response>
   GET: (request: Request) => Promise<Response>
   POST: (request: Request) => Promise<Response>
   DELETE: (request: Request) => Promise<Response>
   OPTIONS: (request: Request) => Promise<Response>
+  /** Not there at run time: what lets a browser client know profiles, inputs and results from `typeof uploads` alone. */
+  readonly profiles?: P
 }
 
 /**
- * Makes the signer: `POST` on any path for upload widgets, and, by the last segment of the path,
- * `GET upload-signature`, `GET download-url`, `DELETE delete-files`. `?profile=` picks among several profiles.
+ * Makes the signer. By the last segment of the path: `POST grants`, `POST completions`, `GET upload-signature`,
+ * `GET download-url`, `DELETE delete-files`; every other `POST` is an upload widget's. `?profile=` picks among several profiles.
  * @throws CountersignError `invalid_configuration`, at once, for whatever is wrong with the options.
  */
-export function countersign<S extends Subject>(options: CountersignOptions<S>): Countersign {
+export function countersign<S extends Subject, const P extends Profiles>(
+  options: CountersignOptions<S, P>,
+): Countersign<P> {
   const settings = parseOptions(options)
   const fetch = fetchOf(async (request) => {
+    const at = settings.now()
+    const findings = noFindings()
+    const asked: { action: Action | null } = { action: null }
     let cors: ExtraHeaders | undefined
     try {
       cors = crossOriginHeaders(request, settings.allowedOrigins)
-      return await respond(request, settings, cors)
+      const answer = await respond(request, settings, { cors, findings, asked, at })
+      await record(asked.action, 'ok', at, findings, settings)
+      return answer
     } catch (error) {
-      return errorAnswer(error, settings.onError, cors)
+      const failure = await record(asked.action, error, at, findings, settings).then(
+        () => error,
+        (cause: unknown) => cause,
+      )
+      return errorAnswer(failure, settings.onError, cors)
     }
   })
   return { fetch, GET: fetch, POST: fetch, DELETE: fetch, OPTIONS: fetch }
 }
 
-async function respond(request: Request, settings: Settings, cors: ExtraHeaders | undefined): Promise<Answer> {
+interface Conversation {
+  cors: ExtraHeaders | undefined
+  findings: Findings
+  /** What was asked for, as soon as it is known. */
+  asked: { action: Action | null }
+  /** Milliseconds since the Unix epoch. */
+  at: number
+}
+
+async function respond(
+  request: Request,
+  settings: Settings,
+  { cors, findings, asked, at }: Conversation,
+): Promise<Answer> {
   const { lastSegment, query } = readAddress(request.url)
-  const handle = route(request.method, lastSegment)
-  if (typeof handle !== 'function') return noHandler(request.method, handle, settings, cors)
+  const found = route(request.method, lastSegment)
+  if ('allow' in found) return noHandler(request.method, found, settings, cors)
+  asked.action = found.action
+  await limitAddress(request, settings.rateLimit)
+  const call = { request, query, settings, nowSeconds: Math.floor(at / 1000), cors, findings }
+  if ('open' in found) return found.open(call)
   const subject = await authenticate(request, settings)
-  const profile = pickProfile(query, settings)
-  const namespace = profile.folder.namespace(subject)
-  const nowSeconds = Math.floor(settings.now() / 1000)
-  return handle({ request, query, settings, profile, namespace, nowSeconds, cors })
+  findings.subjectId = subject.id
+  await limitSubject(subject.id, 1, settings.rateLimit)
+  return found.handle({ ...call, subject })
 }
 
 /** A preflight of a listed origin's page is answered; every other method that is not taken here is refused. */
@@ -62,22 +92,12 @@ async function authenticate(request: Request, settings: Settings): Promise<Subje
   } catch (cause) {
     throw new CountersignError('internal', 'authenticate threw', { cause })
   }
-  if (subject) return subject
+  if (subject) {
+    requireId(subject.id)
+    return subject
+  }
   throw new CountersignError(
     'unauthenticated',
     'this request carries no session or token that is known here: sign in first',
   )
-}
-
-function pickProfile(query: string, { profiles, onlyProfile }: Settings): Profile {
-  if (query === '' && onlyProfile !== null) return onlyProfile
-  const [name, ...more] = new URLSearchParams(query).getAll('profile')
-  if (more.length > 0)
-    throw new CountersignError('invalid_request', 'profile stands twice in the query; once is enough')
-  const profile = name === undefined ? onlyProfile : profiles.get(name)
-  if (profile) return profile
-  const known = [...profiles.keys()].join(', ')
-  if (name === undefined)
-    throw new CountersignError('invalid_request', `the query must name a profile: ?profile=, one of ${known}`)
-  throw new CountersignError('unknown_profile', `there is no profile ${shown(name)}; there are ${known}`)
 }

@@ -206,7 +206,7 @@ describe('a cloud that fails', () => {
       fail: async () => new Response('{"error":{"message":"hunter2"}}', { status: 401 }),
       code: 'cloud_refused',
     },
-    { case: 'is over its limit', fail: async () => new Response('', { status: 420 }), code: 'cloud_refused' },
+    { case: 'is over its limit', fail: async () => new Response('', { status: 420 }), code: 'cloud_busy', status: 503 },
     {
       case: 'refuses, and says that it deleted',
       fail: async () => new Response('{"deleted":{"uploads/42/c.txt":"deleted"}}', { status: 500 }),
@@ -220,11 +220,11 @@ describe('a cloud that fails', () => {
     },
     { case: 'answers null', fail: async () => new Response('null'), code: 'cloud_refused' },
   ])(
-    'and $case is a 502 that says what is deleted already, and nothing of what the cloud said',
-    async ({ fail, code }) => {
+    'and $case is an error that says what is deleted already, and nothing of what the cloud said',
+    async ({ fail, code, status = 502 }) => {
       const onError = vi.fn()
       const answer = await send(two, { fetch: failsLater(fail), onError })
-      expect([answer.status, answer.body.error.code]).toEqual([502, code])
+      expect([answer.status, answer.body.error.code]).toEqual([status, code])
       expect(answer.body.error.details.deleted).toEqual(deleted)
       expect(answer.text).not.toMatch(/hunter2|abcd|html/)
       expect(onError).toHaveBeenCalledOnce()

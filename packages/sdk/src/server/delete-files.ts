@@ -4,8 +4,9 @@ import { CountersignError } from '../protocol/error.ts'
 import { type AssetName, isResourceType } from '../protocol/names.ts'
 import { shown } from '../protocol/shown.ts'
 import { readQuery } from './address.ts'
-import { type AssetGroup, deleteAssets } from './admin-api.ts'
 import { success } from './answer.ts'
+import { chooseByQuery } from './choose-profile.ts'
+import { type AssetGroup, deleteAssets } from './cloud-api.ts'
 import { readDeliveryUrl } from './delivery-address.ts'
 import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
@@ -16,7 +17,9 @@ const MAX_BYTES = 256_000
 const SAMPLE = '{"type":"image","url":"https://…"}'
 
 /** `DELETE /delete-files {urls:[{type,url}]}`: the caller's own files, through the Admin API; one bad item and nothing is deleted. */
-export const deleteFiles: Handler = async ({ request, query, settings, namespace, cors }) => {
+export const deleteFiles: Handler = async (call) => {
+  const { request, query, settings, cors } = call
+  const { namespace } = chooseByQuery(call)
   readQuery(query, ['profile'])
   const { urls, ...others } = await readJsonObject(request, MAX_BYTES)
   if (!Array.isArray(urls) || urls.length === 0 || urls.length > MAX_URLS)

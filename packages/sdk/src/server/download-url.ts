@@ -7,13 +7,16 @@ import { shown } from '../protocol/shown.ts'
 import { privateDownloadUrl } from '../signing/download-url.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
+import { chooseByQuery } from './choose-profile.ts'
 import type { Handler } from './routes.ts'
 
 /**
  * `GET /download-url?public_id=&format=[&resource_type=][&type=]`: a link to one of the caller's own files, that dies.
  * Without `type` it is `authenticated` where the profile stores so, else `private`.
  */
-export const downloadUrl: Handler = ({ query, settings, profile, namespace, nowSeconds, cors }) => {
+export const downloadUrl: Handler = (call) => {
+  const { query, settings, nowSeconds, cors } = call
+  const { profile, namespace } = chooseByQuery(call)
   const {
     public_id: publicId,
     format = '',

@@ -1,27 +1,65 @@
 import { isInside, type Subject } from '../policy/namespace.ts'
 import { type Profile, requireProfile } from '../policy/profile.ts'
+import type { Upload } from '../policy/upload.ts'
 import { type Cloud, parseCloud, parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
+import { type Duration, parseDuration } from '../protocol/quantity.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { SignatureAlgorithm } from '../signing/digest.ts'
+import type { AssetInQuestion, MayAccess } from './access.ts'
+import { type ClockOffset, createClockOffset } from './clock-offset.ts'
+import type { SignerEvent } from './events.ts'
+import type { RateLimit } from './rate-limit.ts'
+import type { Keys } from './sealed.ts'
+
+/** The upload policies of a Countersign, by name. */
+export type Profiles = Readonly<Record<string, Profile>>
 
 /** What a Countersign needs to know. */
-export interface CountersignOptions<S extends Subject = Subject> {
+export interface CountersignOptions<S extends Subject = Subject, P extends Profiles = Profiles> {
   /** `cloudinary://KEY:SECRET@CLOUD`, usually `process.env.CLOUDINARY_URL`, or its parts. */
   cloud: string | Cloud | undefined
   /** Who asks. `null` is answered with 401, on every route; whatever it throws with an opaque 500. */
   authenticate: (request: Request) => S | null | Promise<S | null>
-  /** The upload policies by name, each made by `profile()`. A single one needs no `?profile=`. */
-  profiles: Readonly<Record<string, Profile>>
+  /** The upload policies by name, each made by `profile()`. A single one need not be named by a request. */
+  profiles: P
+  /**
+   * Seals grants and one-time links: at least 32 characters that nobody can guess, usually `process.env.COUNTERSIGN_SECRET`.
+   * Of a list the first one seals and each opens, so that it can be changed without a break. Without it there are no grants.
+   */
+  secret?: string | readonly string[] | undefined
+  /** Remembers grants and assets. Without one, ownership is by folder, and `onUploaded` runs at most once. */
+  registry?: Registry
+  /** Runs once when an upload has been verified, in profiles that have none of their own. What it answers goes to the browser. */
+  onUploaded?: (upload: Upload<unknown>) => unknown
+  /** Who may have a link to an asset. Default: its owner. */
+  canRead?: MayAccess<S>
+  /** Who may delete an asset. Default: its owner. */
+  canDelete?: MayAccess<S>
+  /** How long a deleted asset can be had back, from 1 minute; wants a registry. Default: not at all. */
+  deletionGrace?: Duration
+  /** How often one subject, and one address, may ask. Default: as often as they like. */
+  rateLimit?: RateLimit
+  /** How long a grant can be completed, and its signature renewed, 1 hour to 7 days. Default 1 day. */
+  grantExpiresIn?: Duration
+  /** Secrets that the cloud still signs answers and notifications with, while its API secret is being changed. */
+  formerApiSecrets?: readonly string[]
+  /** The key that notifications are signed with, where it is not the API secret. */
+  webhookSecrets?: readonly string[]
   /** Origins of other sites whose pages may call, exactly as browsers write them. Default: none but the request's own. */
   allowedOrigins?: readonly string[]
-  /** The hash of signatures and links. Default `sha1`, which every Cloudinary account takes. */
+  /** The hash of the direct doors' signatures, and of links. Default `sha1`, which every Cloudinary account takes; grants use `sha256`. */
   signatureAlgorithm?: SignatureAlgorithm
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
   now?: () => number
-  /** How the cloud's Admin API is called. Default: the global `fetch`. */
+  /** How the cloud is called. Default: the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Told of every failure that is not the caller's; the answer shows none of it. Default: `console.error`. */
   onError?: (error: unknown) => void
+  /** Told of every decision: for logs and metrics. With a registry each is an audit row too. */
+  onEvent?: (event: SignerEvent) => void
+  /** The trace that is going on (`traceparent`): a grant keeps it, and events about its asset bring it back. */
+  trace?: () => string | undefined
 }
 
 /** Options that have been read and hold. */
@@ -30,24 +68,55 @@ export interface Settings {
   authenticate: (request: Request) => Subject | null | Promise<Subject | null>
   profiles: ReadonlyMap<string, Profile>
   /** The profile of a request that names none. */
-  onlyProfile: Profile | null
+  onlyProfile: { name: string; profile: Profile } | null
+  /** Empty: there are no grants. */
+  keys: Keys
+  registry: Registry | null
+  onUploaded: ((upload: Upload<unknown>) => unknown) | null
+  canRead: MayAccess
+  canDelete: MayAccess
+  deletionGraceMs: number
+  rateLimit: RateLimit
+  grantExpiresInMs: number
+  /** What answers of the cloud may be signed with. */
+  answerSecrets: readonly string[]
+  webhookSecrets: readonly string[]
   allowedOrigins: ReadonlySet<string>
   signatureAlgorithm: SignatureAlgorithm
   now: () => number
+  clockOffset: ClockOffset
   fetch: (url: string, init: RequestInit) => Promise<Response>
   onError: (error: unknown) => void
+  onEvent: ((event: SignerEvent) => void) | null
+  trace: () => string | undefined
 }
 
 const NAMES: { [Option in keyof Required<CountersignOptions>]: true } = {
   cloud: true,
   authenticate: true,
   profiles: true,
+  secret: true,
+  registry: true,
+  onUploaded: true,
+  canRead: true,
+  canDelete: true,
+  deletionGrace: true,
+  rateLimit: true,
+  grantExpiresIn: true,
+  formerApiSecrets: true,
+  webhookSecrets: true,
   allowedOrigins: true,
   signatureAlgorithm: true,
   now: true,
   fetch: true,
   onError: true,
+  onEvent: true,
+  trace: true,
 }
+
+const HOUR = 3_600_000
+/** The owner alone. */
+const owner = ({ isOwner }: AssetInQuestion): boolean => isOwner
 
 /** @throws CountersignError `invalid_configuration` naming the option, the value met and the value wanted. */
 export function parseOptions<S extends Subject>(options: CountersignOptions<S>): Settings {
@@ -60,22 +129,81 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     refuse('authenticate must be a function (request) => subject or null: without it everybody could upload')
   if (signatureAlgorithm !== 'sha1' && signatureAlgorithm !== 'sha256')
     refuse(`signatureAlgorithm must be sha1 or sha256, not ${JSON.stringify(signatureAlgorithm)}`)
+  const cloud = readCloud(options.cloud)
   const profiles = readProfiles(options.profiles)
-  return {
-    cloud: readCloud(options.cloud),
+  const [only, ...more] = profiles
+  const settings: Settings = {
+    cloud,
     authenticate,
     profiles,
-    onlyProfile: profiles.size === 1 ? ([...profiles.values()][0] ?? null) : null,
+    onlyProfile: only !== undefined && more.length === 0 ? { name: only[0], profile: only[1] } : null,
+    keys: readKeys(options.secret),
+    registry: options.registry ?? null,
+    onUploaded: options.onUploaded ?? null,
+    canRead: (options.canRead ?? owner) as MayAccess,
+    canDelete: (options.canDelete ?? owner) as MayAccess,
+    deletionGraceMs: between('deletionGrace', options.deletionGrace ?? 0, [60_000, 90 * 24 * HOUR], '1 min to 90 d'),
+    rateLimit: options.rateLimit ?? {},
+    grantExpiresInMs: between('grantExpiresIn', options.grantExpiresIn ?? '1 d', [HOUR, 7 * 24 * HOUR], '1 h to 7 d'),
+    answerSecrets: [cloud.apiSecret, ...readSecrets('formerApiSecrets', options.formerApiSecrets)],
+    webhookSecrets: [],
     allowedOrigins: readOrigins(options.allowedOrigins ?? []),
     signatureAlgorithm,
     now,
+    clockOffset: createClockOffset(),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     onError,
+    onEvent: options.onEvent ?? null,
+    trace: options.trace ?? (() => undefined),
   }
+  const webhookSecrets = readSecrets('webhookSecrets', options.webhookSecrets)
+  settings.webhookSecrets = webhookSecrets.length > 0 ? webhookSecrets : settings.answerSecrets
+  requireKeepers(settings)
+  return settings
 }
 
 function refuse(message: string): never {
   throw new CountersignError('invalid_configuration', message)
+}
+
+/** What is promised must have somebody who keeps it. */
+function requireKeepers({ registry, keys, profiles, onUploaded, deletionGraceMs }: Settings): void {
+  if (deletionGraceMs > 0 && registry === null) refuse('deletionGrace needs a registry, which knows what to give back')
+  if (onUploaded !== null && keys.length === 0)
+    refuse('onUploaded needs secret: only a grant, which secret seals, is ever completed')
+  for (const [name, { quota, needsCompletion }] of profiles) {
+    if (quota !== null && registry === null) refuse(`profiles.${name} has a quota, which needs a registry to count in`)
+    if (needsCompletion.length > 0 && keys.length === 0)
+      refuse(
+        `profiles.${name} has ${needsCompletion.join(', ')}, which only a completed grant can hold: give countersign({ secret })`,
+      )
+  }
+}
+
+function between(option: string, value: Duration, [least, most]: readonly [number, number], wanted: string): number {
+  const ms = parseDuration(value, option)
+  if (ms === 0 || (ms >= least && ms <= most)) return ms
+  return refuse(`${option} must be ${wanted}, not ${JSON.stringify(value)}`)
+}
+
+const KEY_MIN_LENGTH = 32
+
+/** A refusal never shows a secret, nor how it begins. */
+function readKeys(secret: string | readonly string[] | undefined): Keys {
+  const keys = secret === undefined ? [] : [secret].flat()
+  for (const key of keys) {
+    if (typeof key !== 'string' || key.length < KEY_MIN_LENGTH)
+      refuse(
+        `secret must be at least ${KEY_MIN_LENGTH} characters that nobody can guess, or a list of such texts (openssl rand -base64 32 makes one); one of ${typeof key === 'string' ? `${key.length} characters` : typeof key} was given`,
+      )
+  }
+  if (new Set(keys).size < keys.length) refuse('secret holds the same text twice; the former one goes second')
+  return keys
+}
+
+function readSecrets(option: string, secrets: readonly string[] = []): readonly string[] {
+  if (Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string' && secret !== '')) return secrets
+  return refuse(`${option} must be a list of secrets, none of them empty`)
 }
 
 function readCloud(cloud: string | Cloud | undefined): Cloud {

@@ -1,41 +1,57 @@
-import type { Profile } from '../policy/profile.ts'
+import type { Subject } from '../policy/namespace.ts'
 import type { Answer, ExtraHeaders } from './answer.ts'
+import { completions } from './completions.ts'
 import { deleteFiles } from './delete-files.ts'
 import { downloadUrl } from './download-url.ts'
+import type { Action, Findings } from './events.ts'
+import { grants } from './grants.ts'
 import type { Settings } from './options.ts'
 import { uploadSignature } from './upload-signature.ts'
 import { widgetDoor } from './widget-door.ts'
 
-/** A request of a known caller, at a known route. */
-export interface Call {
+/** A request at a known route. */
+export interface OpenCall {
   request: Request
   /** What stands after `?`. */
   query: string
   settings: Settings
-  profile: Profile
-  /** The folder that the caller owns. */
-  namespace: string
   nowSeconds: number
   /** What lets a listed origin's page read the answer. */
   cors: ExtraHeaders | undefined
+  /** What the handler finds out, for the event. */
+  findings: Findings
+}
+
+/** A request of a known caller. */
+export interface Call extends OpenCall {
+  subject: Subject
 }
 
 export type Handler = (call: Call) => Answer | Promise<Answer>
+export type OpenHandler = (call: OpenCall) => Answer | Promise<Answer>
+
+/** `open`: asks nobody who they are; what the request carries says enough. */
+export type Route = { method: string; path: string | null; action: Action } & (
+  | { handle: Handler }
+  | { open: OpenHandler }
+)
 
 /** Every door: method, last segment of the path (`null`: any), handler. The first that fits is taken. */
-export const ROUTES: readonly { method: string; path: string | null; handle: Handler }[] = [
-  { method: 'POST', path: null, handle: widgetDoor },
-  { method: 'GET', path: 'upload-signature', handle: uploadSignature },
-  { method: 'GET', path: 'download-url', handle: downloadUrl },
-  { method: 'DELETE', path: 'delete-files', handle: deleteFiles },
+export const ROUTES: readonly Route[] = [
+  { method: 'POST', path: 'grants', action: 'grant', handle: grants },
+  { method: 'POST', path: 'completions', action: 'complete', handle: completions },
+  { method: 'POST', path: null, action: 'sign', handle: widgetDoor },
+  { method: 'GET', path: 'upload-signature', action: 'sign', handle: uploadSignature },
+  { method: 'GET', path: 'download-url', action: 'read', handle: downloadUrl },
+  { method: 'DELETE', path: 'delete-files', action: 'delete', handle: deleteFiles },
 ]
 
-/** The handler for a method at a path, or the methods that would be taken there. */
-export function route(method: string, lastSegment: string): Handler | { allow: string } {
+/** The route for a method at a path, or the methods that would be taken there. */
+export function route(method: string, lastSegment: string): Route | { allow: string } {
   const here = ROUTES.filter(({ path }) => path === null || path === lastSegment)
   return (
-    here.find((candidate) => candidate.method === method)?.handle ?? {
-      allow: here.map(({ method }) => method).join(', '),
+    here.find((candidate) => candidate.method === method) ?? {
+      allow: [...new Set(here.map(({ method }) => method))].join(', '),
     }
   )
 }

@@ -7,13 +7,16 @@ import { signManually } from '../signing/manual-signature.ts'
 import { signParameters } from '../signing/request.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
+import { chooseByQuery } from './choose-profile.ts'
 import type { Handler } from './routes.ts'
 
 /** How long Cloudinary takes a signature after its timestamp. */
 const HOUR_SECONDS = 3600
 
 /** `GET /upload-signature[?should_secure_asset=true]`: every parameter is the server's, ready to be sent as a form. */
-export const uploadSignature: Handler = ({ query, settings, profile: asked, namespace, nowSeconds, cors }) => {
+export const uploadSignature: Handler = (call) => {
+  const { query, settings, nowSeconds, cors } = call
+  const { profile: asked, namespace } = chooseByQuery(call)
   const { should_secure_asset: secure = 'false' } = readQuery(query, ['profile', 'should_secure_asset'])
   if (secure !== 'true' && secure !== 'false')
     throw new CountersignError('invalid_request', `should_secure_asset must be true or false, not ${shown(secure)}`)

@@ -4,13 +4,16 @@ import { shown } from '../protocol/shown.ts'
 import { signParameters } from '../signing/request.ts'
 import { readQuery } from './address.ts'
 import { answer } from './answer.ts'
+import { chooseByQuery } from './choose-profile.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Handler } from './routes.ts'
 
 const MAX_BYTES = 64_000
 
 /** `POST {paramsToSign}` → `{signature}`: what the upload widget's `signatureEndpoint` speaks. */
-export const widgetDoor: Handler = async ({ request, query, settings, profile, namespace, nowSeconds, cors }) => {
+export const widgetDoor: Handler = async (call) => {
+  const { request, query, settings, nowSeconds, cors } = call
+  const { profile, namespace } = chooseByQuery(call)
   readQuery(query, ['profile'])
   const { paramsToSign, ...others } = await readJsonObject(request, MAX_BYTES)
   if (typeof paramsToSign !== 'object' || paramsToSign === null || Array.isArray(paramsToSign))

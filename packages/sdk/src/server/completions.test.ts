@@ -1,0 +1,254 @@
+import { describe, expect, it, vi } from 'vitest'
+import { profile } from '../policy/profile.ts'
+import type { Upload } from '../policy/upload.ts'
+import { CountersignError } from '../protocol/error.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
+import type { Registry } from '../registry/registry.ts'
+import { countersign } from './countersign.ts'
+import { type FakeCloud, fakeCloud } from './fake-cloud.contract.ts'
+import type { Grant } from './grants.ts'
+import type { CountersignOptions } from './options.ts'
+
+const secret = 'a secret of at least thirty-two characters'
+const AN_HOUR = 3_600_000
+
+function room(options: Partial<CountersignOptions> = {}, cloud: FakeCloud = fakeCloud()) {
+  let now = Date.UTC(2026, 0, 2)
+  let subject = '42'
+  const signer = countersign({
+    cloud: 'cloudinary://key:hunter2-api-secret@demo',
+    authenticate: () => ({ id: subject }),
+    profiles: {
+      photos: profile({ folder: 'photos', resourceType: 'image' }),
+      avatars: profile({ folder: 'avatars', access: 'public' }),
+    },
+    secret,
+    fetch: cloud.fetch,
+    now: () => now,
+    onError: () => {},
+    ...options,
+  })
+  const post = async (path: string, body: unknown) => {
+    const response = await signer.POST(
+      new Request(`https://app.example/uploads/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    )
+    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) }
+  }
+  return {
+    cloud,
+    signer,
+    post,
+    as: (id: string) => {
+      subject = id
+    },
+    later: (ms: number) => {
+      now += ms
+    },
+    async grant(profile = 'photos', file: object = {}, more: object = {}): Promise<Grant> {
+      const { status, body } = await post('grants', {
+        profile,
+        files: [{ name: 'cat.jpg', bytes: 1000, ...file }],
+        ...more,
+      })
+      expect([status, body]).toEqual([200, expect.anything()])
+      return body.data.grants[0]
+    },
+  }
+}
+
+/** Both ways of keeping count. */
+const KEEPERS = [
+  { keeper: 'no registry', registry: () => undefined },
+  { keeper: 'a registry', registry: () => memoryRegistry() },
+] as { keeper: string; registry: () => Registry | undefined }[]
+const keep = (registry: Registry | undefined) => (registry === undefined ? {} : { registry })
+
+describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
+  it.each([
+    { profile: 'photos', stands: 'image/authenticated/photos/42/' },
+    { profile: 'avatars', stands: 'image/upload/avatars/42/' },
+  ])('of $profile arrives, is promoted, and its app is told once', async ({ profile, stands }) => {
+    const onUploaded = vi.fn(({ asset, subject }: Upload) => ({ row: `${subject.id} ${asset.bytes}` }))
+    const { cloud, grant, post } = room({ onUploaded, ...keep(registry()) })
+    const given = await grant(profile)
+    const answer = cloud.arrive(given)
+    expect(cloud.names()).toEqual([`image/authenticated/incoming/${given.id}`])
+
+    const { status, body } = await post('completions', { token: given.token, answer })
+    expect([status, body.data.state, body.data.data]).toEqual([200, 'ready', { row: '42 1000' }])
+    expect(cloud.names()).toEqual([`${stands}${given.id}`])
+    expect(body.data.asset).toMatchObject({ id: given.id, public_id: `${profile}/42/${given.id}`, bytes: 1000 })
+    expect(body.data.asset.url === null).toBe(profile === 'photos')
+    expect(onUploaded).toHaveBeenCalledOnce()
+    expect(onUploaded.mock.calls[0]?.[0]).toMatchObject({ profile, subject: { id: '42' }, via: 'relay', attempt: 1 })
+
+    const again = await post('completions', { token: given.token, answer })
+    expect([again.status, again.body.data.asset]).toEqual([200, body.data.asset])
+    expect(onUploaded).toHaveBeenCalledOnce()
+  })
+
+  it('is completed without the answer that the browser lost', async () => {
+    const { cloud, grant, post } = room(keep(registry()))
+    const given = await grant()
+    cloud.arrive(given)
+    expect((await post('completions', { token: given.token })).body.data.state).toBe('ready')
+  })
+
+  it('is not there before it has arrived, and can be completed afterwards', async () => {
+    const { cloud, grant, post } = room(keep(registry()))
+    const given = await grant()
+    const early = await post('completions', { token: given.token })
+    expect([early.status, early.body.error.code]).toEqual([409, 'not_uploaded'])
+    cloud.arrive(given)
+    expect((await post('completions', { token: given.token })).status).toBe(200)
+  })
+
+  it('tells its app once, of 32 completions at the same time', async () => {
+    const onUploaded = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 5)))
+    const { cloud, grant, post } = room({ onUploaded, ...keep(registry()) })
+    const given = await grant('avatars')
+    const answer = cloud.arrive(given)
+    const all = await Promise.all(Array.from({ length: 32 }, () => post('completions', { token: given.token, answer })))
+    expect(onUploaded).toHaveBeenCalledOnce()
+    expect(all.every(({ status }) => status === 200 || status === 202 || status === 409)).toBe(true)
+    expect((await post('completions', { token: given.token, answer })).status).toBe(200)
+  })
+
+  it.each([
+    { rule: 'maxBytes', options: { maxBytes: '2 kB' }, facts: { bytes: 2001 }, says: /2001 bytes; at most 2000/ },
+    {
+      rule: 'allowedFormats',
+      options: { allowedFormats: ['jpg'] },
+      facts: { format: 'png' },
+      says: /"png"; taken are jpg/,
+    },
+    { rule: 'dimensions', options: { dimensions: { maxPixels: 100 } }, facts: {}, says: /640 × 480/ },
+    { rule: 'scan', options: { scan: () => 'this is a virus' }, facts: {}, says: /this is a virus/ },
+    { rule: 'scan', options: { scan: () => undefined }, facts: {}, says: /did not pass/ },
+    {
+      rule: 'onUploaded',
+      options: {
+        onUploaded: () => {
+          throw new Error('db password is hunter2')
+        },
+      },
+      facts: {},
+      says: /^the application did not take this file$/,
+    },
+    {
+      rule: 'onUploaded',
+      options: {
+        onUploaded: () => {
+          throw new CountersignError('upload_rejected', 'the album is full')
+        },
+      },
+      facts: {},
+      says: /^the album is full$/,
+    },
+  ])('that breaks $rule is removed, or quarantined, and never public', async ({ rule, options, facts, says }) => {
+    for (const onReject of ['remove', 'quarantine'] as const) {
+      const profiles = { files: profile({ access: 'public', folder: 'files', onReject, ...options }) }
+      const { cloud, grant, post } = room({ profiles, ...keep(registry()) })
+      const given = await grant('files')
+      const answer = cloud.arrive(given, facts)
+      const said = await post('completions', { token: given.token, answer })
+      expect([said.status, said.body.error.code, said.body.error.details]).toEqual([422, 'upload_rejected', { rule }])
+      expect(said.body.error.message).toMatch(says)
+      expect(cloud.names()).toEqual(onReject === 'remove' ? [] : [`image/authenticated/quarantine/${given.id}`])
+      const again = await post('completions', { token: given.token, answer })
+      expect([409, 422]).toContain(again.status)
+    }
+  })
+
+  it.each([
+    { case: 'the first rename', path: 'image/rename', skip: 0 },
+    { case: 'the second rename', path: 'image/rename', skip: 1 },
+  ])('that was cut short at $case ends well when it is tried again', async ({ path, skip }) => {
+    for (const lost of ['request', 'answer']) {
+      const onUploaded = vi.fn()
+      const { cloud, grant, post } = room({ onUploaded, ...keep(registry()) })
+      const given = await grant('avatars')
+      const answer = cloud.arrive(given)
+      for (let passed = 0; passed < skip; passed += 1) cloud.fail(path, () => undefined)
+      cloud.fail(path, (perform) => {
+        if (lost === 'answer') perform()
+        throw new TypeError('socket hang up')
+      })
+      const cut = await post('completions', { token: given.token, answer })
+      expect([cut.status, cut.body.error.code]).toEqual([502, 'cloud_unreachable'])
+      expect((await post('completions', { token: given.token, answer })).status).toBe(200)
+      expect(cloud.names()).toEqual([`image/upload/avatars/42/${given.id}`])
+    }
+  })
+
+  it('is refused to everybody but the subject it was granted to, as if there were none', async () => {
+    const { cloud, grant, post, as } = room(keep(registry()))
+    const given = await grant()
+    const answer = cloud.arrive(given)
+    as('43')
+    const said = await post('completions', { token: given.token, answer })
+    expect([said.status, said.body.error.code]).toEqual([404, 'not_found'])
+    expect((await post('grants', { renew: given.token })).status).toBe(404)
+    expect(cloud.names()).toEqual([`image/authenticated/incoming/${given.id}`])
+  })
+
+  it('cannot be completed once its day is over', async () => {
+    const { cloud, grant, post, later } = room(keep(registry()))
+    const given = await grant()
+    cloud.arrive(given)
+    later(24 * AN_HOUR)
+    const said = await post('completions', { token: given.token })
+    expect([said.status, said.body.error.code]).toEqual([410, 'grant_expired'])
+  })
+
+  it('replayed after completion leaves what completion made as it is', async () => {
+    const { cloud, grant, post } = room(keep(registry()))
+    const given = await grant()
+    const answer = cloud.arrive(given, { bytes: 1 })
+    await post('completions', { token: given.token, answer })
+    cloud.arrive(given, { bytes: 666 })
+    const again = await post('completions', { token: given.token })
+    expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
+    expect(cloud.names()).toContain(`image/authenticated/photos/42/${given.id}`)
+  })
+})
+
+describe('U27: an answer that the cloud did not give', () => {
+  const { cloud, grant, post } = room()
+  it.each([
+    { case: 'another public id', change: { public_id: 'incoming/other' } },
+    { case: 'another version', change: { version: 1 } },
+    { case: 'a version that is text', change: { version: '1' } },
+    { case: 'no signature', change: { signature: undefined } },
+    { case: 'a cut signature', change: { signature: 'abcdef' } },
+  ])('is refused: $case', async ({ change }) => {
+    const given = await grant()
+    const answer = cloud.arrive(given)
+    const said = await post('completions', { token: given.token, answer: { ...answer, ...change } })
+    expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
+    expect(cloud.names()).toContain(`image/authenticated/incoming/${given.id}`)
+  })
+
+  it('is taken with a former secret while the API secret is being changed', async () => {
+    const inner = room({ formerApiSecrets: ['former'] }, fakeCloud({ apiSecret: 'former' }))
+    const given = await inner.grant()
+    const answer = inner.cloud.arrive(given)
+    expect((await inner.post('completions', { token: given.token, answer })).status).toBe(200)
+  })
+})
+
+describe('a cloud that takes no more calls', () => {
+  it('is a 503 that says when to come again', async () => {
+    const { cloud, grant, post } = room()
+    const given = await grant()
+    cloud.arrive(given)
+    cloud.fail('image/rename', () => new Response('', { status: 420, headers: { 'retry-after': '7' } }))
+    const said = await post('completions', { token: given.token })
+    expect([said.status, said.body.error.code, said.headers.get('retry-after')]).toEqual([503, 'cloud_busy', '7'])
+    expect((await post('completions', { token: given.token })).status).toBe(200)
+  })
+})

@@ -1,0 +1,57 @@
+import { CountersignError } from '../protocol/error.ts'
+import type { AuditRow } from '../registry/registry.ts'
+import type { Action, Findings, SignerEvent } from './events.ts'
+import type { Settings } from './options.ts'
+
+/**
+ * Tells what was decided, once for each request: an audit row for each asset that it was about, and one event.
+ * A decision that cannot be written down is not given.
+ * @param outcome `ok`, or what was thrown.
+ * @throws what the registry throws.
+ */
+export async function record(
+  action: Action | null,
+  outcome: unknown,
+  at: number,
+  findings: Findings,
+  settings: Settings,
+): Promise<void> {
+  const { registry, onEvent } = settings
+  if (action === null || (registry === null && onEvent === null)) return
+  const code = outcome === 'ok' ? 'ok' : outcome instanceof CountersignError ? outcome.code : 'internal'
+  const refusal = outcome instanceof CountersignError ? ruleOf(outcome) : {}
+  const event: SignerEvent = {
+    action,
+    outcome: code,
+    at,
+    durationMs: settings.now() - at,
+    ...findings,
+    details: { ...findings.details, ...refusal },
+  }
+  // Nobody in particular may not fill a database.
+  if (registry !== null && event.subjectId !== null) await registry.audit(rowsOf(event, settings.cloud.cloudName))
+  tell(event, settings)
+}
+
+/** Of a refusal the rule and the parameter, never the value: that is a stranger's text. */
+function ruleOf({ details }: CountersignError): Record<string, unknown> {
+  const { rule, parameter } = details ?? {}
+  return { ...(rule !== undefined && { rule }), ...(parameter !== undefined && { parameter }) }
+}
+
+function rowsOf(event: SignerEvent, cloudName: string): AuditRow[] {
+  const { at, action, outcome, subjectId, profile, details, assetIds } = event
+  const text = Object.keys(details).length > 0 ? JSON.stringify(details) : null
+  const row = { at, action, outcome, cloudName, subjectId, profile, details: text }
+  return assetIds.length > 0 ? assetIds.map((assetId) => ({ ...row, assetId })) : [{ ...row, assetId: null }]
+}
+
+/** A listener that fails must not cost the caller the answer. */
+function tell(event: SignerEvent, { onEvent, onError }: Settings): void {
+  if (onEvent === null) return
+  try {
+    Promise.resolve(onEvent(event)).catch(onError)
+  } catch (error) {
+    onError(error)
+  }
+}
