@@ -1,3 +1,4 @@
+import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 
@@ -32,4 +33,6 @@ export interface Services {
   /** Where clients reach this server, such as `http://127.0.0.1:3001`, without a trailing slash. */
   origin(): string
   limits: Limits
+  /** What is taken for true of Cloudinary where public sources do not say. */
+  assumptions: Assumptions
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { DEFAULT_ASSUMPTIONS } from '../assumptions/assumptions.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
@@ -22,6 +23,7 @@ export async function createDeliveryCloud() {
       maxOutputPixels: 25_000_000,
       maxOutputSide: 8192,
     },
+    assumptions: DEFAULT_ASSUMPTIONS,
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname
 

@@ -1,4 +1,5 @@
 import { signParameters } from 'countersign/signing'
+import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
@@ -24,10 +25,15 @@ export const ACCOUNT = { cloudName: 'demo', apiKey: '123456789012345', apiSecret
 export const ORIGIN = 'http://127.0.0.1:3001'
 
 /** A whole cloud, in memory unless other blobs are given, with a clock to move, and the requests that clients make. */
-export function createCloud(limits: Partial<Limits> = {}, blobs: BlobStore = createMemoryBlobs()) {
+export function createCloud(
+  limits: Partial<Limits> = {},
+  blobs: BlobStore = createMemoryBlobs(),
+  assumptions: Partial<Assumptions> = {},
+) {
   const clock = { now: 1_760_000_000_000 }
   const catalog = createMemoryCatalog()
-  const server = createMediaServer({ account: ACCOUNT, blobs, catalog, origin: ORIGIN, now: () => clock.now, limits })
+  const now = () => clock.now
+  const server = createMediaServer({ account: ACCOUNT, blobs, catalog, origin: ORIGIN, now, limits, assumptions })
   const seconds = () => String(Math.floor(clock.now / 1000))
 
   const send = (path: string, init?: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))

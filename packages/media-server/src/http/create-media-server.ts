@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { readAssumptions } from '../assumptions/assumptions.ts'
+import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
@@ -22,6 +24,8 @@ export interface MediaServerOptions {
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
   now?: () => number
   limits?: Partial<Limits>
+  /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
+  assumptions?: Partial<Assumptions>
 }
 
 export interface MediaServer {
@@ -41,6 +45,7 @@ export const DEFAULT_LIMITS: Limits = {
 /**
  * A local Cloudinary as a Fetch handler: Upload API, Admin API, downloads and delivery of one cloud.
  * Refuses hosts other than loopback and the one in `origin`.
+ * @throws CountersignError `invalid_configuration` for a switch of `assumptions` that is not there.
  */
 export function createMediaServer(options: MediaServerOptions): MediaServer {
   const { account, catalog, blobs, origin, now = Date.now } = options
@@ -51,6 +56,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     now,
     origin: typeof origin === 'string' ? () => origin : origin,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    assumptions: readAssumptions(options.assumptions),
   }
 
   return {

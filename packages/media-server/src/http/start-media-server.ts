@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { CountersignError, formatCloudinaryUrl } from 'countersign/protocol'
+import type { Assumptions } from '../assumptions/switches.ts'
 import { keepSwept } from '../cloud/keep-swept.ts'
 import type { CloudAccount, Limits } from '../cloud/services.ts'
 import { createMediaServer } from './create-media-server.ts'
@@ -20,6 +21,8 @@ export interface StartOptions {
   /** A whole upload request, in bytes. Default 100,000,000. */
   maxRequestBytes?: number
   limits?: Partial<Limits>
+  /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
+  assumptions?: Partial<Assumptions>
   /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
   sync?: boolean
   /** Default `process.env`. With `NODE_ENV=production`, secrets known from samples are refused. */
@@ -53,6 +56,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       blobs,
       origin: () => origin,
       limits: { ...options.limits, ...(maxRequestBytes !== undefined && { maxRequestBytes }) },
+      ...(options.assumptions && { assumptions: options.assumptions }),
       ...(now && { now }),
     })
     const sweeping = await keepSwept(catalog, blobs)

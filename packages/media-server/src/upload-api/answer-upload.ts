@@ -1,21 +1,27 @@
-import { signUploadAnswer } from 'countersign/signing'
+import { type SignatureAlgorithm, signUploadAnswer } from 'countersign/signing'
+import type { Assumptions } from '../assumptions/switches.ts'
 import type { CommitOutcome, Derived } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
+import type { Fields } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from './describe-asset.ts'
 
 /**
  * The answer to an upload, signed so that who gets it from a browser can tell that this server said it.
+ * @param fields of the request: under one assumption its signature says which hash signs the answer.
  * @param eager the images made along with it, in the order asked for; `undefined` when none were asked for.
  */
 export function answerUpload(
   { services, account }: Pick<Call, 'services' | 'account'>,
+  fields: Fields,
   { outcome, asset }: CommitOutcome,
   eager: readonly Derived[] | undefined,
 ): Response {
   const { publicId, version } = asset
   return Response.json({
     ...describeAsset(services, account, asset),
-    signature: signUploadAnswer({ publicId, version }, account.apiSecret),
+    signature: signUploadAnswer({ publicId, version }, account.apiSecret, {
+      algorithm: answerAlgorithm(fields, services.assumptions),
+    }),
     tags: asset.tags,
     etag: asset.etag,
     placeholder: false,
@@ -27,3 +33,11 @@ export function answerUpload(
     ...(eager && { eager: eager.map((image) => describeDerived(services, account, asset, image)) }),
   })
 }
+
+/** SHA-256 has 64 hexadecimal digits. Who brings key and secret in place of a signature gets SHA-1. */
+export const answerAlgorithm = (fields: Fields, assumptions: Assumptions): SignatureAlgorithm =>
+  assumptions.answerAlgorithm !== 'request'
+    ? assumptions.answerAlgorithm
+    : fields.signature?.length === 64
+      ? 'sha256'
+      : 'sha1'

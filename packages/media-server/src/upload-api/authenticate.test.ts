@@ -1,11 +1,14 @@
 import { signParameters } from 'countersign/signing'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_ASSUMPTIONS } from '../assumptions/assumptions.ts'
 import { ACCOUNT, createCloud } from '../http/cloud-under-test.contract.ts'
 import { authenticate } from './authenticate.ts'
+import { UPLOAD } from './upload-parameters.ts'
 
 const NOW = 1_760_000_000
 const call = (headers: Record<string, string> = {}, receivedAt = NOW * 1000) => ({
+  services: { assumptions: DEFAULT_ASSUMPTIONS, now: () => receivedAt },
   account: ACCOUNT,
   request: new Request('http://127.0.0.1', { headers }),
   receivedAt,
@@ -31,7 +34,7 @@ describe('a signed request', () => {
     ['what is never signed', { ...signed({ timestamp: String(NOW) }), cloud_name: 'demo', resource_type: 'image' }],
     ['version 1 where nothing holds &', signed({ timestamp: String(NOW), tags: 'a,b' }, { version: 1 })],
   ])('passes: %s', (_case, fields) => {
-    expect(() => authenticate(fields, call())).not.toThrow()
+    expect(() => authenticate(fields, call(), UPLOAD)).not.toThrow()
   })
 
   it.each<[string, Record<string, string>, number, string]>([
@@ -70,7 +73,7 @@ describe('a signed request', () => {
     ],
   ])('is refused with %s', (_case, fields, status, message) => {
     const refused = expect.objectContaining({ status, message: expect.stringContaining(message) })
-    expect(() => authenticate(fields, call())).toThrow(refused)
+    expect(() => authenticate(fields, call(), UPLOAD)).toThrow(refused)
   })
 
   it.each([
@@ -80,7 +83,7 @@ describe('a signed request', () => {
     [300, null],
     [301, 'timestamp must be Unix time in seconds, at most 300 ahead'],
   ])('lives from an hour after to five minutes before its timestamp: %i s', (offset, message) => {
-    const attempt = () => authenticate(signed({ timestamp: String(NOW + offset) }), call())
+    const attempt = () => authenticate(signed({ timestamp: String(NOW + offset) }), call(), UPLOAD)
     if (message === null) expect(attempt).not.toThrow()
     else expect(attempt).toThrow(message)
   })
@@ -97,7 +100,7 @@ describe('a signed request', () => {
     'NaN',
     '٠١٢٣٤٥٦٧٨٩',
   ])('is refused with the timestamp %j', (timestamp) => {
-    expect(() => authenticate(signed({ timestamp }), call())).toThrow(
+    expect(() => authenticate(signed({ timestamp }), call(), UPLOAD)).toThrow(
       `timestamp must be Unix time in seconds, ten digits, not ${JSON.stringify(timestamp)}`,
     )
   })
@@ -112,7 +115,7 @@ describe('a signed request', () => {
       fc.property(text, (timestamp) => {
         let passed = true
         try {
-          authenticate(signed({ timestamp }), call())
+          authenticate(signed({ timestamp }), call(), UPLOAD)
         } catch {
           passed = false
         }
@@ -160,7 +163,7 @@ describe('key and secret in place of a signature', () => {
       'Authorization: Bearer is not implemented by this server',
     ],
   ])('%s', (_case, headers, message) => {
-    const attempt = () => authenticate({}, call(headers))
+    const attempt = () => authenticate({}, call(headers), UPLOAD)
     if (message === null) expect(attempt).not.toThrow()
     else expect(attempt).toThrow(message)
   })

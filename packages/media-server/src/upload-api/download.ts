@@ -5,7 +5,8 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { formatTime, readTimestamp, requireApiKey, requireFresh, requireSignature } from './authenticate.ts'
-import { type Parser, readParameters, readResourceType } from './parameters.ts'
+import { findMeant } from './missing-type.ts'
+import { type Parser, readResourceType, readTaken, type Takes } from './parameters.ts'
 import { deliveryType, integer, line } from './parsers.ts'
 
 /** `true` or `1` saves under the asset's own name, `false` or `0` shows, any other text is the name to save under. */
@@ -18,14 +19,17 @@ const extension: Parser<string> = (text, name) => {
   return line(16)(text, name)
 }
 
-const DOWNLOAD_TABLE = {
-  timestamp: line(10),
-  public_id: line(255),
-  type: deliveryType,
-  format: extension,
-  attachment,
-  expires_at: integer(0, 9_999_999_999),
-} as const
+const DOWNLOAD = {
+  table: {
+    timestamp: line(10),
+    public_id: line(255),
+    type: deliveryType,
+    format: extension,
+    attachment,
+    expires_at: integer(0, 9_999_999_999),
+  },
+  documented: new Set(['transformation', 'target_filename', 'streaming_attachment']),
+} as const satisfies Takes
 
 /**
  * `GET /v1_1/<cloud>/<resource_type>/download`: the original of any asset, by a link that dies.
@@ -36,15 +40,18 @@ export async function download(call: Call): Promise<Response> {
   const resourceType = readResourceType(call.path)
   const { fields } = readQuery(call.query)
   requireApiKey(fields, call)
-  const timestamp = readTimestamp(fields, receivedAt)
-  requireSignature(fields, call)
-  const parameters = readParameters(fields, DOWNLOAD_TABLE)
-  requireAlive(parameters.expires_at, timestamp, receivedAt)
+  const { assumptions } = services
+  const timestamp = readTimestamp(fields, receivedAt, assumptions)
+  requireSignature(fields, call, DOWNLOAD)
+  const parameters = readTaken(fields, DOWNLOAD, assumptions)
+  requireAlive(assumptions.expiredDownload === 'dies' ? parameters.expires_at : undefined, timestamp, receivedAt)
 
-  const { public_id: publicId, type = 'upload', format } = parameters
+  const { public_id: publicId, type, format } = parameters
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
   return lookAndServe(async () => {
-    const asset = await services.catalog.get(account.cloudName, { resourceType, type, publicId })
+    const asset = await findMeant(type, assumptions, (type) =>
+      services.catalog.get(account.cloudName, { resourceType, type, publicId }),
+    )
     if (!asset) throw refuse('resourceNotFound', publicId)
     return serveAsset(services, request, asset, {
       transformation: [],

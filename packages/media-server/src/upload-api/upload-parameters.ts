@@ -1,4 +1,5 @@
-import type { ParametersOf } from './parameters.ts'
+import { UPLOAD_PARAMETERS } from 'countersign/protocol'
+import type { ParametersOf, Takes } from './parameters.ts'
 import { deliveryType, eager, flag, formats, line, pairs, tags } from './parsers.ts'
 
 /** The parameters of an upload that this server acts on. Every other one of Cloudinary's is refused by name. */
@@ -27,5 +28,10 @@ export const UPLOAD_TABLE = {
   context: pairs,
   eager,
 } as const
+
+export const UPLOAD = {
+  table: UPLOAD_TABLE,
+  documented: new Set(Object.keys(UPLOAD_PARAMETERS)),
+} as const satisfies Takes
 
 export type UploadParameters = ParametersOf<typeof UPLOAD_TABLE>

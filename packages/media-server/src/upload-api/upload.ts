@@ -13,9 +13,9 @@ import { answerUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { detectResourceType, type FileFacts, inspectFile, type RequestedType } from './inspect-file.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
-import { readParameters, requireSamePath } from './parameters.ts'
+import { readTaken, requireSamePath } from './parameters.ts'
 import { renderEager } from './render-eager.ts'
-import { UPLOAD_TABLE, type UploadParameters } from './upload-parameters.ts'
+import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
 import { requireWholeFile } from './whole-file.ts'
 
 /** A file that has arrived, with what was asked for and what it turned out to be. */
@@ -35,7 +35,7 @@ export async function upload(call: Call): Promise<Response> {
   const { services, request, body, signal } = call
   const requested = requireRequestedType(call)
   const stage = () => openPendingBlob(services)
-  const admit = (fields: Fields) => authenticate(fields, call)
+  const admit = (fields: Fields) => authenticate(fields, call, UPLOAD)
   const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage, admit })
 
   /** What takes space and is named by no row yet. */
@@ -49,13 +49,14 @@ export async function upload(call: Call): Promise<Response> {
     const standing = await findStanding(call, { parameters, file, resourceType })
     if (standing) {
       await discardEach(unnamed)
-      return answerUpload(call, { outcome: 'existing', asset: standing }, undefined)
+      return answerUpload(call, form.fields, { outcome: 'existing', asset: standing }, undefined)
     }
 
     await file.staged.commit()
     const blobId = file.staged.id
     const facts = await inspectFile(services, { resourceType, head: file.head, blobId })
-    requireAllowedFormat({ parameters, file, resourceType, facts })
+    if (resourceType !== 'raw' || services.assumptions.allowedFormatsOnRaw === 'extension')
+      requireAllowedFormat({ parameters, file, resourceType, facts })
     const source = { resourceType, format: facts.format, blobId, publicId: '' }
     const images = await renderEager(services, parameters.eager ?? [], source, (discard) => unnamed.push(discard))
 
@@ -63,7 +64,8 @@ export async function upload(call: Call): Promise<Response> {
     const committed = await commitUnderFreeName(call, { parameters, file, resourceType, facts }, images)
     if (committed.outcome === 'existing') await discardEach(unnamed)
     if (committed.outcome === 'overwritten') await removeBlobs(services.blobs, committed.freed)
-    return answerUpload(call, committed, parameters.eager && committed.outcome !== 'existing' ? images : undefined)
+    const shown = parameters.eager && committed.outcome !== 'existing' ? images : undefined
+    return answerUpload(call, form.fields, committed, shown)
   } catch (error) {
     // Once the catalog had it, nobody can say whether the row stands: that is left to the next start's sweep.
     if (!isHandedOver) await discardEach(unnamed)
@@ -79,7 +81,10 @@ function requireRequestedType({ path }: Call): RequestedType {
 
 function readUploadParameters(call: Call, { fields }: Form, requested: RequestedType): UploadParameters {
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
-  return readParameters(fields, UPLOAD_TABLE)
+  const { assumptions } = call.services
+  const { folder, ...others } = readTaken(fields, UPLOAD, assumptions)
+  if (folder === undefined) return others
+  return assumptions.folder === 'dynamic' ? { asset_folder: folder, ...others } : { folder, ...others }
 }
 
 function requireFile(file: ReceivedFile | null): ReceivedFile {

@@ -1,0 +1,59 @@
+import type { Assumption } from './assumption.ts'
+
+/** What the local cloud does one way only; asked of an account all the same. */
+export const QUESTIONS = {
+  unsignedPrivate: {
+    question: 'How is the original of a private asset refused where the URL is not signed?',
+    values: { denied: '401 `deny or ACL failure`', missing: '404, as if it were not there' },
+    ground: 'Both are reported; 401 is the better documented one for `authenticated`.',
+    dependsOn: 'Nothing: a refusal is a refusal.',
+    confirmed: false,
+  },
+  wrongSignatureOnPublic: {
+    question: 'Is a public asset delivered by a URL whose signature is wrong?',
+    values: { refused: 'no, 401', served: 'yes, as without a signature' },
+    ground: 'No text is public; a signature that is there and wrong is somebody trying.',
+    dependsOn: 'Nothing of the signer.',
+    confirmed: false,
+  },
+  privateCaching: {
+    question: 'May shared caches keep a private file that they were sent for a signed URL?',
+    values: { never: '`private, no-store`', allowed: 'yes: `public` with a `max-age`' },
+    ground: 'Cloudinary was seen to send `public, max-age=2592000`; the local cloud is stricter on purpose.',
+    dependsOn: 'The advice to hand out download links, not signed delivery URLs.',
+    confirmed: false,
+  },
+  exifSizes: {
+    question: 'Which width and height has a photo with an EXIF orientation?',
+    values: { upright: 'those of the upright picture', stored: 'those of the pixels as stored' },
+    ground: 'Staff: images are rotated by EXIF on upload (cloudinary_npm#296). The bytes are kept as sent.',
+    dependsOn: 'Limits on dimensions at completion.',
+    confirmed: false,
+  },
+  pathType: {
+    question: 'Is `POST /<resource_type>/<private|authenticated>` an upload, and what if `type` says otherwise?',
+    values: {
+      absent: 'there is no such route',
+      parameter: 'it is, and a signed `type` decides',
+      path: 'it is, and the path decides, which nobody signs',
+    },
+    ground: 'upload_images shows it in examples with curl; the reference does not list it.',
+    dependsOn: 'With `path`, a signature for `authenticated` can store the own file as `private`.',
+    confirmed: false,
+  },
+  padColour: {
+    question: 'What colour is behind `c_pad`?',
+    values: { transparent: 'none where the format can, else white', black: 'black in JPEG' },
+    ground: 'Staff on corners (cloudinary_java#48); a report of 2012 says black for JPEG (cloudinary_gem#9).',
+    dependsOn: 'Nothing of the signer.',
+    confirmed: false,
+  },
+  repeatedChunk: {
+    question: 'Does a chunk that comes twice count once?',
+    values: { once: 'yes, the same bytes at the same place', twice: 'no' },
+    ground:
+      'pycloudinary sends a chunk again after renewing its token, so it should. The local cloud takes no chunks yet.',
+    dependsOn: 'Resuming an upload in pieces.',
+    confirmed: false,
+  },
+} as const satisfies Record<string, Assumption>
