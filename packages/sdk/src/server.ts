@@ -1,6 +1,19 @@
 /** The signer: a policy behind the doors that upload widgets and secure upload servers knock at. Server side only. */
 
-export type { AllowableParameter, TagChoice } from './policy/client-choice.ts'
+export type { AllowOption } from './policy/allow.ts'
+export {
+  between,
+  type Constraint,
+  date,
+  list,
+  literal,
+  map,
+  matching,
+  oneOf,
+  required,
+  under,
+} from './policy/constraints.ts'
+export type { FixedContext, FixedOption, FixedValue } from './policy/fixed.ts'
 export type { DimensionsOption, QuotaOption } from './policy/limits.ts'
 export { type FolderContext, pathSegment, type Subject } from './policy/namespace.ts'
 export {
@@ -22,3 +35,4 @@ export type { Grant } from './server/grants.ts'
 export type { CountersignOptions, Profiles } from './server/options.ts'
 export type { RateLimit, RateLimiter } from './server/rate-limit.ts'
 export type { CompletionAnswer } from './server/settle-grant.ts'
+export type { SweepOptions, SweepReport } from './server/sweep.ts'

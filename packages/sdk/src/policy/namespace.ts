@@ -52,6 +52,27 @@ export function requireId(id: unknown): asserts id is string {
 
 const escapeByte = (byte: number): string => `~${byte.toString(16).padStart(2, '0')}`
 
+/** The text that {@link pathSegment} wrote as this segment, or `null` for what it never writes. */
+export function readSegment(segment: string): string | null {
+  const bytes = Array.from(segment.matchAll(/~([0-9a-f]{2})|([A-Za-z0-9_-])|(.)/gsu), ([, hex, plain]) =>
+    hex !== undefined ? Number.parseInt(hex, 16) : (plain ?? '').charCodeAt(0),
+  )
+  if (segment === '' || bytes.some(Number.isNaN)) return null
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes))
+    return pathSegment(text) === segment ? text : null
+  } catch {
+    return null
+  }
+}
+
+/** Whose folder an asset lies in, where a profile keeps its files below `above`; `null` where it keeps none there. */
+export function subjectAt(above: string, publicId: string): string | null {
+  if (!isInside(publicId, above)) return null
+  const [segment = '', ...below] = publicId.slice(above === '' ? 0 : above.length + 1).split('/')
+  return below.length === 0 ? null : readSegment(segment)
+}
+
 /** Where a profile keeps its files. */
 export interface Folder {
   /** What stands above the subject's segment, `''` for nothing: the same for everybody, or two subjects could meet. */

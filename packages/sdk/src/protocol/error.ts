@@ -26,11 +26,14 @@ export const ERROR_CODES = {
   grant_settled: 409,
   policy_changed: 409,
   grant_expired: 410,
+  link_expired: 410,
+  name_taken: 409,
   rate_limited: 429,
   quota_exceeded: 429,
   cloud_unreachable: 502,
   cloud_refused: 502,
   cloud_busy: 503,
+  authentication_unavailable: 503,
   internal: 500,
 } as const satisfies Record<string, number>
 

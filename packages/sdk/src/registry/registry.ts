@@ -50,6 +50,7 @@ export interface QuotaExceeded {
   /** What the quota allows, and what is used of it already. */
   allowed: number
   used: number
+  /** When so many grants have left the span that these would fit; a whole span from now where they never would. */
   retryAt: Time
 }
 
@@ -67,10 +68,10 @@ export type Settlement =
   | { state: 'rejected' | 'expired'; answer: string | null; at: Time }
 
 /**
- * Where an asset stands. `ready`: its owner may have it. `quarantined`: kept, and nobody may. `deleted`: out of reach, its bytes
- * may still be there until `purgeAt`. `purged`: gone; the row says that it once was.
+ * Where an asset stands. `ready`: its owner may have it. `quarantined`: kept, and nobody may. `trashed`: deleted, and can be had
+ * back until `purgeAt`. `deleted`: its bytes are being removed. `purged`: gone; the row says that it once was.
  */
-export type AssetState = 'ready' | 'quarantined' | 'deleted' | 'purged'
+export type AssetState = 'ready' | 'quarantined' | 'trashed' | 'deleted' | 'purged'
 
 /** An asset as completion, a notification or an import records it. */
 export interface NewAsset extends AssetName {
@@ -120,7 +121,7 @@ export interface StoredAuditRow extends AuditRow {
   seq: number
 }
 
-/** Which assets to list: newest first, `after` the id of the last one seen. */
+/** Which assets to list: newest first, those of one moment by id, `after` the id of the last one seen. */
 export interface AssetQuery {
   cloudName: string
   subjectId: string
@@ -128,33 +129,44 @@ export interface AssetQuery {
   /** Default: every state but `purged`. */
   state?: AssetState
   limit: number
+  /** The list goes on below this one; there is nothing below one that is not the subject's. */
   after?: string
 }
 
 /**
- * The signer's record of grants and assets. Every operation is one transaction: it happens whole or not at all, whatever else runs,
- * in this process or in others that share the database. Nothing here reads a clock.
- * Names are compared byte by byte. Drivers: memory, SQLite, Postgres; `registry.contract.ts` says what each of them must do.
+ * The signer's record of grants and assets. Every operation but `prune` is one transaction: it happens whole or not at all,
+ * whatever else runs, in this process or in others that share the database. Nothing here reads a clock.
+ * Names are compared byte by byte. One that no database could keep as it is (half a character, U+0000, too long for an index)
+ * is the name of nothing when it is asked for, and a `TypeError` when it is to be stored; so is a number that is not whole.
+ * Drivers: memory, SQLite, Postgres; `registry.contract.ts` says what each of them must do.
  */
 export interface Registry {
   /**
-   * Stores grants of one subject and one profile, all or none, their declared bytes reserved: against `quota` count all grants of
-   * that subject and profile opened after `createdAt - perMs`, by declared bytes while pending, by the asset's bytes once it is
-   * ready or quarantined, and not at all once rejected or expired.
+   * Stores grants of one subject, one profile and one moment, all or none, their declared bytes reserved: against `quota` count
+   * all grants of that subject and profile opened after `createdAt - perMs`, by declared bytes while pending, by the asset's
+   * bytes once it is ready or quarantined (whatever becomes of the asset then), and not at all once rejected or expired.
    * @returns `null` when they are stored; else which limit stood in the way, and nothing is stored.
+   * @throws TypeError when they are not of one subject, profile and moment.
    */
   openGrants(grants: readonly NewGrant[], quota: Quota | null): Promise<QuotaExceeded | null>
   getGrant(id: string): Promise<Grant | null>
   /**
    * Takes a pending grant for completion until `lease.until`; nobody else can meanwhile. `null`: there is no such grant.
-   * A lease whose time is over at `now` may be taken over.
+   * A lease is over when `now` has reached its end, and may then be taken over.
    */
   claimGrant(id: string, lease: { holder: string; now: Time; until: Time }): Promise<Claim | null>
-  /** Ends a grant and records its asset, together. `false`, and nothing done, unless `holder` has the lease or had it last. */
+  /**
+   * Ends a grant and records its asset, together and in the same state. `false`, and nothing done, unless `holder` has the lease or had it last:
+   * one whose time is over still counts until somebody takes it over, one given back does not.
+   * An asset that bears the name already (an import came between) is `purged`: the cloud has one asset of a name, this one.
+   */
   settleGrant(id: string, holder: string, settlement: Settlement): Promise<boolean>
-  /** Gives a lease back, so that the next attempt need not wait for its end. */
+  /** Gives a lease back, so that the next attempt need not wait for its end. Nothing happens to somebody else's. */
   releaseGrant(id: string, holder: string): Promise<void>
-  /** Pending grants that were opened before then, oldest first, without those under a lease at `now`: what a sweep looks at. */
+  /**
+   * Pending grants that were opened before then, oldest first, those of one moment by id, without those under a lease at `now`:
+   * what a sweep looks at.
+   */
   unsettledGrants(query: { cloudName: string; openedBefore: Time; now: Time; limit: number }): Promise<readonly Grant[]>
 
   getAsset(id: string): Promise<Asset | null>
@@ -162,24 +174,25 @@ export interface Registry {
   findAsset(cloudName: string, name: AssetName): Promise<Asset | null>
   listAssets(query: AssetQuery): Promise<readonly Asset[]>
   /**
-   * Records assets that no grant of ours made: uploads through another door, or from before. One whose id or name
-   * is taken already (by an asset that is not purged) is left as it is.
+   * Records assets that no grant of ours made: uploads through another door, or from before. One whose id is taken, or whose
+   * name is (by an asset that is not purged), is left out, and what is there stays as it is. Some hundreds at a time.
    * @returns how many were new.
    */
   addAssets(assets: readonly NewAsset[]): Promise<number>
   /**
    * Moves an asset from one state to another, and changes what is given with it; `false`, and nothing done, when it is not in
-   * that state. Two callers never both succeed.
+   * that state. Two callers never both succeed in leaving a state.
+   * @throws when the name is another asset's that is not purged.
    */
   moveAsset(
     id: string,
     move: { from: AssetState; to: AssetState; at: Time; purgeAt?: Time | null; name?: AssetName; version?: number },
   ): Promise<boolean>
-  /** Deleted assets whose `purgeAt` has come, oldest first. */
+  /** Deleted assets whose `purgeAt` is then or earlier, the earliest first. */
   purgeableAssets(query: { cloudName: string; before: Time; limit: number }): Promise<readonly Asset[]>
 
   /**
-   * Spends a key: `true` for the first who does, `false` for everybody after, until `expiresAt`.
+   * Spends a key: `true` for the first who does, `false` for everybody after, until `now` has reached the first one's `expiresAt`.
    * For one-time links and for notifications that were seen already.
    */
   spendOnce(key: string, time: { now: Time; expiresAt: Time }): Promise<boolean>
@@ -196,10 +209,13 @@ export interface Registry {
 
   /**
    * Forgets a subject: its grants, its purged assets, and its id in audit rows, which stay without it.
-   * Assets that are not purged stand in the way: `false`, and nothing is forgotten.
+   * Assets that are not purged stand in the way: `false`, and nothing is forgotten. Takes as long as the subject has rows.
    */
   forgetSubject(cloudName: string, subjectId: string): Promise<boolean>
-  /** Drops what is over: spent keys that have expired, and grants settled, assets purged and audit rows written before `keepAfter`. */
+  /**
+   * Drops what is over: spent keys that have expired, and grants settled, assets purged and audit rows written before `keepAfter`.
+   * In small steps, so that nobody waits for it; one that is cut short is taken up by the next.
+   */
   prune(time: { now: Time; keepAfter: Time }): Promise<void>
 }
 

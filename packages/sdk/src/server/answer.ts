@@ -31,6 +31,13 @@ export const emptyAnswer = (extra: ExtraHeaders): Answer => ({
   body: null,
 })
 
+/** Leads on, to an address of our own making. */
+export const redirect = (location: string, extra?: ExtraHeaders): Answer => ({
+  status: 302,
+  headers: { ...HEADERS, ...extra, location },
+  body: null,
+})
+
 /** `{"status":"success","data":…}` */
 export const success = (data: unknown, extra?: ExtraHeaders): Answer => answer({ status: 'success', data }, extra)
 

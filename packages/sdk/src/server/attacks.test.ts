@@ -28,13 +28,19 @@ const sampleEndpoint = (body: { paramsToSign: Record<string, unknown> }) => ({
 })
 
 const PROFILES: Record<string, Profile> = {
-  open: profile({ access: 'public', useFilename: true, tags: { client: {} } }),
+  open: profile({ access: 'public', useFilename: true, allow: ['tags'] }),
   naming: profile({
     access: 'public',
     allow: ['public_id', 'display_name', 'custom_coordinates', 'return_delete_token'],
   }),
   private: profile({ access: 'private', allow: ['public_id'] }),
-  strict: profile({ allowedFormats: ['jpg'], tags: ['kyc'], context: { a: 'b' }, uploadPreset: 'kyc', eager: 'w_1' }),
+  strict: profile({
+    allowedFormats: ['jpg'],
+    tags: ['kyc'],
+    context: { a: 'b' },
+    uploadPreset: 'kyc',
+    eager: 't_card',
+  }),
 }
 
 const uploads = countersign({
@@ -241,7 +247,7 @@ const SAMPLES: Record<string, string> = {
 
 /** Every set of parameters that a profile signs at any door: each subset of what it states is tried. */
 function signedSets(policy: Profile): Record<string, string>[] {
-  const situation = { namespace: 'uploads/42', nowSeconds: now }
+  const situation = { namespace: 'uploads/42', nowSeconds: now, subject: { id: '42' } }
   const values = policy.stated.map((name) => {
     const rule = policy.rules[name]
     return [name, rule.owner === 'server' ? rule.value(situation) : (SAMPLES[name] ?? `no sample for ${name}`)] as const

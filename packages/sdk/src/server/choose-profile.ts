@@ -27,7 +27,8 @@ export function chooseProfile(name: string | undefined, where: string, { setting
   return { ...found, namespace: found.profile.folder.namespace(subject) }
 }
 
-const IN_QUERY = '?profile='
+/** Where a request without a body names its profile. */
+export const IN_QUERY = '?profile='
 
 /** The profile that `?profile=` names. @throws CountersignError `invalid_request`, `unknown_profile` */
 export function chooseByQuery(call: Call): Chosen {

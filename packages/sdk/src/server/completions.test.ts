@@ -128,7 +128,7 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
     },
     { rule: 'dimensions', options: { dimensions: { maxPixels: 100 } }, facts: {}, says: /640 × 480/ },
     { rule: 'scan', options: { scan: () => 'this is a virus' }, facts: {}, says: /this is a virus/ },
-    { rule: 'scan', options: { scan: () => undefined }, facts: {}, says: /did not pass/ },
+    { rule: 'scan', options: { scan: () => undefined as unknown as boolean }, facts: {}, says: /did not pass/ },
     {
       rule: 'onUploaded',
       options: {

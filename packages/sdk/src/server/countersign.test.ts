@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
 import { type Countersign, countersign } from './countersign.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { CountersignOptions } from './options.ts'
@@ -35,10 +36,36 @@ const claims: GrantClaims = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 }
 
+/** A registry that has one asset to give back. */
+async function trashed() {
+  const registry = memoryRegistry()
+  const asset = {
+    id: 'trashed',
+    cloudName: 'demo',
+    subjectId: '42',
+    profile: 'uploads',
+    publicId: 'uploads/42/x',
+  } as const
+  const facts = {
+    version: 1,
+    format: 'jpg',
+    bytes: 1,
+    width: 1,
+    height: 1,
+    originalFilename: null,
+    createdAt: 0,
+    trace: null,
+  }
+  await registry.addAssets([{ ...asset, ...facts, resourceType: 'image', type: 'upload', state: 'ready' }])
+  await registry.moveAsset('trashed', { from: 'ready', to: 'trashed', at: 0, purgeAt: Number.MAX_SAFE_INTEGER })
+  return registry
+}
+
 /** A request that would succeed at each route, so that only the caller decides. */
 const GOOD: Record<string, () => Request> = {
   'POST grants': () => post({ files: [{ name: 'cat.jpg', bytes: 1 }] }, 'https://app.example/grants'),
   'POST completions': () => post({ token: seal('grant', claims, [sealing]) }, 'https://app.example/completions'),
+  'POST restore-files': () => post({ assets: ['trashed'] }, 'https://app.example/restore-files'),
   'POST null': () => post({ paramsToSign: { timestamp: Math.floor(Date.now() / 1000), folder: 'uploads/42' } }),
   'GET upload-signature': () => new Request('https://app.example/upload-signature'),
   'GET download-url': () => new Request('https://app.example/download-url?public_id=uploads/42/x&format=jpg'),
@@ -156,12 +183,19 @@ describe('folder functions of several profiles', () => {
 
 describe('U16: who asks', () => {
   it('has a good request for every route', () => {
-    expect(ROUTES.map(({ method, path }) => `${method} ${path}`)).toEqual(Object.keys(GOOD))
+    const asking = ROUTES.filter((route) => 'handle' in route)
+    expect(asking.map(({ method, path }) => `${method} ${path}`)).toEqual(Object.keys(GOOD))
   })
 
-  describe.each(Object.entries(GOOD))('%s', (_, request) => {
+  it('is nobody where what the request carries says enough', () => {
+    const open = ROUTES.filter((route) => 'open' in route)
+    expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST cloudinary', 'GET download'])
+  })
+
+  describe.each(Object.entries(GOOD))('%s', (route, request) => {
     it('is answered for a known caller', async () => {
-      expect((await outcome(countersign({ ...base, fetch: cloudDeletes }), request())).status).toBe(200)
+      const keeps = route === 'POST restore-files' ? { registry: await trashed(), deletionGrace: '1 d' } : {}
+      expect((await outcome(countersign({ ...base, ...keeps, fetch: cloudDeletes }), request())).status).toBe(200)
     })
 
     it.each([null, undefined])(

@@ -8,6 +8,7 @@ import { type CountersignOptions, type Profiles, parseOptions, type Settings } f
 import { limitAddress, limitSubject } from './rate-limit.ts'
 import { record } from './record.ts'
 import { route } from './routes.ts'
+import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
 /** The signer as Fetch handlers; each takes any of its routes, so that a framework may mount whichever it wants. */
 export interface Countersign<P extends Profiles = Profiles> {
@@ -16,12 +17,18 @@ export interface Countersign<P extends Profiles = Profiles> {
   POST: (request: Request) => Promise<Response>
   DELETE: (request: Request) => Promise<Response>
   OPTIONS: (request: Request) => Promise<Response>
+  /**
+   * Looks after what nobody came back for; to be called every few minutes, by any number of processes.
+   * @see SweepOptions
+   */
+  sweep: (options?: SweepOptions) => Promise<SweepReport>
   /** Not there at run time: what lets a browser client know profiles, inputs and results from `typeof uploads` alone. */
   readonly profiles?: P
 }
 
 /**
- * Makes the signer. By the last segment of the path: `POST grants`, `POST completions`, `GET upload-signature`,
+ * Makes the signer. By the last segment of the path: `POST grants`, `POST completions`,
+ * `POST webhooks/cloudinary`, `GET upload-signature`,
  * `GET download-url`, `DELETE delete-files`; every other `POST` is an upload widget's. `?profile=` picks among several profiles.
  * @throws CountersignError `invalid_configuration`, at once, for whatever is wrong with the options.
  */
@@ -47,7 +54,14 @@ export function countersign<S extends Subject, const P extends Profiles>(
       return errorAnswer(failure, settings.onError, cors)
     }
   })
-  return { fetch, GET: fetch, POST: fetch, DELETE: fetch, OPTIONS: fetch }
+  return {
+    fetch,
+    GET: fetch,
+    POST: fetch,
+    DELETE: fetch,
+    OPTIONS: fetch,
+    sweep: (how = {}) => sweep(how, settings),
+  }
 }
 
 interface Conversation {
@@ -84,12 +98,13 @@ function noHandler(method: string, { allow }: { allow: string }, settings: Setti
   return errorAnswer(error, settings.onError, { ...cors, allow })
 }
 
-/** Whatever `authenticate` throws is the app's own affair: none of it may reach the caller. */
+/** Whatever `authenticate` throws is the app's own affair, and none of it may reach the caller, but that nobody can be known now. */
 async function authenticate(request: Request, settings: Settings): Promise<Subject> {
   let subject: Subject | null
   try {
     subject = await settings.authenticate(request)
   } catch (cause) {
+    if (cause instanceof CountersignError && cause.code === 'authentication_unavailable') throw cause
     throw new CountersignError('internal', 'authenticate threw', { cause })
   }
   if (subject) {

@@ -138,8 +138,8 @@ describe('DELETE /delete-files', () => {
   it.each([
     { case: 'no urls', body: {}, says: /urls must be an array of 1 to 100 items, not nothing/ },
     { case: 'urls as text', body: { urls: own }, says: /urls must be an array of 1 to 100 items, not a string/ },
-    { case: 'no url', body: { urls: [] }, says: /not of 0/ },
-    { case: '101 urls', body: urls(...Array<string>(101).fill(own)), says: /not of 101/ },
+    { case: 'no url', body: { urls: [] }, says: /1 to 100 items together, not 0/ },
+    { case: '101 urls', body: urls(...Array<string>(101).fill(own)), says: /1 to 100 items together, not 101/ },
     {
       case: 'a url without its type',
       body: { urls: [own] },
@@ -170,7 +170,7 @@ describe('DELETE /delete-files', () => {
     {
       case: 'a second list',
       body: { ...urls(own), public_ids: ['uploads/43/a'] },
-      says: /the body holds urls and nothing else, not "public_ids"/,
+      says: /the body holds urls or assets and nothing else, not "public_ids"/,
     },
     {
       case: 'one bad among good',

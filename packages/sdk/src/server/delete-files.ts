@@ -1,98 +1,89 @@
-import { owns } from '../policy/namespace.ts'
 import type { Cloud } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { type AssetName, isResourceType } from '../protocol/names.ts'
 import { shown } from '../protocol/shown.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
+import { type Allowed, allowedByHandle, allowedByName } from './asset-in-question.ts'
 import { chooseByQuery } from './choose-profile.ts'
-import { type AssetGroup, deleteAssets } from './cloud-api.ts'
 import { readDeliveryUrl } from './delivery-address.ts'
-import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
-import type { Handler } from './routes.ts'
+import { keyOf, removeAssets } from './remove-assets.ts'
+import type { Call, Handler } from './routes.ts'
 
-const MAX_URLS = 100
+/** In one call. There is no deletion by prefix, tag or all. */
+const MAX_ITEMS = 100
 const MAX_BYTES = 256_000
 const SAMPLE = '{"type":"image","url":"https://…"}'
 
-/** `DELETE /delete-files {urls:[{type,url}]}`: the caller's own files, through the Admin API; one bad item and nothing is deleted. */
+/**
+ * `DELETE /delete-files {urls:[{type,url}], assets:[handle]}`: assets that the caller may delete, 100 at most; one bad item and nothing
+ * is deleted. With `deletionGrace` they can be had back until `restorable_until`.
+ */
 export const deleteFiles: Handler = async (call) => {
-  const { request, query, settings, cors } = call
-  const { namespace } = chooseByQuery(call)
-  readQuery(query, ['profile'])
-  const { urls, ...others } = await readJsonObject(request, MAX_BYTES)
-  if (!Array.isArray(urls) || urls.length === 0 || urls.length > MAX_URLS)
-    throw invalid(
-      `urls must be an array of 1 to ${MAX_URLS} items, not ${Array.isArray(urls) ? `of ${urls.length}` : kindOf(urls)}`,
-    )
-  for (const name of Object.keys(others)) throw invalid(`the body holds urls and nothing else, not ${shown(name)}`)
+  readQuery(call.query, ['profile'])
+  const { urls, assets, ...others } = await readJsonObject(call.request, MAX_BYTES)
+  for (const name of Object.keys(others))
+    throw invalid(`the body holds urls or assets and nothing else, not ${shown(name)}`)
+  const items = [...readUrls(urls, assets, call.settings.cloud), ...readHandles(assets)]
+  if (items.length === 0 || items.length > MAX_ITEMS)
+    throw invalid(`urls and assets must hold 1 to ${MAX_ITEMS} items together, not ${items.length}`)
 
-  const files = urls.map((item, index) => readFile(item, index, settings.cloud))
-  const outcomes = await deleteOwn(
-    files.filter(({ asset }) => owns(namespace, asset.publicId)),
-    settings,
+  const found = await findAll(items, call)
+  const { outcomes, restorableUntil, failure } = await removeAssets(
+    found.flatMap(({ allowed }) => allowed ?? []),
+    call,
   )
-  const results = describe(files, outcomes)
+  const results = found.map(({ item, allowed }) => ({
+    ...item.shown,
+    result: (allowed && outcomes.get(keyOf(allowed.name))) ?? 'not_found',
+    ...(restorableUntil !== null && allowed !== null && { restorable_until: restorableUntil }),
+  }))
+  if (failure !== null)
+    throw withDeleted(
+      failure,
+      results.filter(({ result }) => result === 'deleted'),
+    )
   if (results.every(({ result }) => result === 'not_found'))
     throw new CountersignError('not_found', 'there is no such asset', { details: { results } })
-  return success({ results }, cors)
+  return success({ results }, call.cors)
 }
 
-interface File {
-  url: string
-  asset: AssetName
+/** One thing to delete, and how the answer names it. */
+interface Item {
+  find: (call: Call) => Promise<Allowed | null>
+  shown: Readonly<Record<string, string>>
 }
 
-/** What became of assets, by {@link keyOf}; those that are not the caller's do not occur. */
-type Outcomes = Map<string, string>
+/** Each item with what the caller may delete of it: not the caller's, and not there, are the same. */
+async function findAll(items: readonly Item[], call: Call) {
+  const found: { item: Item; allowed: Allowed | null }[] = []
+  for (const item of items) found.push({ item, allowed: await item.find(call) })
+  return found
+}
 
-const keyOf = ({ resourceType, type, publicId }: AssetName): string => `${resourceType}/${type}/${publicId}`
+function readHandles(handles: unknown): Item[] {
+  if (handles === undefined) return []
+  if (!Array.isArray(handles)) throw invalid(`assets must be an array of handles, not ${kindOf(handles)}`)
+  return handles.map((handle, index) => {
+    if (typeof handle !== 'string') throw invalid(`assets[${index}] must be a handle, not ${kindOf(handle)}`)
+    return { shown: { asset: handle }, find: (call) => allowedByHandle(handle, call.settings.canDelete, call) }
+  })
+}
 
-/** Not the caller's, and not there: the same answer. */
-const describe = (files: readonly File[], outcomes: Outcomes) =>
-  files.map(({ url, asset }) => ({
-    url,
-    type: asset.resourceType,
-    public_id: asset.publicId,
-    result: outcomes.get(keyOf(asset)) === 'deleted' ? 'deleted' : 'not_found',
-  }))
-
-/** One call for each resource type and delivery type. When one fails, the error says what the earlier ones deleted. */
-async function deleteOwn(files: readonly File[], settings: Settings): Promise<Outcomes> {
-  const outcomes: Outcomes = new Map()
-  for (const group of groupByKind(files)) {
-    try {
-      const said = await deleteAssets(group, settings)
-      for (const [publicId, result] of said) outcomes.set(keyOf({ ...group, publicId }), result)
-    } catch (error) {
-      throw withDeleted(
-        error,
-        describe(files, outcomes).filter(({ result }) => result === 'deleted'),
-      )
+function readUrls(urls: unknown, assets: unknown, cloud: Cloud): Item[] {
+  if (urls === undefined && assets !== undefined) return []
+  if (!Array.isArray(urls)) throw invalid(`urls must be an array of 1 to ${MAX_ITEMS} items, not ${kindOf(urls)}`)
+  return urls.map((item, index) => {
+    const { url, asset } = readUrl(item, index, cloud)
+    return {
+      shown: { url, type: asset.resourceType, public_id: asset.publicId },
+      find: (call) => allowedByName(asset, chooseByQuery(call), call.settings.canDelete, call),
     }
-  }
-  return outcomes
+  })
 }
 
-function groupByKind(files: readonly File[]): AssetGroup[] {
-  const groups = new Map<string, AssetGroup & { publicIds: Set<string> }>()
-  for (const { asset } of files) {
-    const { resourceType, type, publicId } = asset
-    const kind = `${resourceType}/${type}`
-    const group = groups.get(kind) ?? { resourceType, type, publicIds: new Set<string>() }
-    groups.set(kind, group)
-    group.publicIds.add(publicId)
-  }
-  return [...groups.values()]
-}
-
-function withDeleted(error: unknown, deleted: readonly unknown[]): unknown {
-  if (!(error instanceof CountersignError)) return error
-  return new CountersignError(error.code, error.message, { details: { ...error.details, deleted }, cause: error.cause })
-}
-
-function readFile(item: unknown, index: number, cloud: Cloud): File {
+function readUrl(item: unknown, index: number, cloud: Cloud): { url: string; asset: AssetName } {
   if (typeof item !== 'object' || item === null || Array.isArray(item))
     throw invalid(`urls[${index}] must be an object like ${SAMPLE}, not ${kindOf(item)}`)
   const { type, url, ...others } = item as Record<string, unknown>
@@ -105,6 +96,12 @@ function readFile(item: unknown, index: number, cloud: Cloud): File {
   if (asset.resourceType !== type)
     throw invalid(`urls[${index}].type must be what its url says, ${asset.resourceType}, not ${type}`)
   return { url, asset }
+}
+
+/** When a call fails, the error says what the earlier ones deleted. */
+function withDeleted(error: unknown, deleted: readonly unknown[]): unknown {
+  if (!(error instanceof CountersignError)) return error
+  return new CountersignError(error.code, error.message, { details: { ...error.details, deleted }, cause: error.cause })
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)

@@ -1,51 +1,87 @@
-import { owns } from '../policy/namespace.ts'
 import { CountersignError } from '../protocol/error.ts'
-import { isDeliveryType, isResourceType } from '../protocol/names.ts'
+import { type AssetName, isDeliveryType, isResourceType } from '../protocol/names.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 import { describeDuration } from '../protocol/quantity.ts'
 import { shown } from '../protocol/shown.ts'
 import { privateDownloadUrl } from '../signing/download-url.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
-import { chooseByQuery } from './choose-profile.ts'
-import type { Handler } from './routes.ts'
+import { type Allowed, allowedByHandle, allowedByName } from './asset-in-question.ts'
+import { type Chosen, chooseProfile, IN_QUERY } from './choose-profile.ts'
+import { readDeliveryUrl } from './delivery-address.ts'
+import { ticketUrl } from './one-time-link.ts'
+import type { Settings } from './options.ts'
+import type { Call, Handler } from './routes.ts'
+
+const NAMES = ['profile', 'asset', 'url', 'public_id', 'format', 'resource_type', 'type', 'once'] as const
+type Query = Partial<Record<(typeof NAMES)[number], string>>
+
+/** How long a link lives whose profile is not there any more. */
+const DEFAULT_LIFE_MS = 60_000
 
 /**
- * `GET /download-url?public_id=&format=[&resource_type=][&type=]`: a link to one of the caller's own files, that dies.
- * Without `type` it is `authenticated` where the profile stores so, else `private`.
+ * `GET /download-url` with `asset=`, `url=`, or `public_id=[&resource_type=][&type=]`, and `[&format=][&once=true]`: a link to the
+ * original of an asset that dies. Without `type` it is `authenticated` where the profile stores so, else `private`.
  */
-export const downloadUrl: Handler = (call) => {
-  const { query, settings, nowSeconds, cors } = call
-  const { profile, namespace } = chooseByQuery(call)
-  const {
-    public_id: publicId,
-    format = '',
-    resource_type: resourceType = 'image',
-    type = profile.access === 'authenticated' ? 'authenticated' : 'private',
-  } = readQuery(query, ['profile', 'public_id', 'format', 'resource_type', 'type'])
-  if (publicId === undefined) throw invalid('public_id is missing: /download-url?public_id=uploads/42/photo&format=jpg')
-  if (!isPublicId(publicId)) throw invalid(`public_id is no public id: ${shown(publicId)}`)
+export const downloadUrl: Handler = async (call) => {
+  const query = readQuery(call.query, NAMES)
+  const { format = '', once = 'false' } = query
   if (!/^[a-z0-9]{0,10}$/.test(format))
     throw invalid(`format must be a file extension such as jpg, not ${shown(format)}`)
+  if (once !== 'true' && once !== 'false') throw invalid(`once must be true or false, not ${shown(once)}`)
+  const { settings, nowSeconds, cors } = call
+  const allowed = await find(query, call)
+  if (allowed === null) throw new CountersignError('not_found', 'there is no such asset')
+
+  const lifeMs =
+    settings.profiles.get(allowed.profile ?? call.findings.profile ?? '')?.downloadExpiresInMs ?? DEFAULT_LIFE_MS
+  const expiresAt = nowSeconds + lifeMs / 1000
+  const link =
+    once === 'true'
+      ? ticketUrl({ name: allowed.name, format, expiresAt, assetId: allowed.row?.id ?? null }, call)
+      : linkTo(allowed.name, format, { timestamp: nowSeconds, expiresAt }, settings)
+  return success(
+    { downloadUrl: link, expiresIn: describeDuration(lifeMs), ...(once === 'true' && { once: true }) },
+    cors,
+  )
+}
+
+/** The one kind of Cloudinary's links that dies without an add-on. */
+export const linkTo = (
+  name: AssetName,
+  format: string,
+  life: { timestamp: number; expiresAt: number },
+  { cloud, signatureAlgorithm: algorithm }: Settings,
+): string => privateDownloadUrl({ ...name, format, ...life }, cloud, { algorithm })
+
+/** Named in exactly one of three ways. */
+async function find(query: Query, call: Call): Promise<Allowed | null> {
+  const { asset, url, public_id: publicId } = query
+  const ways = [asset, url, publicId].filter((way) => way !== undefined)
+  if (ways.length !== 1)
+    throw invalid(
+      `${ways.length === 0 ? 'public_id is missing' : 'asset, url and public_id exclude each other'}: /download-url?public_id=uploads/42/photo&format=jpg`,
+    )
+  const { canRead, cloud } = call.settings
+  if (asset !== undefined) return allowedByHandle(asset, canRead, call)
+  const chosen = chooseProfile(query.profile, IN_QUERY, call)
+  if (url === undefined) return allowedByName(readName(query, chosen), chosen, canRead, call)
+  const name = readDeliveryUrl(url, cloud)
+  if ('problem' in name) throw invalid(`url ${name.problem}, not ${shown(url)}`)
+  return allowedByName(name, chosen, canRead, call)
+}
+
+function readName(query: Query, { profile }: Chosen): AssetName {
+  const {
+    public_id: publicId = '',
+    resource_type: resourceType = 'image',
+    type = profile.access === 'authenticated' ? 'authenticated' : 'private',
+  } = query
+  if (!isPublicId(publicId)) throw invalid(`public_id is no public id: ${shown(publicId)}`)
   if (!isResourceType(resourceType))
     throw invalid(`resource_type must be image, video or raw, not ${shown(resourceType)}`)
   if (!isDeliveryType(type)) throw invalid(`type must be upload, private or authenticated, not ${shown(type)}`)
-  if (!owns(namespace, publicId)) throw new CountersignError('not_found', 'there is no such asset')
-
-  const { cloud, signatureAlgorithm: algorithm } = settings
-  const link = privateDownloadUrl(
-    {
-      publicId,
-      resourceType,
-      type,
-      format,
-      timestamp: nowSeconds,
-      expiresAt: nowSeconds + profile.downloadExpiresInMs / 1000,
-    },
-    cloud,
-    { algorithm },
-  )
-  return success({ downloadUrl: link, expiresIn: describeDuration(profile.downloadExpiresInMs) }, cors)
+  return { resourceType, type, publicId }
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)

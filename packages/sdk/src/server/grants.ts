@@ -109,13 +109,13 @@ function publicName({ name, extension, resourceType }: DeclaredFile, id: string,
 }
 
 /** Signs exactly what the policy decides for these claims, now. */
-function grantOf(claims: GrantClaims, { profile, namespace }: Chosen, { settings, nowSeconds }: Call): Grant {
+function grantOf(claims: GrantClaims, { profile, namespace }: Chosen, { settings, subject, nowSeconds }: Call): Grant {
   const { cloud, clockOffset, keys } = settings
   // Back-dated by the rest of Cloudinary's hour, by the cloud's own clock: the signature dies after the profile's time.
   const timestamp = nowSeconds + clockOffset.seconds - HOUR_SECONDS + profile.expiresInMs / 1000
   const parameters = decide(
     profile,
-    { namespace, nowSeconds: nowSeconds + clockOffset.seconds, incomingId: claims.incomingId },
+    { namespace, nowSeconds: nowSeconds + clockOffset.seconds, subject, incomingId: claims.incomingId },
     { ...claims.chosen, timestamp },
     'grant',
   )

@@ -19,7 +19,10 @@ export type Profiles = Readonly<Record<string, Profile>>
 export interface CountersignOptions<S extends Subject = Subject, P extends Profiles = Profiles> {
   /** `cloudinary://KEY:SECRET@CLOUD`, usually `process.env.CLOUDINARY_URL`, or its parts. */
   cloud: string | Cloud | undefined
-  /** Who asks. `null` is answered with 401, on every route; whatever it throws with an opaque 500. */
+  /**
+   * Who asks. `null` is answered with 401, on every route; `CountersignError('authentication_unavailable')`, where nobody can be
+   * known for now, with 503; whatever else it throws with an opaque 500.
+   */
   authenticate: (request: Request) => S | null | Promise<S | null>
   /** The upload policies by name, each made by `profile()`. A single one need not be named by a request. */
   profiles: P

@@ -1,5 +1,6 @@
 import { CountersignError } from '../protocol/error.ts'
 import { shown } from '../protocol/shown.ts'
+import { readText } from './read-body.ts'
 
 const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i
 
@@ -33,36 +34,3 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
-
-/**
- * A declared length frames the body, so a server cannot read past it: `text()`, the fast way, is bounded then.
- * Everything else is counted as it comes. What arrives is measured in both cases.
- */
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  const declared = request.headers.get('content-length')
-  if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes)
-  const framed = declared !== null && /^\d+$/.test(declared) && request.headers.get('transfer-encoding') === null
-  try {
-    const text = framed ? await request.text() : await countedText(request, maxBytes)
-    if (text.length > maxBytes) throw tooLarge(maxBytes)
-    return text
-  } catch (cause) {
-    if (cause instanceof CountersignError) throw cause
-    throw new CountersignError('invalid_request', 'the body could not be read to its end', { cause })
-  }
-}
-
-async function countedText(request: Request, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > maxBytes) throw tooLarge(maxBytes)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
-}
-
-const tooLarge = (maxBytes: number): CountersignError =>
-  new CountersignError('body_too_large', `the body must be at most ${maxBytes / 1000} kB`, { details: { maxBytes } })

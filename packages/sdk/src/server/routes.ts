@@ -5,8 +5,11 @@ import { deleteFiles } from './delete-files.ts'
 import { downloadUrl } from './download-url.ts'
 import type { Action, Findings } from './events.ts'
 import { grants } from './grants.ts'
+import { download } from './one-time-link.ts'
 import type { Settings } from './options.ts'
+import { restoreFiles } from './restore-files.ts'
 import { uploadSignature } from './upload-signature.ts'
+import { webhooks } from './webhooks.ts'
 import { widgetDoor } from './widget-door.ts'
 
 /** A request at a known route. */
@@ -40,9 +43,12 @@ export type Route = { method: string; path: string | null; action: Action } & (
 export const ROUTES: readonly Route[] = [
   { method: 'POST', path: 'grants', action: 'grant', handle: grants },
   { method: 'POST', path: 'completions', action: 'complete', handle: completions },
+  { method: 'POST', path: 'restore-files', action: 'restore', handle: restoreFiles },
+  { method: 'POST', path: 'cloudinary', action: 'notify', open: webhooks },
   { method: 'POST', path: null, action: 'sign', handle: widgetDoor },
   { method: 'GET', path: 'upload-signature', action: 'sign', handle: uploadSignature },
   { method: 'GET', path: 'download-url', action: 'read', handle: downloadUrl },
+  { method: 'GET', path: 'download', action: 'fetch', open: download },
   { method: 'DELETE', path: 'delete-files', action: 'delete', handle: deleteFiles },
 ]
 

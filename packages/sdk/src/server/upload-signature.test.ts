@@ -54,7 +54,7 @@ describe('GET /upload-signature', () => {
         allowedFormats: ['jpg', 'png'],
         tags: ['a', 'b'],
         context: { a: 'x=y|z' },
-        eager: 'w_1|w_2',
+        eager: 't_card|t_thumb',
         uploadPreset: 'p',
         allow: ['public_id'],
       },

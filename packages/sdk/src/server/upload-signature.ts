@@ -15,7 +15,7 @@ const HOUR_SECONDS = 3600
 
 /** `GET /upload-signature[?should_secure_asset=true]`: every parameter is the server's, ready to be sent as a form. */
 export const uploadSignature: Handler = (call) => {
-  const { query, settings, nowSeconds, cors } = call
+  const { query, settings, subject, nowSeconds, cors } = call
   const { profile: asked, namespace } = chooseByQuery(call)
   const { should_secure_asset: secure = 'false' } = readQuery(query, ['profile', 'should_secure_asset'])
   if (secure !== 'true' && secure !== 'false')
@@ -24,7 +24,7 @@ export const uploadSignature: Handler = (call) => {
 
   // Back-dated by the rest of Cloudinary's hour, so that the signature dies after the profile's time.
   const timestamp = nowSeconds - HOUR_SECONDS + profile.expiresInMs / 1000
-  const payload = scalars(decide(profile, { namespace, nowSeconds }, { timestamp }, 'secure-server'))
+  const payload = scalars(decide(profile, { namespace, nowSeconds, subject }, { timestamp }, 'secure-server'))
 
   const { cloud, signatureAlgorithm: algorithm } = settings
   const signature = signParameters(payload, cloud.apiSecret, { algorithm })

@@ -11,7 +11,7 @@ const officialSignature: (parameters: object, secret: string, algorithm: string)
 const options = {
   cloud: 'cloudinary://key:abcd@demo',
   authenticate: () => ({ id: '42' }),
-  profiles: { uploads: profile({ access: 'public', tags: { client: {} } }) },
+  profiles: { uploads: profile({ access: 'public', allow: ['tags'] }) },
   now: () => now * 1000,
 }
 const signer = countersign(options)

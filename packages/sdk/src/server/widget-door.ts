@@ -12,7 +12,7 @@ const MAX_BYTES = 64_000
 
 /** `POST {paramsToSign}` → `{signature}`: what the upload widget's `signatureEndpoint` speaks. */
 export const widgetDoor: Handler = async (call) => {
-  const { request, query, settings, nowSeconds, cors } = call
+  const { request, query, settings, subject, nowSeconds, cors } = call
   const { profile, namespace } = chooseByQuery(call)
   readQuery(query, ['profile'])
   const { paramsToSign, ...others } = await readJsonObject(request, MAX_BYTES)
@@ -21,7 +21,12 @@ export const widgetDoor: Handler = async (call) => {
   for (const name of Object.keys(others))
     throw new CountersignError('invalid_request', `the body holds paramsToSign and nothing else, not ${shown(name)}`)
 
-  const parameters = decide(profile, { namespace, nowSeconds }, paramsToSign as Record<string, unknown>, 'widget')
+  const parameters = decide(
+    profile,
+    { namespace, nowSeconds, subject },
+    paramsToSign as Record<string, unknown>,
+    'widget',
+  )
   const signature = signParameters(parameters, settings.cloud.apiSecret, { algorithm: settings.signatureAlgorithm })
   return answer({ signature }, cors)
 }

@@ -1,0 +1,61 @@
+import { CountersignError } from '../protocol/error.ts'
+import type { AssetName } from '../protocol/names.ts'
+import { readQuery } from './address.ts'
+import { redirect } from './answer.ts'
+import { linkTo } from './download-url.ts'
+import type { Call, OpenHandler } from './routes.ts'
+import { randomId, seal, unseal } from './sealed.ts'
+
+/** What a one-time link is good for. */
+interface Ticket {
+  version: 1
+  /** What is spent. */
+  nonce: string
+  cloudName: string
+  name: AssetName
+  format: string
+  assetId: string | null
+  /** Unix seconds. */
+  expiresAt: number
+}
+
+/** How long the cloud's own link lives that a spent ticket leads to: long enough to follow a redirect. */
+const HOP_SECONDS = 30
+
+/**
+ * A link that leads to an asset once. It is a path at this signer, from the root: whoever has it may follow it, signed in or not.
+ * @throws CountersignError `not_found` where there is no registry to spend it in, or no secret to seal it with.
+ */
+export function ticketUrl(
+  about: Pick<Ticket, 'name' | 'format' | 'assetId' | 'expiresAt'>,
+  { settings, request }: Call,
+): string {
+  const { registry, keys, cloud } = settings
+  if (registry === null || keys.length === 0)
+    throw new CountersignError(
+      'not_found',
+      'one-time links need countersign({ secret, registry }); leave once out for a link that dies',
+    )
+  const ticket: Ticket = { version: 1, nonce: randomId(), cloudName: cloud.cloudName, ...about }
+  const { pathname } = new URL(request.url)
+  const folder = pathname.slice(0, pathname.replace(/\/$/, '').lastIndexOf('/'))
+  return `${folder}/download?ticket=${seal('ticket', ticket, keys)}`
+}
+
+/** `GET /download?ticket=`: spends a one-time link, and leads to the cloud by a link that lives for some seconds. */
+export const download: OpenHandler = async ({ query, settings, nowSeconds, findings, cors }) => {
+  const { ticket: text = '' } = readQuery(query, ['ticket'])
+  const { registry, cloud, keys, now } = settings
+  const ticket = unseal('ticket', text, keys) as Ticket | null
+  if (registry === null || ticket?.version !== 1 || ticket.cloudName !== cloud.cloudName)
+    throw new CountersignError('not_found', 'there is no such link')
+  const { nonce, name, format, assetId, expiresAt } = ticket
+  if (assetId !== null) findings.assetIds.push(assetId)
+  if (nowSeconds >= expiresAt) throw new CountersignError('link_expired', 'this link has expired; ask for another')
+  const row = assetId === null ? null : await registry.getAsset(assetId)
+  if (assetId !== null && row?.state !== 'ready') throw new CountersignError('not_found', 'there is no such asset')
+  Object.assign(findings, row && { subjectId: row.subjectId, profile: row.profile, trace: row.trace })
+  if (!(await registry.spendOnce(`ticket ${nonce}`, { now: now(), expiresAt: expiresAt * 1000 })))
+    throw new CountersignError('link_expired', 'this link was good for one time, and that is over; ask for another')
+  return redirect(linkTo(name, format, { timestamp: nowSeconds, expiresAt: nowSeconds + HOP_SECONDS }, settings), cors)
+}

@@ -1,0 +1,59 @@
+import { CountersignError } from '../protocol/error.ts'
+import { shown } from '../protocol/shown.ts'
+import type { Asset, Registry } from '../registry/registry.ts'
+import { readQuery } from './address.ts'
+import { success } from './answer.ts'
+import { judgeRow } from './asset-in-question.ts'
+import { renameAsset } from './cloud-api.ts'
+import { kindOf, readJsonObject } from './read-json.ts'
+import { trashedName } from './remove-assets.ts'
+import type { Call, Handler } from './routes.ts'
+
+const MAX_ITEMS = 100
+const MAX_BYTES = 64_000
+
+/** `POST /restore-files {assets:[handle]}`: takes deletions back, as long as `deletionGrace` lasts, by who may delete. */
+export const restoreFiles: Handler = async (call) => {
+  readQuery(call.query, [])
+  const { registry, deletionGraceMs } = call.settings
+  if (registry === null || deletionGraceMs === 0)
+    throw new CountersignError('not_found', 'deletions are final here: countersign({ deletionGrace }) was not given')
+  const { assets, ...others } = await readJsonObject(call.request, MAX_BYTES)
+  for (const name of Object.keys(others)) throw invalid(`the body holds assets and nothing else, not ${shown(name)}`)
+  if (!Array.isArray(assets) || assets.length === 0 || assets.length > MAX_ITEMS)
+    throw invalid(
+      `assets must be an array of 1 to ${MAX_ITEMS} handles, not ${Array.isArray(assets) ? `of ${assets.length}` : kindOf(assets)}`,
+    )
+  const results: { asset: string; result: 'restored' | 'not_found' }[] = []
+  for (const handle of assets) {
+    if (typeof handle !== 'string') throw invalid(`assets[${results.length}] must be a handle, not ${kindOf(handle)}`)
+    results.push({ asset: handle, result: await restore(handle, registry, call) })
+  }
+  if (results.every(({ result }) => result === 'not_found'))
+    throw new CountersignError('not_found', 'there is no such deleted asset', { details: { results } })
+  return success({ results }, call.cors)
+}
+
+async function restore(handle: string, registry: Registry, call: Call): Promise<'restored' | 'not_found'> {
+  const row = await registry.getAsset(handle)
+  if (row === null || !(await mayRestore(row, call))) return 'not_found'
+  const { settings } = call
+  const at = settings.now()
+  const back = await renameAsset(trashedName(row), row, settings)
+  if (back === null) return 'not_found'
+  const done = await registry.moveAsset(row.id, {
+    from: 'trashed',
+    to: 'ready',
+    at,
+    purgeAt: null,
+    version: back.version,
+  })
+  return done ? 'restored' : 'not_found'
+}
+
+async function mayRestore(row: Asset, call: Call): Promise<boolean> {
+  if (row.state !== 'trashed' || (row.purgeAt ?? 0) <= call.settings.now()) return false
+  return (await judgeRow(row, 'trashed', call.settings.canDelete, call)) !== null
+}
+
+const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)
