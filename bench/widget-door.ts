@@ -24,7 +24,7 @@ const SERVERS: Record<string, () => Promise<Server>> = {
     const uploads = countersign({
       cloud: `cloudinary://key:${SECRET}@demo`,
       authenticate: (request: Request) => (request.headers.get('cookie') === 'session=42' ? { id: '42' } : null),
-      profiles: { uploads: profile({ access: 'public', tags: { client: {} } }) },
+      profiles: { uploads: profile({ access: 'public', allow: ['tags'] }) },
     })
     return createServer(toNode(uploads))
   },

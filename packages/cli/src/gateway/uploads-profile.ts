@@ -9,5 +9,5 @@ export const uploadsProfile = profile({
   access: 'public',
   folder: 'uploads',
   useFilename: true,
-  tags: { client: {} },
+  allow: ['tags'],
 })

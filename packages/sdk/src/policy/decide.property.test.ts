@@ -5,14 +5,15 @@ import { CountersignError } from '../protocol/error.ts'
 import { isUploadParameter } from '../protocol/parameters.ts'
 import { signParameters } from '../signing/request.ts'
 import { stringToSign } from '../signing/string-to-sign.ts'
+import { list, matching } from './constraints.ts'
 import { decide, type SignedParameters } from './decide.ts'
 import { owns } from './namespace.ts'
 import { profile } from './profile.ts'
 
 const now = 1_700_000_000
 const policies = [
-  profile({ access: 'public', useFilename: true, tags: { client: { pattern: /[^,]+/ } } }),
-  profile({ access: 'private', allow: ['public_id', 'display_name', 'filename_override'], tags: { client: {} } }),
+  profile({ access: 'public', useFilename: true, allow: { tags: list({ of: matching(/[^,]+/) }) } }),
+  profile({ access: 'private', allow: ['public_id', 'display_name', 'filename_override', 'tags'] }),
   profile({ allowedFormats: ['jpg'], tags: ['kyc'], uploadPreset: 'p', allow: ['custom_coordinates', 'public_id'] }),
 ]
 
@@ -109,7 +110,7 @@ const requests = fc
 function decided(index: number, requested: Record<string, unknown>): SignedParameters | null {
   const policy = policies[index] as (typeof policies)[number]
   try {
-    return decide(policy, { namespace: 'uploads/42', nowSeconds: now }, requested, 'widget')
+    return decide(policy, { namespace: 'uploads/42', nowSeconds: now, subject: { id: '42' } }, requested, 'widget')
   } catch (error) {
     if (error instanceof CountersignError) return null
     throw error

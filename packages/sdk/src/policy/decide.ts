@@ -1,9 +1,9 @@
 import { CountersignError } from '../protocol/error.ts'
 import { isUploadParameter, UPLOAD_PARAMETERS, type UploadParameterName } from '../protocol/parameters.ts'
-import type { Situation } from './client-choice.ts'
 import type { Profile } from './profile.ts'
 import { refuse } from './refusal.ts'
 import { presenceOf, type Rule } from './rules.ts'
+import type { Situation } from './situation.ts'
 import { wireText } from './wire-text.ts'
 
 /** The parameters to sign, each as the text that goes over the wire. No prototype: nothing is in it that was not decided. */

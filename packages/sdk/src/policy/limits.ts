@@ -1,6 +1,5 @@
-import { CountersignError } from '../protocol/error.ts'
 import { type Bytes, type Duration, parseBytes, parseDuration } from '../protocol/quantity.ts'
-import { shown } from '../protocol/shown.ts'
+import { wrongOption } from './wrong-option.ts'
 
 /** How much one subject may upload through a profile in a span of time; at least one of the two limits. */
 export interface QuotaOption {
@@ -28,36 +27,32 @@ export type DimensionsOption = Partial<Record<Side, number>>
 /** Dimensions that have been read; `null` is no limit. */
 export type Dimensions = Readonly<Record<Side, number | null>>
 
-const refuse = (option: string, wanted: string, value: unknown): never => {
-  throw new CountersignError('invalid_configuration', `${option} must be ${wanted}, not ${shown(value)}`)
-}
-
 /** @throws CountersignError `invalid_configuration` */
 export function readMaxBytes(value: unknown): number | null {
   if (value === undefined) return null
   const bytes = parseBytes(value as Bytes, 'maxBytes')
-  return bytes > 0 ? bytes : refuse('maxBytes', 'at least 1 byte', value)
+  return bytes > 0 ? bytes : wrongOption('maxBytes', 'at least 1 byte', value)
 }
 
 /** @throws CountersignError `invalid_configuration` */
 export const readMaxFiles = (value: unknown = 20): number =>
-  isCount(value) && value <= 100 ? value : refuse('maxFiles', 'a whole number from 1 to 100', value)
+  isCount(value) && value <= 100 ? value : wrongOption('maxFiles', 'a whole number from 1 to 100', value)
 
 /** @throws CountersignError `invalid_configuration` */
 export function readQuota(value: unknown): QuotaLimit | null {
   if (value === undefined) return null
   const { files, bytes, per, ...others } = fieldsOf(value)
   if (Object.keys(others).length > 0 || (files === undefined && bytes === undefined) || per === undefined)
-    return refuse(
+    return wrongOption(
       'quota',
       "{ files, bytes, per } with per and at least one limit, such as { files: 100, per: '1 d' }",
       value,
     )
-  if (files !== undefined && !isCount(files)) return refuse('quota.files', 'a whole number, at least 1', files)
+  if (files !== undefined && !isCount(files)) return wrongOption('quota.files', 'a whole number, at least 1', files)
   const most = bytes === undefined ? null : parseBytes(bytes as Bytes, 'quota.bytes')
-  if (most === 0) return refuse('quota.bytes', 'at least 1 byte', bytes)
+  if (most === 0) return wrongOption('quota.bytes', 'at least 1 byte', bytes)
   const perMs = parseDuration(per as Duration, 'quota.per')
-  if (perMs < 1000 || perMs > 366 * 86_400_000) return refuse('quota.per', 'from 1 s to 366 d', per)
+  if (perMs < 1000 || perMs > 366 * 86_400_000) return wrongOption('quota.per', 'from 1 s to 366 d', per)
   return Object.freeze({ files: files ?? null, bytes: most, perMs })
 }
 
@@ -67,17 +62,17 @@ export function readDimensions(value: unknown): Dimensions | null {
   const given = fieldsOf(value)
   const unknown = Object.keys(given).find((name) => !SIDES.includes(name as Side))
   if (unknown !== undefined || Object.keys(given).length === 0)
-    return refuse('dimensions', `an object with some of ${SIDES.join(', ')}`, value)
+    return wrongOption('dimensions', `an object with some of ${SIDES.join(', ')}`, value)
   const read = (side: Side): number | null => {
     const pixels = given[side]
     if (pixels === undefined) return null
-    return isCount(pixels) ? pixels : refuse(`dimensions.${side}`, 'a whole number of pixels, at least 1', pixels)
+    return isCount(pixels) ? pixels : wrongOption(`dimensions.${side}`, 'a whole number of pixels, at least 1', pixels)
   }
   const limits = Object.fromEntries(SIDES.map((side) => [side, read(side)])) as Dimensions
   if (exceeds(limits.minWidth, limits.maxWidth) || exceeds(limits.minHeight, limits.maxHeight))
-    return refuse('dimensions', 'such that no minimum is above its maximum', value)
+    return wrongOption('dimensions', 'such that no minimum is above its maximum', value)
   if (exceeds((limits.minWidth ?? 1) * (limits.minHeight ?? 1), limits.maxPixels))
-    return refuse('dimensions', 'such that the smallest size has no more than maxPixels', value)
+    return wrongOption('dimensions', 'such that the smallest size has no more than maxPixels', value)
   return Object.freeze(limits)
 }
 

@@ -2,11 +2,12 @@ import { CountersignError } from '../protocol/error.ts'
 import type { DeliveryType, ResourceType } from '../protocol/names.ts'
 import type { UploadParameterName } from '../protocol/parameters.ts'
 import type { Bytes, Duration } from '../protocol/quantity.ts'
-import type { AllowableParameter, TagChoice } from './client-choice.ts'
+import type { AllowOption } from './allow.ts'
 import { fingerprint } from './fingerprint.ts'
+import type { FixedOption } from './fixed.ts'
 import type { Dimensions, DimensionsOption, QuotaLimit, QuotaOption } from './limits.ts'
 import { type Folder, type FolderOption, readFolder } from './namespace.ts'
-import { parseOptions } from './profile-options.ts'
+import { parseOptions, type Settings } from './profile-options.ts'
 import { compileDirect, compileIncoming, type Rules, statedIn, TYPE_OF } from './rules.ts'
 import type { InputOf, InputSchema, OutputOf, StandardSchemaV1 } from './standard-schema.ts'
 import type { Upload } from './upload.ts'
@@ -33,21 +34,26 @@ export interface ProfileOptions<Schema extends InputSchema = InputSchema, Result
   folder?: FolderOption
   /** File extensions that are taken, lower case. Default: what `resourceType` says. */
   allowedFormats?: readonly string[]
-  /** Tags that every upload gets, or `{ client: { max, pattern } }` for the client's own. Default: none. */
-  tags?: readonly string[] | { client: TagChoice }
-  /** Key and value pairs that every upload gets. Default: none. */
-  context?: Readonly<Record<string, string>>
+  /** Tags that every upload gets; for the client's own see `allow`. Default: none. */
+  tags?: readonly string[]
+  /** Key and value pairs that every upload gets, without backslashes. Default: none. */
+  context?: Readonly<Record<string, string | number | boolean>>
   /** Whether the stored name starts with the file's; it always ends in random characters. Default `false`. */
   useFilename?: boolean
   /** How long a signature of `GET /upload-signature` lives, 5 to 60 minutes. Default `'30 min'`. */
   expiresIn?: Duration
   /** How long a download link lives, 5 seconds to 1 hour. Default `'1 min'`. */
   downloadExpiresIn?: Duration
-  /** Further parameters that the client may send, each within what the table of client choices says. Default: none. */
-  allow?: readonly AllowableParameter[]
-  /** Derived images to make at upload, as Cloudinary writes them. Default: none. */
+  /**
+   * Further parameters that the client may send: names, such as `['tags']`, or constraints, such as
+   * `{ tags: list({ max: 5, of: oneOf(['a', 'b']) }) }`. Default: none.
+   */
+  allow?: AllowOption
+  /** Values of further parameters, which every upload gets: `{ moderation: 'manual' }`, or a function of the subject. Default: none. */
+  fixed?: FixedOption
+  /** Derived images to make at upload, by the names of transformations in the account: `'t_card|t_thumb'`. Default: none. */
   eager?: string
-  /** The upload preset that every upload uses. Default: none. */
+  /** The upload preset that every upload uses. What it says beyond what a signature holds is the account's affair. Default: none. */
   uploadPreset?: string
   /** How large one file may be. Held by completed grants alone: Cloudinary has no parameter for it. Default: no limit. */
   maxBytes?: Bytes
@@ -59,36 +65,12 @@ export interface ProfileOptions<Schema extends InputSchema = InputSchema, Result
   dimensions?: DimensionsOption
   /** What the client has to send with a grant request: a schema of any library that speaks Standard Schema. Default: nothing. */
   input?: Schema
-  /** Looks at a stored file before it counts; what it throws turns the file down. Default: none. */
-  scan?: (upload: Upload<OutputOf<Schema>>) => void | Promise<void>
+  /** Looks at a stored file before it counts. `true` lets it pass; all else turns it down, a text as the reason. Default: none. */
+  scan?: (upload: Upload<OutputOf<Schema>>) => boolean | string | Promise<boolean | string>
   /** Called once for each file that holds; what it returns goes to the client, what it throws turns the file down. Default: none. */
   onUploaded?: (upload: Upload<OutputOf<Schema>>) => Result
   /** What becomes of a file that is turned down: removed, or kept where nobody may read it. Default `remove`. */
   onReject?: 'remove' | 'quarantine'
-}
-
-/** Options that have been read and hold. */
-export interface Settings {
-  access: Access
-  resourceType: ResourceType | 'auto'
-  folder: FolderOption
-  allowedFormats: readonly string[] | null
-  tags: readonly string[] | { client: TagChoice } | null
-  context: string | null
-  useFilename: boolean
-  expiresInMs: number
-  downloadExpiresInMs: number
-  allow: readonly AllowableParameter[]
-  eager: string | null
-  uploadPreset: string | null
-  maxBytes: number | null
-  maxFiles: number
-  quota: QuotaLimit | null
-  dimensions: Dimensions | null
-  input: StandardSchemaV1 | null
-  scan: ((upload: Upload) => unknown) | null
-  onUploaded: ((upload: Upload) => unknown) | null
-  onReject: 'remove' | 'quarantine'
 }
 
 /** The options that the doors cannot hold which never hear of an upload again. */

@@ -1,6 +1,7 @@
 import { CountersignError, type ErrorCode } from '../protocol/error.ts'
 import { UPLOAD_PARAMETERS, type UploadParameter, type UploadParameterName } from '../protocol/parameters.ts'
 import { shown } from '../protocol/shown.ts'
+import { parsePairs } from './pairs.ts'
 
 /** Every reason for which the policy says no: the error's code, and the sentence after the parameter's name. */
 const REASONS = {
@@ -63,7 +64,6 @@ function widgetOption(parameter: UploadParameterName, text: string): string {
 function optionValue(kind: string, text: string): string {
   if (kind === 'flag' || kind === 'integer') return text
   if (kind === 'words') return JSON.stringify(text.split(','))
-  if (kind === 'pairs')
-    return JSON.stringify(Object.fromEntries(text.split(/(?<!\\)\|/).map((pair) => pair.split(/(?<!\\)=/))))
+  if (kind === 'pairs') return JSON.stringify(Object.fromEntries(parsePairs(text) ?? []))
   return JSON.stringify(text)
 }

@@ -1,14 +1,9 @@
 import { CountersignError } from '../protocol/error.ts'
 import { UPLOAD_PARAMETERS, type UploadParameter, type UploadParameterName } from '../protocol/parameters.ts'
-import {
-  CLIENT_CHOICES,
-  type ClientChoice,
-  chosenTags,
-  freshTimestamp,
-  type Situation,
-  source,
-} from './client-choice.ts'
-import type { Access, Settings } from './profile.ts'
+import { type AllowableParameter, type ClientChoice, freshTimestamp, source } from './client-choice.ts'
+import type { Fixed } from './fixed.ts'
+import type { Access } from './profile.ts'
+import type { Settings } from './profile-options.ts'
 
 /** Absence is permission in Cloudinary: what must hold must be there. */
 export type Presence = 'required' | 'optional' | 'excluded'
@@ -18,7 +13,7 @@ export type PresenceRule = Presence | { beside: UploadParameterName; ifThere: Pr
 
 /** Who owns a parameter: the server, which has one value for it; the client, within a choice; or nobody. */
 export type Rule =
-  | { owner: 'server'; presence: PresenceRule; value: (situation: Situation) => string; says: string }
+  | ({ owner: 'server'; presence: PresenceRule } & Fixed)
   | ({ owner: 'client'; presence: PresenceRule } & ClientChoice)
   | { owner: 'nobody'; reason: 'never' | 'not_allowed' }
 
@@ -67,7 +62,7 @@ export function compileDirect(settings: Settings, access: Access): Rules {
     type: fixed(TYPE_OF[access], access === 'public' ? 'optional' : 'required'),
     use_filename: fixed(String(useFilename), 'optional'),
     unique_filename: fixed('true', uploadPreset ? 'required' : 'optional'),
-    ...(allow.includes('public_id') && { public_id: chosen(CLIENT_CHOICES.public_id) }),
+    ...allowed(allow, (name) => name === 'public_id'),
   })
 }
 
@@ -92,26 +87,45 @@ export const compileIncoming = (settings: Settings): Rules =>
   })
 
 /** What holds at every door: the rules that are not about where a file goes. */
-function rulesOfContent({ allowedFormats, allow, context, eager, tags, uploadPreset }: Settings): Stated {
+function rulesOfContent({
+  allowedFormats,
+  allow,
+  context,
+  eager,
+  fixed: others,
+  tags,
+  uploadPreset,
+}: Settings): Stated {
   return {
     timestamp: chosen(freshTimestamp, 'required'),
     source: chosen(source),
-    ...(allowedFormats && { allowed_formats: fixed(allowedFormats.join(',')) }),
-    ...(tags && { tags: 'client' in tags ? chosen(chosenTags(tags.client)) : fixed(tags.join(',')) }),
-    ...(context && { context: fixed(context) }),
-    ...(eager && { eager: fixed(eager) }),
-    ...(uploadPreset && { upload_preset: fixed(uploadPreset) }),
+    ...(allowedFormats !== null && { allowed_formats: fixed(allowedFormats.join(',')) }),
+    ...(tags !== null && { tags: fixed(tags) }),
+    ...(context !== null && { context: fixed(context) }),
+    ...(eager !== null && { eager: fixed(eager) }),
+    ...(uploadPreset !== null && { upload_preset: fixed(uploadPreset) }),
     ...Object.fromEntries(
-      allow.filter((name) => name !== 'public_id').map((name) => [name, chosen(CLIENT_CHOICES[name])]),
+      [...others].map(([name, other]): [string, Rule] => [name, { owner: 'server', presence: 'required', ...other }]),
     ),
+    ...allowed(allow, (name) => name !== 'public_id'),
   }
 }
+
+const allowed = (allow: Settings['allow'], wanted: (name: AllowableParameter) => boolean): Stated =>
+  Object.fromEntries(
+    [...allow]
+      .filter(([name]) => wanted(name))
+      .map(([name, { required, ...choice }]) => [name, chosen(choice, required ? 'required' : 'optional')]),
+  )
 
 /** One rule for every parameter there is; what is not stated is refused. */
 function allRules(stated: Stated): Rules {
   const entries = Object.entries(UPLOAD_PARAMETERS).map(([name, parameter]: [string, UploadParameter]) => [
     name,
-    stated[name as UploadParameterName] ?? { owner: 'nobody', reason: parameter.never ? 'never' : 'not_allowed' },
+    stated[name as UploadParameterName] ?? {
+      owner: 'nobody',
+      reason: parameter.owner === 'never' ? 'never' : 'not_allowed',
+    },
   ])
   return Object.freeze(Object.fromEntries(entries) as Rules)
 }
