@@ -11,7 +11,7 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 /** An answer that is whole, as `node:http` takes it. */
 export interface WholeAnswer {
   status: number
-  headers: Readonly<Record<string, string | readonly string[]>>
+  headers: Readonly<Record<string, string | string[]>>
   body: string | Uint8Array | null
 }
 
@@ -66,10 +66,10 @@ const LISTS = ['vary', 'set-cookie'] as const
 export function besideEarlier(
   headers: WholeAnswer['headers'],
   earlier: (name: string) => unknown,
-  lists: readonly string[] = LISTS,
 ): Record<string, string | string[]> {
-  const joined = lists
-    .filter((name) => headers[name] !== undefined && earlier(name) !== undefined)
-    .map((name) => [name, [earlier(name), headers[name]].flat().map(String)])
-  return { ...headers, ...Object.fromEntries(joined) }
+  const joined = LISTS.filter((name) => headers[name] !== undefined && earlier(name) !== undefined)
+  return {
+    ...headers,
+    ...Object.fromEntries(joined.map((name) => [name, [earlier(name), headers[name]].flat().map(String)])),
+  }
 }
