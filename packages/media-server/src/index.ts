@@ -5,7 +5,7 @@ export { type Assumptions, SWITCHES, type SwitchName } from './assumptions/switc
 export type { BlobStore, StagedBlob } from './blobs/blob-store.ts'
 export { type DiskBlobsOptions, openDiskBlobs } from './blobs/disk-blobs.ts'
 export { createMemoryBlobs } from './blobs/memory-blobs.ts'
-export type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog/catalog.ts'
+export type { Asset, Catalog, CommitOutcome, Derived, ListQuery, RenameOutcome } from './catalog/catalog.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
 export type { CloudAccount, Limits } from './cloud/services.ts'

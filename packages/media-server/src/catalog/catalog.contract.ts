@@ -129,6 +129,102 @@ export function describeCatalog(
       })
     })
 
+    describe('renaming', () => {
+      const fresh = () => ({ version: 1_700_000_500, versionId: hex() })
+      const rename = (from: Asset, to: Partial<Pick<Asset, 'type' | 'publicId'>>, overwrite = false) =>
+        catalog.rename('demo', from, { type: from.type, publicId: from.publicId, ...to }, { overwrite, ...fresh() })
+
+      it.each<[string, Partial<Pick<Asset, 'type' | 'publicId'>>]>([
+        ['another id', { publicId: 'b' }],
+        ['another type', { type: 'authenticated' }],
+        ['both', { publicId: 'b', type: 'private' }],
+      ])('gives %s; all else stays, and nothing answers to the old name', async (_, to) => {
+        const asset = await store({ publicId: 'a', tags: ['t'], context: { k: 'v' }, resourceType: 'raw' })
+        const derived = await make(asset)
+        const renamed = await rename(asset, to)
+        if (!renamed) throw new Error('nothing was renamed')
+        const { version, versionId } = renamed.asset
+        expect(renamed).toEqual({ outcome: 'renamed', asset: { ...asset, ...to, version, versionId } })
+        expect([version, versionId === asset.versionId]).toEqual([1_700_000_500, false])
+        expect(await catalog.get('demo', asset)).toBeNull()
+        expect(await catalog.get('demo', { ...asset, ...to })).toEqual(renamed.asset)
+        expect(await catalog.listDerived(asset.blobId)).toEqual([derived])
+        expect(await catalog.commitDerived(aDerived(asset, { transformation: 'w_2' }))).toBe(true)
+        expect(await catalog.leftovers()).toEqual([])
+        expect((await store({ publicId: 'a', resourceType: 'raw' })).assetId).not.toBe(asset.assetId)
+      })
+
+      it('answers null for what is not there, or is another cloud’s, resource type’s or type’s', async () => {
+        const asset = await store({ publicId: 'a' })
+        for (const part of [{ publicId: 'A' }, { resourceType: 'raw' }, { type: 'private' }] as const)
+          expect(await rename({ ...asset, ...part }, { publicId: 'b' })).toBeNull()
+        expect(
+          await catalog.rename('other', asset, { ...asset, publicId: 'b' }, { overwrite: true, ...fresh() }),
+        ).toBeNull()
+        expect(await catalog.get('demo', asset)).toEqual(asset)
+      })
+
+      it('leaves all as it is when the name is taken and overwriting is off', async () => {
+        const [asset, target] = [await store({ publicId: 'a' }), await store({ publicId: 'b' })]
+        expect(await rename(asset, { publicId: 'b' })).toEqual({ outcome: 'existing', asset: target })
+        expect(await catalog.get('demo', asset)).toEqual(asset)
+        expect(await catalog.get('demo', target)).toEqual(target)
+      })
+
+      it('overwrites: the one that had the name goes with all that was made of it, and the version is above both', async () => {
+        const asset = await store({ publicId: 'a' })
+        const target = await store({ publicId: 'b', version: 1_800_000_000 })
+        const derived = await make(target)
+        const freed = [target.blobId, derived.blobId]
+        const renamed = await rename(asset, { publicId: 'b' }, true)
+        expect(renamed).toMatchObject({ outcome: 'overwritten', freed })
+        expect(renamed?.asset).toMatchObject({ assetId: asset.assetId, version: 1_800_000_001 })
+        expect(await catalog.get('demo', target)).toEqual(renamed?.asset)
+        expect([...(await catalog.leftovers())].sort()).toEqual([...freed].sort())
+        expect(await catalog.listDerived(target.blobId)).toEqual([])
+      })
+
+      it('onto its own name is refused, with overwriting too: nothing is lost', async () => {
+        const asset = await store({ publicId: 'a' })
+        expect(await rename(asset, {}, true)).toEqual({ outcome: 'existing', asset })
+        expect(await catalog.get('demo', asset)).toEqual(asset)
+      })
+
+      it('raises the version when the clock went back', async () => {
+        const asset = await store({ publicId: 'a', version: 1_900_000_000 })
+        expect((await rename(asset, { publicId: 'b' }))?.asset.version).toBe(1_900_000_001)
+      })
+
+      it('of many at once from one name succeeds exactly one', async () => {
+        const asset = await store({ publicId: 'a' })
+        const outcomes = await Promise.all(
+          Array.from({ length: 32 }, (_, index) => rename(asset, { publicId: `b${index}` })),
+        )
+        expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1)
+        const { assets } = await catalog.list({
+          cloudName: 'demo',
+          resourceType: 'image',
+          direction: 'asc',
+          maxResults: 100,
+        })
+        expect(assets).toEqual([outcomes.find((outcome) => outcome !== null)?.asset])
+      })
+
+      it('of many at once onto one name succeeds exactly one', async () => {
+        const sources: Asset[] = []
+        for (let index = 0; index < 32; index += 1) sources.push(await store({ publicId: `a${index}` }))
+        const outcomes = await Promise.all(sources.map((source) => rename(source, { publicId: 'b' })))
+        expect(outcomes.filter((outcome) => outcome?.outcome === 'renamed')).toHaveLength(1)
+        expect(outcomes.filter((outcome) => outcome?.outcome === 'existing')).toHaveLength(31)
+      })
+
+      it('refuses half a character in the new name', async () => {
+        const asset = await store({ publicId: 'a' })
+        await expect(rename(asset, { publicId: 'b\ud800' })).rejects.toThrow(TypeError)
+        expect(await catalog.get('demo', asset)).toEqual(asset)
+      })
+    })
+
     describe('removal', () => {
       it('takes the derived images along and answers the blobs that nobody names any more', async () => {
         const asset = await store()

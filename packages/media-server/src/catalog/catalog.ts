@@ -3,11 +3,11 @@ import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
 export interface Asset extends AssetName {
   cloudName: string
-  /** 32 hex digits, stable over overwriting. */
+  /** 32 hex digits, stable over overwriting and renaming. */
   assetId: string
-  /** Unix seconds; grows with every overwrite. */
+  /** Unix seconds; grows with every overwrite and every rename. */
   version: number
-  /** 32 hex digits, new with every overwrite. */
+  /** 32 hex digits, new with every overwrite and every rename. */
   versionId: string
   /** `jpg`, `mp4` …; `null` for raw files, whose public id carries the extension. */
   format: string | null
@@ -53,6 +53,14 @@ export type CommitOutcome =
   /** The blobs of the former version and its derivatives: no row names them any more. */
   | { outcome: 'overwritten'; asset: Asset; freed: readonly string[] }
   /** `overwrite` was off and the name is taken: `asset` is the one that stands there, nothing changed. */
+  | { outcome: 'existing'; asset: Asset }
+
+/** What a rename came to. `asset` is what the catalog holds under the new name. */
+export type RenameOutcome =
+  | { outcome: 'renamed'; asset: Asset }
+  /** Another asset had the new name and had to go. Its blobs and those of its derivatives: no row names them any more. */
+  | { outcome: 'overwritten'; asset: Asset; freed: readonly string[] }
+  /** `overwrite` was off and the name is taken, or it is the asset's own: `asset` is the one that stands there, nothing changed. */
   | { outcome: 'existing'; asset: Asset }
 
 export interface ListQuery {
@@ -101,6 +109,17 @@ export interface Catalog {
   commitUpload(asset: Asset, options: { overwrite: boolean; derived?: readonly Derived[] }): Promise<CommitOutcome>
   get(cloudName: string, name: AssetName): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
+  /**
+   * Gives an asset another public id, another type, or both, in one durable transaction; `null` when there is no such asset.
+   * Its blob, its derivatives, `assetId` and `createdAt` stay; `version` grows above its own and above that of whatever had
+   * the name before. Of any number of calls for one source, or onto one free name, one succeeds.
+   */
+  rename(
+    cloudName: string,
+    from: AssetName,
+    to: Pick<AssetName, 'type' | 'publicId'>,
+    options: { overwrite: boolean } & Pick<Asset, 'version' | 'versionId'>,
+  ): Promise<RenameOutcome | null>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
   remove(
     cloudName: string,

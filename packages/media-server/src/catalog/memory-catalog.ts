@@ -2,7 +2,7 @@ import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { requireStorable } from './storable-name.ts'
-import { succeed } from './succession.ts'
+import { moveTo, succeed } from './succession.ts'
 
 interface Entry {
   asset: Asset
@@ -96,6 +96,21 @@ export function createMemoryCatalog(): Catalog {
             ? formatCursor(query, { createdAt: last.asset.createdAt, sequence: last.sequence })
             : null,
       }
+    },
+    async rename(cloudName, from, to, { overwrite, ...fresh }) {
+      requireStorable({ cloudName, publicId: to.publicId })
+      const [key, targetKey] = [keyOf(cloudName, from), keyOf(cloudName, { ...from, ...to })]
+      const entry = assets.get(key)
+      if (!entry) return null
+      const target = assets.get(targetKey)
+      if (target && (!overwrite || target === entry)) return { outcome: 'existing', asset: copy(target.asset) }
+      const asset = moveTo(to, entry.asset, target?.asset ?? null, fresh)
+      const released = target ? free(target.asset.blobId) : []
+      assets.delete(key)
+      assets.set(targetKey, { ...entry, asset })
+      return target
+        ? { outcome: 'overwritten', asset: copy(asset), freed: released }
+        : { outcome: 'renamed', asset: copy(asset) }
     },
     async remove(cloudName, name) {
       const entry = assets.get(keyOf(cloudName, name))

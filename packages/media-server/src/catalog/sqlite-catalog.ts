@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Asset, Catalog, CommitOutcome, Derived } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { blobIds, commitUpload, getAsset, insertDerived, removeAsset, renameAsset } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createLister } from './sqlite-list.ts'
 import {
   type AssetRow,
-  assetParameters,
   type DerivedRow,
   prepareStatements,
   type Statements,
@@ -13,7 +13,6 @@ import {
   toDerived,
 } from './sqlite-statements.ts'
 import { isStorableName, requireStorable } from './storable-name.ts'
-import { succeed } from './succession.ts'
 
 export type { SqliteOptions } from './sqlite-connection.ts'
 
@@ -52,9 +51,8 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       requireStorable(asset)
       return inTransaction(database, () => commitUpload(sql, asset, { overwrite, derived }))
     },
-    async get(cloudName, { resourceType, type, publicId }) {
-      if (!isStorableName(publicId)) return null
-      return assetOrNull(sql.getAsset.get(cloudName, resourceType, type, publicId))
+    async get(cloudName, name) {
+      return getAsset(sql, cloudName, name)
     },
     async list(query) {
       const after = parseCursor(query)
@@ -67,16 +65,12 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
         nextCursor: last && rows.length > page.length ? formatCursor(query, last) : null,
       }
     },
-    async remove(cloudName, { resourceType, type, publicId }) {
-      return inTransaction(database, () => {
-        const asset = isStorableName(publicId)
-          ? assetOrNull(sql.getAsset.get(cloudName, resourceType, type, publicId))
-          : null
-        if (!asset) return null
-        const freed = free(sql, asset)
-        sql.deleteAsset.run(cloudName, resourceType, type, publicId)
-        return { asset, derivedCount: freed.length - 1, freed }
-      })
+    async rename(cloudName, from, to, options) {
+      requireStorable({ cloudName, publicId: to.publicId })
+      return inTransaction(database, () => renameAsset(sql, cloudName, from, to, options))
+    },
+    async remove(cloudName, name) {
+      return inTransaction(database, () => removeAsset(sql, cloudName, name))
     },
 
     async commitDerived(derived) {
@@ -115,35 +109,6 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
   }
 }
 
-function commitUpload(
-  sql: Statements,
-  asset: Asset,
-  { overwrite, derived }: { overwrite: boolean; derived: readonly Derived[] },
-): CommitOutcome {
-  const former = assetOrNull(sql.getAsset.get(asset.cloudName, asset.resourceType, asset.type, asset.publicId))
-  if (former && !overwrite) return { outcome: 'existing', asset: former }
-  const current = former ? succeed(former, asset) : asset
-  const freed = former ? free(sql, former) : []
-  const { assetId, createdAt, ...changes } = assetParameters(current)
-  if (former) sql.updateAsset.run(changes)
-  else sql.insertAsset.run(assetParameters(current))
-  sql.closeIntent.run(current.blobId)
-  for (const each of derived) insertDerived(sql, each)
-  return former ? { outcome: 'overwritten', asset: current, freed } : { outcome: 'created', asset: current }
-}
-
-/** Forgets what was made of an asset, and notes all blobs that go with it. */
-function free(sql: Statements, asset: Asset): string[] {
-  const freed = [asset.blobId, ...blobIds(sql.deleteDerivedOf.all(asset.blobId))]
-  for (const blobId of freed) sql.free.run(blobId)
-  return freed
-}
-
-function insertDerived(sql: Statements, derived: Derived): void {
-  sql.insertDerived.run({ ...derived })
-  sql.closeIntent.run(derived.blobId)
-}
-
 /** Nothing of a transaction stays when it throws. It holds no `await`, so no other can come between. */
 function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE')
@@ -167,6 +132,3 @@ function* pages<Row extends { sequence: number }>(statement: Statements['assetsA
     after = last.sequence
   }
 }
-
-const assetOrNull = (row: unknown): Asset | null => (row === undefined ? null : toAsset(row as AssetRow))
-const blobIds = (rows: unknown[]): string[] => rows.map((row) => (row as { blobId: string }).blobId)

@@ -40,6 +40,8 @@ const STATEMENTS = {
       bytes = :bytes, etag = :etag, width = :width, height = :height, pages = :pages, tags = :tags, context = :context,
       asset_folder = :assetFolder, display_name = :displayName, original_filename = :originalFilename, blob_id = :blobId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
+  renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, version = :version, version_id = :versionId
+    WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
 
   getDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? AND transformation = ? AND format = ?`,

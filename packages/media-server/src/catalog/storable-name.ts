@@ -4,10 +4,10 @@ import type { Asset } from './catalog.ts'
 export const isStorableName = (text: string): boolean => text.isWellFormed()
 
 /** Names are validated at the edge; this keeps a mistake there from storing one asset under the name of another. */
-export function requireStorable(asset: Asset): void {
+export function requireStorable(name: Pick<Asset, 'cloudName' | 'publicId'>): void {
   for (const key of ['cloudName', 'publicId'] as const) {
-    if (!isStorableName(asset[key])) {
-      throw new TypeError(`${key} must be well-formed Unicode, not ${JSON.stringify(asset[key])}`)
+    if (!isStorableName(name[key])) {
+      throw new TypeError(`${key} must be well-formed Unicode, not ${JSON.stringify(name[key])}`)
     }
   }
 }

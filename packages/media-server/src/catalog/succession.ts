@@ -1,3 +1,4 @@
+import type { AssetName } from 'countersign/protocol'
 import type { Asset } from './catalog.ts'
 
 /** What an overwritten asset keeps of the former version, and the order that versions stand in. */
@@ -8,4 +9,16 @@ export function succeed(former: Asset, next: Asset): Asset {
     createdAt: former.createdAt,
     version: Math.max(next.version, former.version + 1),
   }
+}
+
+/** A renamed asset is what it was; its version is above all that were shown under either name. */
+export function moveTo(
+  to: Pick<AssetName, 'type' | 'publicId'>,
+  former: Asset,
+  replaced: Asset | null,
+  { version, versionId }: Pick<Asset, 'version' | 'versionId'>,
+): Asset {
+  const { type, publicId } = to
+  const above = Math.max(former.version, replaced?.version ?? 0) + 1
+  return { ...former, type, publicId, version: Math.max(version, above), versionId }
 }

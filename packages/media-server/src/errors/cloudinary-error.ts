@@ -25,6 +25,8 @@ export const REFUSALS = {
   invalidParameter: (name: string, wanted: string, met: string) =>
     [400, `${name} must be ${wanted}, not ${JSON.stringify(abbreviate(met))}`] as const,
   invalidPublicId: (publicId: string) => [400, `public_id (${publicId}) is invalid`] as const,
+  /** The status is documented, the text is not. */
+  toPublicIdTaken: (publicId: string) => [400, `to_public_id (${publicId}) already exists`] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,

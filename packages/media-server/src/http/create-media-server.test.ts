@@ -18,7 +18,7 @@ describe('a media server', () => {
   })
 
   it.each([
-    ['POST', '/v1_1/demo/image/rename', 404, 'POST /v1_1/demo/image/rename is not implemented by this server'],
+    ['POST', '/v1_1/demo/image/explicit', 404, 'POST /v1_1/demo/image/explicit is not implemented by this server'],
     ['GET', '/v1_1/demo/usage', 404, 'GET /v1_1/demo/usage is not implemented by this server'],
     ['GET', '/v1_1/demo', 404, 'GET /v1_1/demo is not implemented by this server'],
     ['PUT', '/v1_1/demo/image/upload', 405, 'PUT is not allowed here, only POST'],

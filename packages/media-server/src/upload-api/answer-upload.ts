@@ -1,19 +1,19 @@
 import { type SignatureAlgorithm, signUploadAnswer } from 'countersign/signing'
 import type { Assumptions } from '../assumptions/switches.ts'
-import type { CommitOutcome, Derived } from '../catalog/catalog.ts'
+import type { Asset, CommitOutcome, Derived, RenameOutcome } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from './describe-asset.ts'
 
 /**
- * The answer to an upload, signed so that who gets it from a browser can tell that this server said it.
+ * The answer to an upload or a rename, signed so that who gets it from a browser can tell that this server said it.
  * @param fields of the request: under one assumption its signature says which hash signs the answer.
  * @param eager the images made along with it, in the order asked for; `undefined` when none were asked for.
  */
 export function answerUpload(
   { services, account }: Pick<Call, 'services' | 'account'>,
   fields: Fields,
-  { outcome, asset }: CommitOutcome,
+  { outcome, asset }: { outcome: (CommitOutcome | RenameOutcome)['outcome']; asset: Asset },
   eager: readonly Derived[] | undefined,
 ): Response {
   const { publicId, version } = asset

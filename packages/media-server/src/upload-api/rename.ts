@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { isPublicId } from 'countersign/protocol'
+import type { Call } from '../cloud/call.ts'
+import { removeBlobs } from '../cloud/remove-blobs.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { readForm } from '../ingest/read-form.ts'
+import { answerUpload } from './answer-upload.ts'
+import { authenticate } from './authenticate.ts'
+import { findMeant } from './missing-type.ts'
+import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
+import { deliveryType, flag, line } from './parsers.ts'
+
+/** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
+const RENAME = {
+  table: {
+    timestamp: line(10),
+    from_public_id: line(255),
+    to_public_id: line(255),
+    type: deliveryType,
+    to_type: deliveryType,
+    overwrite: flag,
+    /** There is no cache before this server that would have to be told. */
+    invalidate: flag,
+    /** Whether the answer shows the context; it keeps it either way. */
+    context: flag,
+  },
+  documented: new Set(['metadata', 'notification_url']),
+} as const satisfies Takes
+
+/**
+ * `POST /v1_1/<cloud>/<image|video|raw>/rename`: another public id, another type, or both. What was derived follows; nothing is
+ * delivered under the old name from then on. Display name and asset folder stay.
+ * @see https://cloudinary.com/documentation/image_upload_api_reference#rename
+ */
+export async function rename(call: Call): Promise<Response> {
+  const { services, account, request, body, signal } = call
+  const resourceType = readResourceType(call.path)
+  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
+  authenticate(fields, call, RENAME)
+  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
+  const parameters = readTaken(fields, RENAME, services.assumptions)
+  const { from_public_id: fromId, to_public_id: toId, type, to_type: toType, overwrite = false } = parameters
+  if (fromId === undefined) throw refuse('missingParameter', 'from_public_id')
+  if (toId === undefined) throw refuse('missingParameter', 'to_public_id')
+  if (!isPublicId(toId)) throw refuse('invalidPublicId', toId)
+
+  const fresh = { version: Math.floor(services.now() / 1000), versionId: randomBytes(16).toString('hex') }
+  const renamed = await findMeant(type, services.assumptions, (type) => {
+    const from = { resourceType, type, publicId: fromId }
+    return services.catalog.rename(
+      account.cloudName,
+      from,
+      { type: toType ?? type, publicId: toId },
+      { overwrite, ...fresh },
+    )
+  })
+  if (!renamed) throw refuse('resourceNotFound', fromId)
+  if (renamed.outcome === 'existing') throw refuse('toPublicIdTaken', toId)
+  if (renamed.outcome === 'overwritten') await removeBlobs(services.blobs, renamed.freed)
+  const asset = parameters.context ? renamed.asset : { ...renamed.asset, context: {} }
+  return answerUpload(call, fields, { outcome: renamed.outcome, asset }, undefined)
+}
