@@ -58,3 +58,64 @@ const plain = fc.string({ unit: fc.constantFrom(...'abzABZ019-_'), minLength: 1,
 export const cloudinaryUrl = fc
   .tuple(plain, plain, plain, fc.constantFrom('', '?upload_prefix=http://127.0.0.1:3001', '?secure=true'))
   .map(([key, apiSecret, cloud, query]) => `cloudinary://${key}.~:${apiSecret}.~@${cloud}${query}`)
+
+/** What may stand in an auth token: ASCII that shows, without `!`. */
+const tokenText = fc.string({
+  unit: fc.constantFrom(...' "#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~azAZ09'),
+  minLength: 1,
+  maxLength: 30,
+})
+const hexKey = fc
+  .array(fc.constantFrom('00', 'ff', 'A7', '3c'), { minLength: 1, maxLength: 70 })
+  .map((bytes) => bytes.join(''))
+export const authToken = fc.record({
+  what: fc.oneof(
+    fc.record({ acl: fc.oneof(tokenText, fc.array(tokenText, { minLength: 1, maxLength: 4 })) }),
+    fc.record({ url: tokenText }),
+  ),
+  ip: fc.option(fc.oneof(fc.ipV4(), fc.ipV6()), { nil: undefined }),
+  startTime: fc.option(timestamp, { nil: undefined }),
+  life: fc.integer({ min: 1, max: 1e6 }),
+  asDuration: fc.boolean(),
+  name: fc.constantFrom(undefined, 'my_token'),
+  key: hexKey,
+})
+
+/** Lists as they can be signed apart: no item holds a comma. */
+const items = fc.option(
+  fc.array(
+    wellFormed.map((item) => item.replaceAll(',', '')).filter((item) => item !== ''),
+    { minLength: 1, maxLength: 4 },
+  ),
+  { nil: undefined },
+)
+const flag = fc.constantFrom(undefined, true, false)
+const optionalText = fc.option(wellFormed, { nil: undefined })
+export const archive = fc.record({
+  timestamp,
+  expiresAt: fc.option(timestamp, { nil: undefined }),
+  resourceType: fc.constantFrom('image', 'video', 'raw', 'all', undefined),
+  type: fc.option(type, { nil: undefined }),
+  tags: items,
+  publicIds: items.filter((ids) => ids !== undefined),
+  prefixes: items,
+  fullyQualifiedPublicIds: items,
+  transformations: fc.option(
+    fc.array(fc.constantFrom('w_1', 'c_fill,w_100/e_blur:300', 'l_text:Arial_20:é'), { minLength: 1 }),
+    {
+      nil: undefined,
+    },
+  ),
+  targetFormat: fc.constantFrom('zip', 'tgz', undefined),
+  flattenFolders: flag,
+  flattenTransformations: flag,
+  skipTransformationName: flag,
+  useOriginalFilename: flag,
+  allowMissing: flag,
+  keepDerived: flag,
+  async: flag,
+  notificationUrl: optionalText,
+  targetPublicId: optionalText,
+  targetAssetFolder: optionalText,
+  targetTags: items,
+})

@@ -1,7 +1,8 @@
 import { v2 as cloudinary } from 'cloudinary'
 import fc from 'fast-check'
 import { encodeSource, formatDeliveryPath, parseCloudinaryUrl } from '../protocol.ts'
-import { privateDownloadUrl, signDeliveryUrl, signParameters, signUploadAnswer, signWebhook } from '../signing.ts'
+import { signDeliveryUrl, signParameters, signUploadAnswer, signWebhook } from '../signing.ts'
+import { type Agreement, agreement } from './agreement-check.contract.ts'
 import {
   algorithm,
   cloudinaryUrl,
@@ -18,37 +19,15 @@ import {
   version,
   wellFormed,
 } from './agreement-inputs.contract.ts'
+import { linkAgreements } from './agreement-of-links.contract.ts'
 
 /** The parts of the official SDK that its types leave out. */
 interface SdkUtils {
   api_sign_request(parameters: object, secret: string, algorithm: string, version: number): string
-  private_download_url(publicId: string, format: string, options: object): string
   webhook_signature(body: string, timestamp: number, options: object): string
   verify_api_response_signature(publicId: string, version: number, signature: string): boolean
 }
 const sdk = cloudinary.utils as unknown as SdkUtils
-
-/** One thing that the official SDK and this package both compute, over generated inputs. */
-export interface Agreement {
-  name: string
-  check(options: { runs: number; seed?: number }): void
-}
-
-const agreement = <T>(
-  name: string,
-  inputs: fc.Arbitrary<T>,
-  ours: (input: T) => unknown,
-  theirs: (input: T) => unknown,
-): Agreement => ({
-  name,
-  check({ runs, seed }) {
-    const property = fc.property(inputs, (input) => {
-      const [a, b] = [JSON.stringify(ours(input)), JSON.stringify(theirs(input))]
-      if (a !== b) throw new Error(`ours ${a}, the SDK's ${b}`)
-    })
-    fc.assert(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) })
-  },
-})
 
 /** Everything that is compared. */
 export const agreements: readonly Agreement[] = [
@@ -80,44 +59,7 @@ export const agreements: readonly Agreement[] = [
     ([body, sent, key, hash]) => signWebhook(body, sent, key, { algorithm: hash }),
     ([body, sent, key, hash]) => sdk.webhook_signature(body, sent, { api_secret: key, signature_algorithm: hash }),
   ),
-  agreement(
-    'private download URLs, as address and parsed query',
-    fc.record({
-      publicId: wellFormed.filter(Boolean),
-      format: fc.constantFrom('', 'jpg', 'a b&c'),
-      resourceType,
-      type,
-      attachment: fc.oneof(fc.constantFrom(undefined, true), wellFormed),
-      expiresAt: fc.option(timestamp, { nil: undefined }),
-      timestamp,
-      secret,
-      algorithm,
-      origin: fc.constantFrom('https://api.cloudinary.com', 'http://127.0.0.1:3001'),
-    }),
-    ({ secret: apiSecret, algorithm: hash, origin, attachment, expiresAt, ...rest }) => {
-      const cloud = { cloudName: 'demo', apiKey: '1234', apiSecret, apiOrigin: origin }
-      const optional = {
-        ...(attachment === undefined ? {} : { attachment }),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
-      }
-      return addressAndQuery(privateDownloadUrl({ ...rest, ...optional }, cloud, { algorithm: hash }))
-    },
-    (input) =>
-      addressAndQuery(
-        sdk.private_download_url(input.publicId, input.format, {
-          resource_type: input.resourceType,
-          type: input.type,
-          attachment: input.attachment,
-          expires_at: input.expiresAt,
-          timestamp: input.timestamp,
-          cloud_name: 'demo',
-          api_key: '1234',
-          api_secret: input.secret,
-          signature_algorithm: input.algorithm,
-          upload_prefix: input.origin,
-        }),
-      ),
-  ),
+  ...linkAgreements,
   agreement(
     'signed delivery URLs, 8 and 32 characters, whole paths',
     fc.record({
@@ -172,8 +114,3 @@ export const agreements: readonly Agreement[] = [
 
 /** The SDK makes doubled slashes one and decodes the id it is given: `a%20b` names the asset `a b`. */
 const asTaken = (id: string): string => decodeURIComponent(id.replace(/([^:])\/\//g, '$1/'))
-
-function addressAndQuery(text: string): unknown {
-  const url = new URL(text)
-  return [url.origin, url.pathname, [...url.searchParams].sort(([a], [b]) => (a < b ? -1 : 1))]
-}

@@ -1,15 +1,7 @@
 import type { AssetName } from '../protocol/names.ts'
-import type { SignatureAlgorithm } from './digest.ts'
-import { type RequestVerification, signParameters, verifyParameters } from './request.ts'
+import { type RequestVerification, verifyParameters } from './request.ts'
+import { type DownloadCloud, type LinkOptions, signedLink } from './signed-link.ts'
 import { type Parameters, selectSigned } from './string-to-sign.ts'
-
-/** What a download link is signed with: the part of a cloud's configuration that matters here. */
-export interface DownloadCloud {
-  cloudName: string
-  apiKey: string
-  apiSecret: string
-  apiOrigin: string
-}
 
 /** What a download link names, and for how long. */
 export interface PrivateDownload extends AssetName {
@@ -25,14 +17,15 @@ export interface PrivateDownload extends AssetName {
 
 /**
  * A link to the original of an asset, private ones included, that dies: the `private_download_url` of the SDKs.
- * Alone among Cloudinary's links it carries an expiry without an add-on; a signed delivery URL never expires.
+ *
+ * Expires: at `expiresAt`, else an hour after `timestamp`. Until then whoever holds it may use it any number of times.
+ * Revocable: no, but with the asset (deleted, renamed or of another type) or the API secret.
+ * Served by the API itself and not by the CDN, so that no copy stays behind on the way.
+ * Alone among Cloudinary's links to one asset it expires without an add-on; a signed delivery URL never does.
+ * @see https://cloudinary.com/documentation/control_access_to_media
  */
-export function privateDownloadUrl(
-  download: PrivateDownload,
-  cloud: DownloadCloud,
-  options: { algorithm?: SignatureAlgorithm } = {},
-): string {
-  const signed = {
+export function privateDownloadUrl(download: PrivateDownload, cloud: DownloadCloud, options: LinkOptions = {}): string {
+  const parameters = {
     timestamp: download.timestamp,
     public_id: download.publicId,
     format: download.format,
@@ -40,13 +33,7 @@ export function privateDownloadUrl(
     attachment: download.attachment === false ? undefined : download.attachment,
     expires_at: download.expiresAt,
   }
-  const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(signed)) {
-    if (value !== undefined && value !== '') query.set(key, String(value))
-  }
-  query.set('signature', signParameters(signed, cloud.apiSecret, options))
-  query.set('api_key', cloud.apiKey)
-  return `${cloud.apiOrigin}/v1_1/${encodeURIComponent(cloud.cloudName)}/${download.resourceType}/download?${query}`
+  return signedLink(`${download.resourceType}/download`, parameters, cloud, options)
 }
 
 /** Whether the query of a download link was signed with this secret, in constant time. Age and expiry are the caller's to judge. */
