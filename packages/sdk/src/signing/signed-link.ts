@@ -56,6 +56,9 @@ export function verifySignedQuery(
     if (before !== undefined && (list === undefined || !Array.isArray(before))) return false
     parameters.set(list ?? key, list === undefined ? value : [...(before ?? []), value])
   }
-  const { signature, ...others } = Object.fromEntries(parameters)
-  return typeof signature === 'string' && verifyParameters(selectSigned(others), signature, apiSecret, options)
+  const given = parameters.get('signature')
+  return (
+    typeof given === 'string' &&
+    verifyParameters(selectSigned(Object.fromEntries(parameters)), given, apiSecret, options)
+  )
 }
