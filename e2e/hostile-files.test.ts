@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOSTILE_FILES, type HostileFile } from './hostile-files/files.ts'
 import { buildStage, type Stage } from './hostile-files/stage.ts'
-import { launch } from './page/browser.ts'
+import { launch } from './page/launch.ts'
 
 let browser: Browser
 let stage: Stage

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { Callers } from '../../packages/cli/src/gateway/callers.ts'
-import { launch, type Visit, visit } from './browser.ts'
+import { type Visit, visit } from './browser.ts'
+import { launch } from './launch.ts'
 import { type System, startSystem } from './system.ts'
 import { type UploadPage, uploadPage } from './upload-page.ts'
 

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { CHECKS } from './examples/checks.ts'
+import { type Served, serve } from './examples/serve.ts'
+import { type Stage, setStage } from './examples/stage.ts'
+import { EXAMPLES } from './examples/table.ts'
+import { launch } from './page/launch.ts'
+
+const filePath = fileURLToPath(new URL('../fixtures/rocket.jpg', import.meta.url))
+const folderOf = (name: string) => fileURLToPath(new URL(`../examples/${name}`, import.meta.url))
+
+/** Those that need nothing built: they run where they lie, on the sources. `npm run examples` takes all. */
+const PROGRAMS: Readonly<Record<string, string>> = { express: 'server.js', hono: 'server.ts' }
+
+let dataDir: string
+let cloud: StartedMediaServer
+let browser: Browser
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'countersign-examples-'))
+  cloud = await startMediaServer({ port: 0, dataDir })
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser.close()
+  await cloud.close()
+  await rm(dataDir, { recursive: true })
+})
+
+describe.each(EXAMPLES.filter(({ name }) => Object.hasOwn(PROGRAMS, name)))('examples/$name', (example) => {
+  let served: Served
+  let stage: Stage
+
+  beforeAll(async () => {
+    const { cloudinaryUrl } = cloud
+    const command = [process.execPath, '--conditions=@countersign/source', PROGRAMS[example.name] ?? ''] as const
+    served = await serve(folderOf(example.name), command, { CLOUDINARY_URL: cloudinaryUrl })
+    stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath })
+  })
+  afterAll(async () => {
+    await stage?.close()
+    await served?.stop()
+  })
+
+  it.each(CHECKS)('$it', ({ run }) => run(stage))
+})

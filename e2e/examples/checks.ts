@@ -1,0 +1,130 @@
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import type { Stage, StoredFile } from './stage.ts'
+
+/** What every example has to do, in this order: each check goes on where the one before left the page. */
+export const CHECKS: readonly { it: string; run: (stage: Stage) => Promise<void> }[] = [
+  { it: 'shows nothing, and signs nothing, before somebody signs in', run: strangers },
+  { it: 'uploads into the folder of the user, and tells the page', run: uploads },
+  { it: 'uploads a second time from the same page', run: uploads },
+  { it: 'refuses a signature that would reach an asset, and says why', run: refusesHostile },
+  { it: 'hands out a link to the very bytes', run: downloads },
+  { it: 'lets nobody else see, fetch or delete', run: protects },
+  { it: 'deletes', run: deletes },
+  { it: 'leaves no error in a console, and asks nothing of other hosts', run: isQuiet },
+]
+
+const OWNER = 'user-1'
+const OTHER = 'user-2'
+
+const signIn = (page: Page, user: string) => page.getByRole('button', { name: `Sign in as ${user}` }).click()
+const files = (page: Page) => page.getByRole('list', { name: 'Your files' })
+
+async function strangers({ owner, example }: Stage): Promise<void> {
+  await owner.getByRole('button', { name: `Sign in as ${OWNER}` }).waitFor()
+  equal(await files(owner).count(), 0)
+  const { status, text } = await ask(owner, 'POST', `${example.signer}/sign`, {
+    paramsToSign: { timestamp: seconds() },
+  })
+  equal(status, 401, text)
+  await signIn(owner, OWNER)
+  await files(owner).waitFor({ state: 'attached' })
+}
+
+async function uploads(stage: Stage): Promise<void> {
+  const { owner, file, example } = stage
+  const before = await stage.stored(OWNER)
+  await choose(stage)
+  const said = owner.getByRole('status').filter({ hasText: 'Uploaded' })
+  const isNew = new RegExp(`^Uploaded (?!${before[0]?.public_id ?? '-'}$)`)
+  await said.filter({ hasText: isNew }).waitFor()
+  const [, publicId = ''] = /^Uploaded (\S+)$/.exec((await said.textContent()) ?? '') ?? []
+  match(publicId, new RegExp(`^${example.folder}/${OWNER}/`))
+
+  const after = await stage.stored(OWNER)
+  equal(after.length, before.length + 1)
+  const stored = after.find(({ public_id }) => public_id === publicId)
+  deepEqual([stored?.bytes, stored?.type], [file.bytes.length, example.type])
+  await files(owner).getByText(publicId).waitFor()
+}
+
+async function choose({ owner, example, file }: Stage): Promise<void> {
+  if (example.chooser === 'field') return owner.getByLabel('Upload').setInputFiles(file.path)
+  await owner.getByRole('button', { name: 'Upload' }).click()
+  const widget = owner.getByRole('dialog', { name: 'Upload Widget' })
+  await widget.getByLabel('Browse').setInputFiles(file.path)
+  await widget.getByText(`${file.name}: uploaded`).last().waitFor()
+  await widget.getByRole('button', { name: 'Done' }).click()
+}
+
+/** The documented endpoint signs this, and the same signature deletes the asset. */
+async function refusesHostile(stage: Stage): Promise<void> {
+  const { other, example } = stage
+  const [target] = await stage.stored(OWNER)
+  await signIn(other, OTHER)
+  await files(other).waitFor({ state: 'attached' })
+  const paramsToSign = { public_id: target?.public_id, timestamp: seconds() }
+  const { status, text } = await ask(other, 'POST', `${example.signer}/sign`, { paramsToSign })
+  equal(status, 422, text)
+  doesNotMatch(text, /[0-9a-f]{40}/)
+  match(JSON.parse(text).error.message, /^public_id is not allowed by this profile; accepted: leaving it out, not "/)
+}
+
+async function downloads(stage: Stage): Promise<void> {
+  const { owner, file } = stage
+  const asked = owner.waitForRequest(/\/image\/download\?/)
+  await files(owner).getByRole('button', { name: 'Download' }).first().click()
+  const link = new URL((await asked).url())
+  ok(Number(link.searchParams.get('expires_at')) <= seconds() + 61, String(link))
+  const answer = await fetch(link)
+  ok(Buffer.from(await answer.arrayBuffer()).equals(file.bytes))
+  await owner.goto('/')
+}
+
+async function protects(stage: Stage): Promise<void> {
+  const { other, example } = stage
+  const theirs = await stage.stored(OWNER)
+  equal(await files(other).getByRole('listitem').count(), 0)
+  for (const { public_id, resource_type, type, secure_url } of theirs) {
+    const query = new URLSearchParams({ public_id, resource_type, type, format: 'jpg' })
+    const urls = [{ type: resource_type, url: secure_url }]
+    const asked = [
+      await ask(other, 'GET', `${example.signer}/download-url?${query}`),
+      await ask(other, 'DELETE', `${example.signer}/delete-files`, { urls }),
+    ]
+    for (const { status, text } of asked) {
+      equal(status, 404, text)
+      equal(JSON.parse(text).error.message, 'there is no such asset')
+    }
+  }
+  deepEqual(await stage.stored(OWNER), theirs)
+}
+
+async function deletes(stage: Stage): Promise<void> {
+  const { owner } = stage
+  const lines = files(owner).getByRole('listitem')
+  for (const { public_id } of await stage.stored(OWNER)) {
+    const line = lines.filter({ hasText: public_id })
+    await line.getByRole('button', { name: 'Delete' }).click()
+    await line.waitFor({ state: 'detached' })
+  }
+  deepEqual(await stage.stored(OWNER), [] as StoredFile[])
+  equal(await lines.count(), 0)
+}
+
+async function isQuiet({ faults }: Stage): Promise<void> {
+  deepEqual(faults(), [])
+}
+
+const seconds = (): number => Math.floor(Date.now() / 1000)
+
+/** Asks as a script of the page would, cookies and all. */
+const ask = (page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> =>
+  page.evaluate(
+    async ({ method, path, body }) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(path, { method, ...(body !== undefined && { headers, body: JSON.stringify(body) }) })
+      return { status: answer.status, text: await answer.text() }
+    },
+    { method, path, body },
+  )

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { parseCloudinaryUrl } from 'countersign/protocol'
+import type { Browser, Page } from 'playwright-core'
+import { replaceEdge } from '../stand-in-widget/edge.ts'
+import type { Example } from './table.ts'
+
+/** What the Admin API says of a file. */
+export interface StoredFile {
+  public_id: string
+  bytes: number
+  resource_type: string
+  type: string
+  secure_url: string
+}
+
+/** An example that runs, the local cloud behind it, and two people in front of it. */
+export interface Stage {
+  example: Example
+  owner: Page
+  other: Page
+  file: { name: string; path: string; bytes: Buffer }
+  /** The user's files, as the cloud itself lists them. */
+  stored(user: string): Promise<StoredFile[]>
+  /** What pages did wrong, and what they asked of hosts beyond this machine. */
+  faults(): string[]
+  close(): Promise<void>
+}
+
+export interface StageOptions {
+  browser: Browser
+  url: string
+  cloudinaryUrl: string
+  filePath: string
+}
+
+export async function setStage(
+  example: Example,
+  { browser, url, cloudinaryUrl, filePath }: StageOptions,
+): Promise<Stage> {
+  const cloud = parseCloudinaryUrl(cloudinaryUrl)
+  const people = [await visit(browser, url, cloud.apiOrigin), await visit(browser, url, cloud.apiOrigin)] as const
+  const [owner, other] = people
+  return {
+    example,
+    owner: owner.page,
+    other: other.page,
+    file: { name: basename(filePath), path: filePath, bytes: await readFile(filePath) },
+    async stored(user) {
+      const authorization = `Basic ${btoa(`${cloud.apiKey}:${cloud.apiSecret}`)}`
+      const query = `prefix=${example.folder}/${user}/&max_results=500`
+      const path = `/v1_1/${cloud.cloudName}/resources/image/${example.type}?${query}`
+      const answer = await fetch(cloud.apiOrigin + path, { headers: { authorization } })
+      return ((await answer.json()) as { resources: StoredFile[] }).resources
+    },
+    faults: () => people.flatMap(({ faults }) => faults),
+    async close() {
+      for (const { page } of people) await page.context().close()
+    },
+  }
+}
+
+async function visit(browser: Browser, url: string, mediaUrl: string): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ baseURL: url })
+  const faults = await replaceEdge(context, mediaUrl)
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => {
+    // The browser's own line about an answer of 4xx, which some checks ask for.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text())
+  })
+  await page.goto('/')
+  return { page, faults }
+}

@@ -1,0 +1,74 @@
+const find = (selector) => document.querySelector(selector)
+
+/** Draws what the server says: who one is, and which files one has. */
+async function show() {
+  const { user, toyUsers, files } = await (await fetch('/account')).json()
+  find('#signed-out').hidden = user !== null
+  find('#signed-in').hidden = user === null
+  if (user === null) {
+    find('#signed-out form').replaceChildren(
+      ...toyUsers.map((id) => button(`Sign in as ${id}`, { name: 'user', value: id })),
+    )
+    return
+  }
+  find('#user').textContent = user.id
+  find('ul').replaceChildren(...files.map(item))
+}
+
+function item(file) {
+  const line = document.createElement('li')
+  const downloading = button('Download', { type: 'button', onclick: () => attempt(() => download(file)) })
+  const deleting = button('Delete', { type: 'button', onclick: () => attempt(() => remove(file)) })
+  line.append(file.public_id, ' ', downloading, ' ', deleting)
+  return line
+}
+
+const button = (textContent, properties) =>
+  Object.assign(document.createElement('button'), { textContent, ...properties })
+
+/** Runs what the person asked for, and says what was refused. */
+async function attempt(action) {
+  find('[role=alert]').textContent = ''
+  try {
+    await action()
+  } catch ({ message }) {
+    find('[role=alert]').textContent = message
+  }
+}
+
+/** Asks the signer. */
+async function ask(path, init) {
+  const { data, error } = await (await fetch(`/uploads/${path}`, init)).json()
+  if (error) throw new Error(error.message)
+  return data
+}
+
+async function upload(file) {
+  const { payload, apiKey, signature } = await ask('upload-signature')
+  const { uploadUrl } = await (await fetch('/account')).json()
+  const form = new FormData()
+  for (const [name, value] of Object.entries({ ...payload, api_key: apiKey, signature, file })) form.append(name, value)
+  const answer = await (await fetch(uploadUrl, { method: 'POST', body: form })).json()
+  if (answer.error) throw new Error(answer.error.message)
+  find('output').textContent = `Uploaded ${answer.public_id}`
+  await show()
+}
+
+async function download({ public_id, resource_type, type, format }) {
+  const { downloadUrl } = await ask(`download-url?${new URLSearchParams({ public_id, resource_type, type, format })}`)
+  location.assign(downloadUrl)
+}
+
+async function remove({ resource_type, secure_url }) {
+  const body = JSON.stringify({ urls: [{ type: resource_type, url: secure_url }] })
+  await ask('delete-files', { method: 'DELETE', headers: { 'content-type': 'application/json' }, body })
+  await show()
+}
+
+find('input[type=file]').addEventListener('change', ({ target }) => {
+  const [file] = target.files
+  // Choosing the same file again would otherwise be no change.
+  target.value = ''
+  attempt(() => upload(file))
+})
+await show()

@@ -1,0 +1,29 @@
+import { parseCloudinaryUrl } from 'countersign/protocol'
+import { pathSegment } from 'countersign/server'
+import { env } from '$env/dynamic/private'
+import type { User } from './session'
+
+/** What a profile with `folder: 'uploads'` gives this user; the widget has to be told, as it writes its own form. */
+export const folderOf = (user: User) => `uploads/${pathSegment(user.id)}`
+
+export interface StoredFile {
+  public_id: string
+  resource_type: string
+  type: string
+  format?: string
+  secure_url: string
+}
+
+/** The user's files, as the cloud lists them. An app with a database asks that: the Admin API has a limit per hour. */
+export async function listFiles(user: User): Promise<StoredFile[]> {
+  const { apiOrigin, cloudName, apiKey, apiSecret } = parseCloudinaryUrl(env.CLOUDINARY_URL)
+  const headers = { authorization: `Basic ${btoa(`${apiKey}:${apiSecret}`)}` }
+  const query = new URLSearchParams({ prefix: `${folderOf(user)}/`, max_results: '100' })
+  const lists = ['image', 'video', 'raw'].map(async (kind) => {
+    const url = `${apiOrigin}/v1_1/${cloudName}/resources/${kind}/upload?${query}`
+    const answer = await fetch(url, { headers })
+    if (!answer.ok) throw new Error(`the cloud did not list files: ${answer.status} ${await answer.text()}`)
+    return ((await answer.json()) as { resources: StoredFile[] }).resources
+  })
+  return (await Promise.all(lists)).flat()
+}

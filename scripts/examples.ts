@@ -1,0 +1,149 @@
+/**
+ * `npm run examples [-- NAME…]`: does with each example what its README says, against a local cloud, and uses it in Chromium as
+ * people would. It installs hundreds of megabytes: for the night, not for every change.
+ */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { CHECKS } from '../e2e/examples/checks.ts'
+import { serve } from '../e2e/examples/serve.ts'
+import { setStage } from '../e2e/examples/stage.ts'
+import { EXAMPLES, type Example } from '../e2e/examples/table.ts'
+import { launch } from '../e2e/page/launch.ts'
+import { countersign, finish, start } from '../e2e/run-command.ts'
+import { findChromium } from './chromium.ts'
+
+const PHOTO = resolve('fixtures/rocket.jpg')
+/** What a copy of the checkout may hold that a copy of the repository does not. */
+const NOT_COPIED = new Set(['node_modules', '.next', '.svelte-kit', 'build', '.env', 'package-lock.json'])
+/** Telemetry would be a request to somebody else. */
+const ENVIRONMENT = { NEXT_TELEMETRY_DISABLED: '1' }
+
+const undo: (() => unknown)[] = []
+process.once('SIGINT', async () => {
+  await undoAll()
+  process.exit(130)
+})
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} finally {
+  await undoAll()
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  for (const name of names) {
+    if (!EXAMPLES.some((example) => example.name === name))
+      throw new TypeError(`no example ${name}; there are ${EXAMPLES.map((example) => example.name).join(', ')}`)
+  }
+  const workshop = await mkdtemp(join(tmpdir(), 'countersign-examples-'))
+  undo.push(() => rm(workshop, { recursive: true }))
+  process.env.CHROME_PATH = await findChromium(say)
+  const browser = await launch()
+  undo.push(() => browser.close())
+  const tarball = await pack(workshop)
+  const cloudinaryUrl = await startCloud(workshop)
+
+  let failed = 0
+  for (const example of EXAMPLES) {
+    if (names.length > 0 && !names.includes(example.name)) continue
+    failed += await tryExample(example, { workshop, tarball, cloudinaryUrl, browser })
+  }
+  say(failed === 0 ? 'every example does what it should' : `${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+/** What would be published. */
+async function pack(workshop: string): Promise<string> {
+  await must('npm', ['run', 'build'], process.cwd())
+  const { stdout } = await must('npm', ['pack', '--json', '--pack-destination', workshop], resolve('packages/sdk'))
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
+  return join(workshop, filename)
+}
+
+async function startCloud(workshop: string): Promise<string> {
+  const args = ['media-server', '--port', '0', '--data', join(workshop, 'cloud'), '--json']
+  const cloud = countersign(args, { cwd: workshop })
+  undo.push(() => cloud.child.kill('SIGTERM') && cloud.ended)
+  const { cloudinaryUrl = '' } = await cloud.ready()
+  return cloudinaryUrl
+}
+
+interface Workshop {
+  workshop: string
+  tarball: string
+  cloudinaryUrl: string
+  browser: Browser
+}
+
+/** @returns how many checks failed; all that could not be done after a failure count as one. */
+async function tryExample(example: Example, { workshop, tarball, cloudinaryUrl, browser }: Workshop): Promise<number> {
+  const home = join(workshop, example.name)
+  const closing: (() => Promise<void>)[] = []
+  try {
+    await cp(resolve('examples', example.name), home, {
+      recursive: true,
+      filter: (path) => !NOT_COPIED.has(basename(path)),
+    })
+    await install(home, tarball, cloudinaryUrl)
+    const served = await serve(home, ['npm', 'start', ...example.startArguments], ENVIRONMENT)
+    closing.unshift(() => served.stop())
+    undo.push(() => served.stop())
+    const stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath: PHOTO })
+    closing.unshift(() => stage.close())
+    for (const { it, run } of CHECKS) {
+      await run(stage)
+      say(`ok      ${example.name} ${it}`)
+    }
+    return 0
+  } catch (error) {
+    say(`FAILED  ${example.name}: ${error instanceof Error ? error.stack : error}`)
+    return 1
+  } finally {
+    for (const close of closing) await close()
+  }
+}
+
+/** `cp .env.example .env`, `npm install`, `npm run build`: with the packed package and the local cloud in the place of theirs. */
+async function install(home: string, tarball: string, cloudinaryUrl: string): Promise<void> {
+  const manifestPath = join(home, 'package.json')
+  const manifest = JSON.parse(await readFile(manifestPath, 'utf8')) as {
+    dependencies: Record<string, string>
+    scripts: Record<string, string>
+  }
+  manifest.dependencies.countersign = `file:${tarball}`
+  await writeFile(manifestPath, JSON.stringify(manifest, null, 2))
+  await writeFile(join(home, '.env'), fillIn(await readFile(join(home, '.env.example'), 'utf8'), cloudinaryUrl))
+  await must('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], home)
+  if (manifest.scripts.build !== undefined) await must('npm', ['run', 'build'], home)
+}
+
+function fillIn(sample: string, cloudinaryUrl: string): string {
+  const [, key = '', secret = '', name = ''] = /^cloudinary:\/\/([^:]+):([^@]+)@([^?]+)/.exec(cloudinaryUrl) ?? []
+  return sample
+    .replace(/^CLOUDINARY_URL=.*$/m, `CLOUDINARY_URL=${cloudinaryUrl}`)
+    .replaceAll('<your_api_key>', key)
+    .replaceAll('<your_api_secret>', secret)
+    .replaceAll('<your_cloud_name>', name)
+}
+
+/** Runs a command to its end. @throws Error with all it printed, when it failed. */
+async function must(command: string, args: readonly string[], cwd: string): Promise<{ stdout: string }> {
+  const begun = Date.now()
+  const running = start(command, args, { cwd, env: ENVIRONMENT })
+  undo.push(() => running.child.kill('SIGTERM'))
+  const { code, stdout, stderr } = await finish(running)
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} in ${cwd} ended with ${code}:\n${stdout}${stderr}`)
+  say(
+    `${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s ${basename(cwd)}: ${command} ${args[0]} ${args[1] ?? ''}`,
+  )
+  return { stdout }
+}
+
+async function undoAll(): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step()
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
