@@ -13,6 +13,7 @@ export {
   required,
   under,
 } from './policy/constraints.ts'
+export { explainPolicy } from './policy/explain.ts'
 export type { FixedContext, FixedOption, FixedValue } from './policy/fixed.ts'
 export type { DimensionsOption, QuotaOption } from './policy/limits.ts'
 export { type FolderContext, pathSegment, type Subject } from './policy/namespace.ts'

@@ -107,12 +107,20 @@ export function parseOptions(options: ProfileOptions): Settings {
   ) as { [Option in keyof typeof OPTIONS]: ReturnType<(typeof OPTIONS)[Option]> }
   const allowedFormats = formatsOf(others.resourceType, others.allowedFormats)
   const settings = { ...others, allowedFormats, expiresInMs: expiresIn, downloadExpiresInMs: downloadExpiresIn }
-  requireOneOwner(settings)
+  requireConsistent(settings)
   return settings
 }
 
-/** What two options decide, neither does. */
-function requireOneOwner({ allow, allowedFormats, context, fixed, tags }: Settings): void {
+/** The options that the doors cannot hold which never hear of an upload again. */
+const HELD_BY_COMPLETION = ['maxBytes', 'quota', 'dimensions', 'scan', 'input', 'onUploaded'] as const
+
+/** The options of a profile that only a completed grant can hold. */
+export const needingCompletion = (settings: Settings): readonly string[] =>
+  HELD_BY_COMPLETION.filter((option) => settings[option] !== null)
+
+/** What two options decide, neither does; what no door would take is said at once. */
+function requireConsistent(settings: Settings): void {
+  const { allow, allowedFormats, context, fixed, tags } = settings
   const refuse = (why: string): never => {
     throw new CountersignError('invalid_configuration', why)
   }
@@ -124,6 +132,11 @@ function requireOneOwner({ allow, allowedFormats, context, fixed, tags }: Settin
   for (const name of allow.keys()) {
     if (taken.has(name)) refuse(`allow.${name} must be left out: the server fixes ${name} in this profile already`)
   }
+  const held = needingCompletion(settings)
+  if (allow.has('public_id') && held.length > 0)
+    refuse(
+      `allow.public_id must be left out beside ${held.join(', ')}: only a completed grant holds those, and its ids are the server's own`,
+    )
   if (fixed.has('format') && allowedFormats !== null)
     refuse(
       'fixed.format must be left out beside allowedFormats: Cloudinary then converts other formats instead of refusing them',

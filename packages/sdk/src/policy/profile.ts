@@ -7,7 +7,7 @@ import { fingerprint } from './fingerprint.ts'
 import type { FixedOption } from './fixed.ts'
 import type { Dimensions, DimensionsOption, QuotaLimit, QuotaOption } from './limits.ts'
 import { type Folder, type FolderOption, readFolder } from './namespace.ts'
-import { parseOptions, type Settings } from './profile-options.ts'
+import { needingCompletion, parseOptions, type Settings } from './profile-options.ts'
 import { compileDirect, compileIncoming, type Rules, statedIn, TYPE_OF } from './rules.ts'
 import type { InputOf, InputSchema, OutputOf, StandardSchemaV1 } from './standard-schema.ts'
 import type { Upload } from './upload.ts'
@@ -72,9 +72,6 @@ export interface ProfileOptions<Schema extends InputSchema = InputSchema, Result
   /** What becomes of a file that is turned down: removed, or kept where nobody may read it. Default `remove`. */
   onReject?: 'remove' | 'quarantine'
 }
-
-/** The options that the doors cannot hold which never hear of an upload again. */
-const HELD_BY_COMPLETION = ['maxBytes', 'quota', 'dimensions', 'scan', 'input', 'onUploaded'] as const
 
 /**
  * A named upload policy, compiled: a rule for every parameter there is, at each kind of door.
@@ -161,7 +158,7 @@ function compile(settings: Settings, access: Access, secured?: Profile): Profile
     input,
     scan,
     onUploaded,
-    needsCompletion: HELD_BY_COMPLETION.filter((option) => settings[option] !== null),
+    needsCompletion: needingCompletion(settings),
     fingerprint: fingerprint({ access, resourceType, useFilename, folder, rules, incoming, limits }),
     folder,
     get secured() {
