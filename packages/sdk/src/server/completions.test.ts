@@ -4,61 +4,8 @@ import type { Upload } from '../policy/upload.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import type { Registry } from '../registry/registry.ts'
-import { countersign } from './countersign.ts'
-import { type FakeCloud, fakeCloud } from './fake-cloud.contract.ts'
-import type { Grant } from './grants.ts'
-import type { CountersignOptions } from './options.ts'
-
-const secret = 'a secret of at least thirty-two characters'
-const AN_HOUR = 3_600_000
-
-function room(options: Partial<CountersignOptions> = {}, cloud: FakeCloud = fakeCloud()) {
-  let now = Date.UTC(2026, 0, 2)
-  let subject = '42'
-  const signer = countersign({
-    cloud: 'cloudinary://key:hunter2-api-secret@demo',
-    authenticate: () => ({ id: subject }),
-    profiles: {
-      photos: profile({ folder: 'photos', resourceType: 'image' }),
-      avatars: profile({ folder: 'avatars', access: 'public' }),
-    },
-    secret,
-    fetch: cloud.fetch,
-    now: () => now,
-    onError: () => {},
-    ...options,
-  })
-  const post = async (path: string, body: unknown) => {
-    const response = await signer.POST(
-      new Request(`https://app.example/uploads/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    )
-    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) }
-  }
-  return {
-    cloud,
-    signer,
-    post,
-    as: (id: string) => {
-      subject = id
-    },
-    later: (ms: number) => {
-      now += ms
-    },
-    async grant(profile = 'photos', file: object = {}, more: object = {}): Promise<Grant> {
-      const { status, body } = await post('grants', {
-        profile,
-        files: [{ name: 'cat.jpg', bytes: 1000, ...file }],
-        ...more,
-      })
-      expect([status, body]).toEqual([200, expect.anything()])
-      return body.data.grants[0]
-    },
-  }
-}
+import { fakeCloud } from './fake-cloud.contract.ts'
+import { AN_HOUR, room } from './room.contract.ts'
 
 /** Both ways of keeping count. */
 const KEEPERS = [

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { memoryRegistry } from '../registry/memory-registry.ts'
+import { room } from './room.contract.ts'
+
+const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
+
+describe('U17: GET download-url with a registry', () => {
+  it('names an asset by handle, by URL, or by public id', async () => {
+    const { upload, get } = withRegistry()
+    const asset = await upload('avatars')
+    const url = encodeURIComponent(asset.url ?? '')
+    for (const query of [
+      `asset=${asset.id}`,
+      `profile=avatars&url=${url}`,
+      `profile=avatars&public_id=${asset.public_id}&type=upload`,
+    ]) {
+      const { status, body } = await get(`download-url?${query}`)
+      expect([query, status]).toEqual([query, 200])
+      expect(new URL(body.data.downloadUrl).searchParams.get('public_id')).toBe(asset.public_id)
+    }
+  })
+
+  it.each(['', 'asset=x&public_id=y', 'asset=x&url=y'])('wants exactly one of the three, not "%s"', async (query) => {
+    expect((await withRegistry().get(`download-url?${query}`)).status).toBe(400)
+  })
+
+  it('says of somebody else’s exactly what it says of none', async () => {
+    const { upload, get, as } = withRegistry()
+    const { id, public_id } = await upload()
+    as('43')
+    const none = await get('download-url?asset=none')
+    for (const query of [`asset=${id}`, `profile=photos&public_id=${public_id}`])
+      expect(await get(`download-url?${query}`)).toEqual({ ...none, headers: expect.anything() })
+  })
+
+  it('lets canRead decide, by what the registry knows', async () => {
+    const canRead = ({
+      subject,
+      subjectId,
+      profile: name,
+      isOwner,
+    }: {
+      subject: { id: string }
+      subjectId: string | null
+      profile: string | null
+      isOwner: boolean
+    }) => isOwner || (subject.id === 'doctor' && subjectId === '42' && name === 'photos')
+    const { upload, get, as } = withRegistry({ canRead })
+    const { id } = await upload()
+    for (const [who, status] of [
+      ['42', 200],
+      ['doctor', 200],
+      ['43', 404],
+    ] as const) {
+      as(who)
+      expect((await get(`download-url?asset=${id}`)).status).toBe(status)
+    }
+  })
+
+  it.each([1, 'yes', {}, undefined, null])('takes nothing for a yes but true: not %j', async (said) => {
+    const { upload, get } = withRegistry({ canRead: (() => said) as never })
+    expect((await get(`download-url?asset=${(await upload()).id}`)).status).toBe(404)
+  })
+
+  it('shows nothing of what canRead throws', async () => {
+    const { upload, get } = withRegistry({
+      canRead: () => {
+        throw new Error('db password is hunter2')
+      },
+    })
+    const { status, body } = await get(`download-url?asset=${(await upload()).id}`)
+    expect([status, JSON.stringify(body).includes('hunter2')]).toEqual([500, false])
+  })
+})
+
+describe('U17: 50 subjects, 50 assets, download, delete and restore', () => {
+  it('lets each have its own, and says of every other what it says of none', async () => {
+    const inner = withRegistry({ deletionGrace: '1 d' })
+    const subjects = Array.from({ length: 50 }, (_, index) => `subject-${index}`)
+    const ids: string[] = []
+    for (const subject of subjects) {
+      inner.as(subject)
+      ids.push((await inner.upload()).id)
+    }
+    const operations = {
+      download: (id: string) => inner.get(`download-url?asset=${id}`),
+      delete: (id: string) => inner.post('delete-files', { assets: [id] }, 'DELETE'),
+      restore: (id: string) => inner.post('restore-files', { assets: [id] }),
+    }
+    const allowed: string[] = []
+    for (const [subject, who] of subjects.entries()) {
+      inner.as(who)
+      for (const [name, operate] of Object.entries(operations)) {
+        const none = JSON.stringify((await operate('none')).body).replaceAll('none', 'X')
+        for (const [asset, id] of ids.entries()) {
+          const { status, body } = await operate(id)
+          if (status === 200) allowed.push(`${name} ${subject} ${asset}`)
+          else expect(JSON.stringify(body).replaceAll(id, 'X')).toBe(none)
+        }
+      }
+    }
+    expect(allowed.sort()).toEqual(
+      subjects.flatMap((_, index) => Object.keys(operations).map((name) => `${name} ${index} ${index}`)).sort(),
+    )
+  }, 30_000)
+})

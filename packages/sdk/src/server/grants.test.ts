@@ -1,0 +1,316 @@
+import { describe, expect, it, vi } from 'vitest'
+import { profile } from '../policy/profile.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
+import { verifyParameters } from '../signing/request.ts'
+import { AN_HOUR, room, SEALING_SECRET } from './room.contract.ts'
+import { seal, unseal } from './sealed.ts'
+
+const file = { name: 'cat.jpg', bytes: 1000, type: 'image/jpeg' }
+
+describe('POST grants', () => {
+  it('hands out everything that the form needs, signed, for a place that nobody has had before', async () => {
+    const { grant, now } = room()
+    const { id, uploadUrl, fields, expiresAt } = await grant('avatars')
+    expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/)
+    expect(uploadUrl).toBe('https://api.cloudinary.com/v1_1/demo/image/upload')
+    const { signature = '', api_key, ...signed } = fields
+    expect(signed).toEqual({
+      public_id: `incoming/${id}`,
+      type: 'authenticated',
+      overwrite: 'false',
+      timestamp: String(now() / 1000 - 1800),
+    })
+    expect([api_key, verifyParameters(signed, signature, 'hunter2-api-secret')]).toEqual(['key', true])
+    expect(signature).toHaveLength(64)
+    expect(Date.parse(expiresAt)).toBe(now() + 30 * 60_000)
+  })
+
+  it.each([
+    { name: 'a.PNG', type: '', resourceType: 'image' },
+    { name: 'a.mp4', type: 'image/jpeg', resourceType: 'video' },
+    { name: 'a.zip', type: 'image/jpeg', resourceType: 'raw' },
+    { name: 'a', type: 'image/jpeg', resourceType: 'image' },
+    { name: 'a', type: 'audio/mpeg', resourceType: 'video' },
+    { name: 'a', type: '', resourceType: 'raw' },
+  ])('sends $name ($type) down the road of $resourceType', async ({ name, type, resourceType }) => {
+    const { grant } = room()
+    expect((await grant('avatars', { name, type })).uploadUrl).toContain(`/${resourceType}/upload`)
+  })
+
+  it('keeps a legible beginning of the name where the profile wants it, and the extension of a raw file', async () => {
+    const files = profile({ access: 'public', folder: 'files', useFilename: true })
+    const { cloud, upload, post } = room({ profiles: { files } })
+    await upload('files')
+    expect(cloud.names()[0]).toMatch(/^image\/upload\/files\/42\/cat-[A-Za-z0-9_-]{22}$/)
+    const { body } = await post('grants', { files: [{ name: '../../Ünïcode & Co.tar.gz', bytes: 1 }] })
+    const claims = unseal('grant', body.data.grants[0].token, [SEALING_SECRET])
+    expect(claims).toMatchObject({
+      publicId: expect.stringMatching(/^files\/42\/-n-code-Co-tar-[A-Za-z0-9_-]{22}\.gz$/),
+    })
+  })
+
+  it.each([
+    { case: 'no files', body: {}, says: /files must be an array of 1 to 20 items, not nothing/ },
+    { case: 'too many', body: { files: Array(21).fill(file) }, says: /not of 21/ },
+    { case: 'a file that is none', body: { files: ['cat.jpg'] }, says: /files\[0\] must be an object like/ },
+    { case: 'no name', body: { files: [{ bytes: 1 }] }, says: /files\[0\].name must be the file's name/ },
+    { case: 'no size', body: { files: [{ name: 'a.jpg' }] }, says: /files\[0\].bytes must be the file's size/ },
+    { case: 'half a byte', body: { files: [{ name: 'a.jpg', bytes: 0.5 }] }, says: /whole number from 1, not 0.5/ },
+    { case: 'a word of its own', body: { files: [{ ...file, public_id: 'x' }] }, says: /not "public_id"/ },
+    { case: 'an odd body', body: { files: [file], paramsToSign: {} }, says: /not "paramsToSign"/ },
+    { case: 'two ways at once', body: { renew: 'x', files: [file] }, says: /beside renew the body holds nothing/ },
+  ])('refuses $case', async ({ body, says }) => {
+    const { post } = room()
+    const said = await post('grants', { profile: body && 'renew' in body ? undefined : 'avatars', ...body })
+    expect([said.status, said.body.error.code]).toEqual([400, 'invalid_request'])
+    expect(said.body.error.message).toMatch(says)
+  })
+
+  it.each([
+    { case: 'its size', file: { bytes: 2001 }, rule: 'maxBytes' },
+    { case: 'its extension', file: { name: 'cat.exe' }, rule: 'allowedFormats' },
+  ])('refuses a file by what the client says of $case, before anything is sent', async ({ file: change, rule }) => {
+    const profiles = { files: profile({ resourceType: 'image', maxBytes: '2 kB' }) }
+    const { post } = room({ profiles })
+    const { status, body } = await post('grants', { files: [{ ...file, ...change }] })
+    expect([status, body.error.code, body.error.details]).toEqual([422, 'file_refused', { rule, file: 'files[0]' }])
+  })
+
+  it.each(['public_id', 'folder', 'type', 'overwrite', 'notification_url', 'tags', 'eager'])(
+    'takes no %s from the client',
+    async (name) => {
+      const { post } = room()
+      const { status } = await post('grants', { profile: 'avatars', files: [{ ...file, parameters: { [name]: 'x' } }] })
+      expect(status).toBe(422)
+    },
+  )
+
+  it('is not there without a secret', async () => {
+    const { post } = room({ secret: undefined })
+    const { status, body } = await post('grants', { profile: 'avatars', files: [file] })
+    expect([status, body.error.message]).toEqual([404, expect.stringContaining('secret')])
+  })
+
+  it('refuses what would make a token too long to travel', async () => {
+    const profiles = { files: profile({ folder: 'files', allow: ['display_name'] }) }
+    const { post } = room({ profiles, trace: () => 'x'.repeat(9000) })
+    const { status, body } = await post('grants', { files: [file] })
+    expect([status, body.error.message]).toEqual([400, expect.stringMatching(/at most 8192/)])
+  })
+
+  it("counts a signature's life by the cloud's clock, once it has heard it", async () => {
+    const { cloud, grant, upload, now } = room()
+    cloud.fail('image/rename', (perform) => {
+      const answer = perform()
+      answer.headers.set('date', new Date(now() + 600_000).toUTCString())
+      return answer
+    })
+    await upload()
+    expect((await grant()).fields.timestamp).toBe(String(now() / 1000 + 600 - 1800))
+  })
+})
+
+describe('a token', () => {
+  it('is opened by each of two keys, and sealed by the first', async () => {
+    const former = `${SEALING_SECRET} of last year`
+    const { grant } = room({ secret: former })
+    const { token } = await grant()
+    expect(unseal('grant', token, [SEALING_SECRET, former])).toMatchObject({ version: 1 })
+    expect(unseal('grant', token, [SEALING_SECRET])).toBeNull()
+  })
+
+  it('is nothing for another purpose', () => {
+    const token = seal('grant', { version: 1 }, [SEALING_SECRET])
+    expect([unseal('grant', token, [SEALING_SECRET]), unseal('ticket', token, [SEALING_SECRET])]).toEqual([
+      { version: 1 },
+      null,
+    ])
+  })
+
+  it('is nothing once a single character of it is another', async () => {
+    const { grant } = room()
+    const { token } = await grant()
+    for (let at = 0; at < token.length; at += 1) {
+      const other = token[at] === 'A' ? 'B' : 'A'
+      expect(unseal('grant', token.slice(0, at) + other + token.slice(at + 1), [SEALING_SECRET])).toBeNull()
+    }
+    for (const odd of [
+      '',
+      '.',
+      '...',
+      'cs1',
+      token.slice(1),
+      `${token}.`,
+      `${token}A`,
+      token.slice(0, -1),
+      token.repeat(2),
+    ])
+      expect(unseal('grant', odd, [SEALING_SECRET])).toBeNull()
+  })
+})
+
+describe('POST grants {renew}', () => {
+  it('signs the same again, later', async () => {
+    const { grant, post, later, now } = room()
+    const given = await grant()
+    later(AN_HOUR)
+    const { body } = await post('grants', { renew: given.token })
+    const { timestamp, signature, ...fields } = body.data.grants[0].fields
+    expect({ ...fields, timestamp: given.fields.timestamp, signature: given.fields.signature }).toEqual(given.fields)
+    expect(timestamp).toBe(String(now() / 1000 - 1800))
+    expect(signature).not.toBe(given.fields.signature)
+    expect(body.data.grants[0].tokenExpiresAt).toBe(given.tokenExpiresAt)
+  })
+
+  it('is refused when the grant is settled', async () => {
+    const { cloud, grant, post } = room({ registry: memoryRegistry() })
+    const given = await grant()
+    cloud.arrive(given)
+    await post('completions', { token: given.token })
+    const { status, body } = await post('grants', { renew: given.token })
+    expect([status, body.error.code]).toEqual([409, 'grant_settled'])
+  })
+
+  it('asks the policy again: a profile that says something else now refuses', async () => {
+    const { grant } = room()
+    const { token } = await grant('avatars')
+    const changed = room({ profiles: { avatars: profile({ access: 'public', folder: 'avatars', maxBytes: '1 kB' }) } })
+    const { status, body } = await changed.post('grants', { renew: token })
+    expect([status, body.error.code]).toEqual([409, 'policy_changed'])
+  })
+})
+
+describe('U8: a quota', () => {
+  const photos = profile({ folder: 'photos', quota: { files: 8, bytes: '1 MB', per: '1 d' } })
+
+  it('is kept by 32 callers at the same time, and lets more in when its time is over', async () => {
+    const { post, later } = room({ profiles: { photos }, registry: memoryRegistry() })
+    const all = await Promise.all(Array.from({ length: 32 }, () => post('grants', { files: [file] })))
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(8)
+    const refused = all.find(({ status }) => status !== 200)
+    expect([refused?.status, refused?.body.error.code, refused?.body.error.details.used]).toEqual([
+      429,
+      'quota_exceeded',
+      8,
+    ])
+    expect(Number(refused?.headers.get('retry-after'))).toBe(86_400)
+    later(24 * AN_HOUR)
+    expect((await post('grants', { files: [file] })).status).toBe(200)
+  })
+
+  it('counts bytes as declared, then as stored', async () => {
+    const { cloud, post } = room({ profiles: { photos }, registry: memoryRegistry() })
+    const { body } = await post('grants', { files: [{ ...file, bytes: 900_000 }] })
+    expect((await post('grants', { files: [{ ...file, bytes: 200_000 }] })).status).toBe(429)
+    cloud.arrive(body.data.grants[0], { bytes: 100 })
+    await post('completions', { token: body.data.grants[0].token })
+    expect((await post('grants', { files: [{ ...file, bytes: 200_000 }] })).status).toBe(200)
+  })
+
+  it('is refused at once where there is no registry to count in', () => {
+    expect(() => room({ profiles: { photos } })).toThrow(/quota, which needs a registry/)
+  })
+})
+
+describe('U21: a rate limit', () => {
+  const limiter = (points: number) => {
+    const used = new Map<string, number>()
+    return {
+      used,
+      consume: async (key: string, cost = 1) => {
+        used.set(key, (used.get(key) ?? 0) + cost)
+        if ((used.get(key) ?? 0) > points) throw { msBeforeNext: 4200 }
+      },
+    }
+  }
+
+  it('counts subjects, a point for each file', async () => {
+    const subject = limiter(5)
+    const { post } = room({ rateLimit: { subject } })
+    expect((await post('grants', { profile: 'avatars', files: [file, file, file, file] })).status).toBe(200)
+    const { status, body, headers } = await post('grants', { profile: 'avatars', files: [file, file] })
+    expect([status, body.error.code, headers.get('retry-after')]).toEqual([429, 'rate_limited', '5'])
+    expect([...subject.used.keys()]).toEqual(['subject 42'])
+  })
+
+  it('counts addresses before it asks who somebody is, all of one IPv6 network as one', async () => {
+    const address = limiter(2)
+    const addresses = [
+      '2001:db8:0:1::1',
+      '2001:0db8::0001:ffff:0:0:2',
+      '2001:DB8:0:1:5::',
+      '192.0.2.1',
+      '::ffff:192.0.2.1',
+    ]
+    let at = 0
+    const authenticate = vi.fn(() => ({ id: '42' }))
+    const { post } = room({
+      authenticate,
+      rateLimit: { address, addressOf: () => addresses[at++ % addresses.length] ?? null },
+    })
+    const statuses = []
+    for (const _ of addresses) statuses.push((await post('grants', { profile: 'avatars', files: [file] })).status)
+    expect(statuses).toEqual([200, 200, 429, 200, 200])
+    expect(authenticate).toHaveBeenCalledTimes(4)
+    expect([...address.used.keys()]).toEqual(['address 2001:db8:0:1::/64', 'address 192.0.2.1'])
+  })
+
+  it('lets nobody in when the limiter itself fails', async () => {
+    const subject = { consume: async () => Promise.reject(new Error('db password is hunter2')) }
+    const { post } = room({ rateLimit: { subject } })
+    const { status, body } = await post('grants', { profile: 'avatars', files: [file] })
+    expect([status, body.error.code]).toEqual([500, 'internal'])
+  })
+})
+
+describe('what was decided', () => {
+  it('is told once for each request, and written down for each asset', async () => {
+    const onEvent = vi.fn()
+    const registry = memoryRegistry()
+    const { upload, post, as } = room({ onEvent, registry, trace: () => '00-trace-span-01' })
+    const asset = await upload()
+    await post('delete-files', { assets: [asset.id] }, 'DELETE')
+    as('43')
+    await post('delete-files', { assets: [asset.id] }, 'DELETE')
+    expect(
+      onEvent.mock.calls.map(([{ action, outcome, subjectId, trace }]) => [action, outcome, subjectId, trace]),
+    ).toEqual([
+      ['grant', 'ok', '42', null],
+      ['complete', 'ok', '42', '00-trace-span-01'],
+      ['delete', 'ok', '42', '00-trace-span-01'],
+      ['delete', 'not_found', '43', null],
+    ])
+    const rows = await registry.readAudit({ cloudName: 'demo', assetId: asset.id, limit: 10 })
+    expect(rows.map(({ action }) => action)).toEqual(['delete', 'complete', 'grant'])
+  })
+
+  it('holds no secret, signature or token', async () => {
+    const onEvent = vi.fn()
+    const { cloud, grant, post } = room({ onEvent, registry: memoryRegistry() })
+    const given = await grant()
+    const answer = cloud.arrive(given)
+    await post('completions', { token: given.token, answer })
+    const text = JSON.stringify(onEvent.mock.calls)
+    for (const secret of ['hunter2', SEALING_SECRET, given.token, given.fields.signature ?? '', answer.signature])
+      expect(text).not.toContain(secret)
+  })
+
+  it('is not given when it cannot be written down', async () => {
+    const registry = { ...memoryRegistry(), audit: () => Promise.reject(new Error('disk full')) }
+    const { post } = room({ registry })
+    const { status } = await post('grants', { profile: 'avatars', files: [file] })
+    expect(status).toBe(500)
+  })
+
+  it('is given whatever the listener does', async () => {
+    const onError = vi.fn()
+    const { post } = room({
+      onError,
+      onEvent: () => {
+        throw new Error('listener')
+      },
+    })
+    expect((await post('grants', { profile: 'avatars', files: [file] })).status).toBe(200)
+    expect(onError).toHaveBeenCalledOnce()
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { profile } from '../policy/profile.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
+import { AN_HOUR, room, SEALING_SECRET } from './room.contract.ts'
+import { seal } from './sealed.ts'
+
+const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
+
+/** The link of an asset, without the host, as `get` takes it. */
+async function linkOf({ upload, get }: Pick<ReturnType<typeof room>, 'upload' | 'get'>) {
+  const { id } = await upload()
+  const { body } = await get(`download-url?asset=${id}&once=true`)
+  expect(body.data).toMatchObject({ expiresIn: '1 min', once: true })
+  return { id, path: (body.data.downloadUrl as string).replace('/uploads/', '') }
+}
+
+describe('a one-time link', () => {
+  it('leads once, of 32 at the same time, to a link of the cloud that lives for seconds', async () => {
+    const inner = withRegistry()
+    const { path, id } = await linkOf(inner)
+    const all = await Promise.all(Array.from({ length: 32 }, () => inner.get(path)))
+    const [led, ...more] = all.filter(({ status }) => status === 302)
+    expect(more).toEqual([])
+    const location = new URL(led?.headers.get('location') ?? '')
+    expect([location.origin, location.pathname]).toEqual(['https://api.cloudinary.com', '/v1_1/demo/image/download'])
+    expect(location.searchParams.get('public_id')).toBe(`photos/42/${id}`)
+    expect(Number(location.searchParams.get('expires_at'))).toBe(inner.now() / 1000 + 30)
+    const [late] = all.filter(({ status }) => status !== 302)
+    expect([late?.status, late?.body.error.code]).toEqual([410, 'link_expired'])
+  })
+
+  it('is kept by nobody on its way', async () => {
+    const inner = withRegistry()
+    const { headers } = await inner.get((await linkOf(inner)).path)
+    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual(['private, no-store', 'no-referrer'])
+  })
+
+  it('dies unspent too', async () => {
+    const inner = withRegistry()
+    const { path } = await linkOf(inner)
+    inner.later(60_000)
+    expect((await inner.get(path)).status).toBe(410)
+  })
+
+  it('dies with its asset', async () => {
+    const inner = withRegistry()
+    const { path, id } = await linkOf(inner)
+    await inner.post('delete-files', { assets: [id] }, 'DELETE')
+    expect((await inner.get(path)).status).toBe(404)
+  })
+
+  it.each(['', 'ticket=', 'ticket=cs1.a.b.c', `ticket=${seal('grant', { version: 1 }, [SEALING_SECRET])}`])(
+    'is not %s',
+    async (query) => {
+      expect((await withRegistry().get(`download?${query}`)).status).toBe(404)
+    },
+  )
+
+  it('wants a registry', async () => {
+    const { upload, get } = room({ profiles: { photos: profile({ folder: 'photos' }) } })
+    const { public_id } = await upload()
+    const { status, body } = await get(`download-url?public_id=${public_id}&once=true`)
+    expect([status, body.error.message]).toEqual([404, expect.stringContaining('registry')])
+  })
+})
