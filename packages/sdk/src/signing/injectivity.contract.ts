@@ -77,7 +77,7 @@ function signed(requested: Parameters, through: Door): Record<string, string> | 
 
 /** Pieces that collide if anything does: separators, their encodings, what looks like a parameter. */
 const piece = fc.oneof(
-  { weight: 40, arbitrary: fc.constantFrom('a', 'b', '=', '%', '2', '6', '%2', ' ', 'é', '😀', '+') },
+  { weight: 60, arbitrary: fc.constantFrom('a', 'b', '=', '%', '2', '6', '%2', ' ', 'é', '😀', '+') },
   { weight: 12, arbitrary: fc.constantFrom('tags=', 'folder=uploads', 'display_name=a', 'context=alt=a', '|', ',') },
   { weight: 1, arbitrary: fc.constantFrom('&', '%26', '&tags=a', '%26tags=a', '\n', '\ud800', '/') },
 )
@@ -133,7 +133,7 @@ const REWRITES: readonly ((entries: readonly Entry[], at: number) => readonly En
 const swapped = (value: string) => (value.includes('&') ? value.replaceAll('&', '%26') : value.replaceAll('%26', '&'))
 
 const pairOfRequests = fc
-  .tuple(request, fc.nat(REWRITES.length), fc.nat(5), request)
+  .tuple(request, fc.nat(REWRITES.length + 1), fc.nat(5), request)
   .map(([asked, rewriteAt, parameterAt, unrelated]): readonly [Parameters, Parameters] => {
     const entries = Object.entries({ ...DEMANDED, ...asked }).sort(([a], [b]) => (a < b ? -1 : 1))
     const other =
