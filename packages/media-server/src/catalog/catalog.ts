@@ -1,4 +1,5 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+import type { NewNotification, Outbox } from './outbox.ts'
 
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
 export interface Asset extends AssetName {
@@ -47,6 +48,13 @@ export interface Derived {
   createdAt: number
 }
 
+/**
+ * What there is to tell of a change that is about to be committed: it is called within the transaction, so it must be quick.
+ * @param asset as it will be, or, when it is removed, as it was.
+ * @param replaced whether something had its name before.
+ */
+export type Notify = (asset: Asset, replaced: boolean) => readonly NewNotification[]
+
 /** What a commit of an upload came to. `asset` is what the catalog holds now; its `version` may be above the one handed in. */
 export type CommitOutcome =
   | { outcome: 'created'; asset: Asset }
@@ -62,6 +70,19 @@ export type RenameOutcome =
   | { outcome: 'overwritten'; asset: Asset; freed: readonly string[] }
   /** `overwrite` was off and the name is taken, or it is the asset's own: `asset` is the one that stands there, nothing changed. */
   | { outcome: 'existing'; asset: Asset }
+
+export interface RenameOptions extends Pick<Asset, 'version' | 'versionId'> {
+  overwrite: boolean
+  notify?: Notify | undefined
+}
+
+/** What a removal took. */
+export interface Removal {
+  asset: Asset
+  derivedCount: number
+  /** Its blob and those of its derivatives: no row names them any more. */
+  freed: readonly string[]
+}
 
 export interface ListQuery {
   cloudName: string
@@ -83,8 +104,11 @@ export interface ListQuery {
  * An upload is: `openIntent` → bytes staged and committed in the blob store → `commitUpload`. An intent that is still open
  * when a process starts belongs to an upload nobody was told of: its blob is swept. So are the blobs that a commit or a
  * removal frees: whoever removes them may die before it has, so the transaction that frees them notes them too.
+ *
+ * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
+ * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog {
+export interface Catalog extends Outbox {
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>
   /** Drops an intent whose blob is gone. */
@@ -106,7 +130,10 @@ export interface Catalog {
    * When it throws, nobody can say whether a restart will find the asset (a disk that failed may have the row):
    * answer an error and leave blob and intent to the sweep.
    */
-  commitUpload(asset: Asset, options: { overwrite: boolean; derived?: readonly Derived[] }): Promise<CommitOutcome>
+  commitUpload(
+    asset: Asset,
+    options: { overwrite: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
+  ): Promise<CommitOutcome>
   get(cloudName: string, name: AssetName): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
   /**
@@ -118,13 +145,10 @@ export interface Catalog {
     cloudName: string,
     from: AssetName,
     to: Pick<AssetName, 'type' | 'publicId'>,
-    options: { overwrite: boolean } & Pick<Asset, 'version' | 'versionId'>,
+    options: RenameOptions,
   ): Promise<RenameOutcome | null>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
-  remove(
-    cloudName: string,
-    name: AssetName,
-  ): Promise<{ asset: Asset; derivedCount: number; freed: readonly string[] } | null>
+  remove(cloudName: string, name: AssetName, options?: { notify?: Notify | undefined }): Promise<Removal | null>
 
   /**
    * Closes the derived blob's intent. `false` when the source blob is no asset's any more, or when the same image was made

@@ -1,4 +1,7 @@
 import { describeCatalog } from './catalog.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
+import { describeOutbox } from './outbox.contract.ts'
 
-describeCatalog('memory', async () => ({ catalog: createMemoryCatalog(), close: async () => {} }))
+const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
+describeCatalog('memory', open)
+describeOutbox('memory', open)

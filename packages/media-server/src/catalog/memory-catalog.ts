@@ -1,6 +1,7 @@
 import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { createMemoryOutbox } from './memory-outbox.ts'
 import { requireStorable } from './storable-name.ts'
 import { moveTo, succeed } from './succession.ts'
 
@@ -17,6 +18,7 @@ export function createMemoryCatalog(): Catalog {
   const freed = new Set<string>()
   /** What each blob that a row names is. */
   const named = new Map<string, 'asset' | 'derived'>()
+  const { outbox, enqueue } = createMemoryOutbox()
   let sequence = 0
 
   const derivedOf = (sourceBlobId: string) => [...derived.values()].filter((each) => each.sourceBlobId === sourceBlobId)
@@ -40,6 +42,7 @@ export function createMemoryCatalog(): Catalog {
   }
 
   return {
+    ...outbox,
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)
@@ -57,7 +60,7 @@ export function createMemoryCatalog(): Catalog {
       for (const blobId of blobIds) freed.delete(blobId)
     },
 
-    async commitUpload(asset, { overwrite, derived: made = [] }) {
+    async commitUpload(asset, { overwrite, derived: made = [], notify }) {
       requireStorable(asset)
       const key = keyOf(asset.cloudName, asset)
       const former = assets.get(key)
@@ -66,6 +69,7 @@ export function createMemoryCatalog(): Catalog {
         if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
       }
       const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
+      enqueue(notify?.(copy(current), former !== undefined) ?? [])
       const released = former ? free(former.asset.blobId) : []
       if (!former) sequence += 1
       assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
@@ -97,7 +101,7 @@ export function createMemoryCatalog(): Catalog {
             : null,
       }
     },
-    async rename(cloudName, from, to, { overwrite, ...fresh }) {
+    async rename(cloudName, from, to, { overwrite, notify, ...fresh }) {
       requireStorable({ cloudName, publicId: to.publicId })
       const [key, targetKey] = [keyOf(cloudName, from), keyOf(cloudName, { ...from, ...to })]
       const entry = assets.get(key)
@@ -105,6 +109,7 @@ export function createMemoryCatalog(): Catalog {
       const target = assets.get(targetKey)
       if (target && (!overwrite || target === entry)) return { outcome: 'existing', asset: copy(target.asset) }
       const asset = moveTo(to, entry.asset, target?.asset ?? null, fresh)
+      enqueue(notify?.(copy(asset), target !== undefined) ?? [])
       const released = target ? free(target.asset.blobId) : []
       assets.delete(key)
       assets.set(targetKey, { ...entry, asset })
@@ -112,9 +117,10 @@ export function createMemoryCatalog(): Catalog {
         ? { outcome: 'overwritten', asset: copy(asset), freed: released }
         : { outcome: 'renamed', asset: copy(asset) }
     },
-    async remove(cloudName, name) {
+    async remove(cloudName, name, { notify } = {}) {
       const entry = assets.get(keyOf(cloudName, name))
       if (!entry) return null
+      enqueue(notify?.(copy(entry.asset), false) ?? [])
       assets.delete(keyOf(cloudName, name))
       const released = free(entry.asset.blobId)
       return { asset: entry.asset, derivedCount: released.length - 1, freed: released }

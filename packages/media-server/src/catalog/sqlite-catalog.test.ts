@@ -6,15 +6,18 @@ import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anAsset, describeCatalog } from './catalog.contract.ts'
-import type { Asset, ListQuery } from './catalog.ts'
+import type { Asset, ListQuery, Notify } from './catalog.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
+import { describeOutbox } from './outbox.contract.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
+import { MIGRATIONS } from './sqlite-schema.ts'
 
 const inMemory = async () => {
   const catalog = openSqliteCatalog(':memory:')
   return { catalog, close: () => catalog.close() }
 }
 describeCatalog('SQLite in memory', inMemory)
+describeOutbox('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
   // No waiting for the disk here: what survives a power cut is shown by the crash campaign.
@@ -77,17 +80,49 @@ describe('a SQLite catalog file', () => {
   it('has a numbered schema, made once, with tables that hold to their types', async () => {
     for (let time = 0; time < 3; time += 1) await openSqliteCatalog(file).close()
     const database = new DatabaseSync(file)
-    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 })
+    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: MIGRATIONS.length })
     expect(database.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' })
     const tables = database.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
     expect(tables.filter(({ name }) => !String(name).startsWith('sqlite_')).map(({ strict }) => strict)).toEqual([
-      1, 1, 1, 1,
+      1, 1, 1, 1, 1,
     ])
     database.close()
   })
 
+  it.each(MIGRATIONS.map((_, former) => former))(
+    'of schema number %i is brought to the newest, with what it holds',
+    async (former) => {
+      const path = join(directory, 'catalog.sqlite')
+      const database = new DatabaseSync(path)
+      for (const migration of MIGRATIONS.slice(0, former)) database.exec(migration)
+      if (former > 0) database.exec("INSERT INTO intents (blob_id, created_at) VALUES ('left', 1)")
+      database.close()
+      const catalog = openSqliteCatalog(path)
+      expect(await catalog.leftovers()).toEqual(former > 0 ? ['left'] : [])
+      const notify: Notify = ({ cloudName, assetId }) => [{ cloudName, assetId, url: 'u', body: '{}', createdAt: 1 }]
+      await catalog.commitUpload(anAsset(), { overwrite: false, notify })
+      expect(await catalog.notificationUrls()).toEqual(['u'])
+      await catalog.close()
+    },
+  )
+
+  it('keeps notifications and what became of them from one process to the next', async () => {
+    const first = openSqliteCatalog(file)
+    const notify: Notify = ({ cloudName, assetId }) =>
+      ['u', 'v'].map((url) => ({ cloudName, assetId, url, body: '{}', createdAt: 1 }))
+    await first.commitUpload(anAsset(), { overwrite: false, notify })
+    const [late] = await first.dueNotifications('u', { now: 1, limit: 1 })
+    await first.postponeNotification(late?.id ?? 0, 5)
+    await first.close()
+    const second = openSqliteCatalog(file)
+    expect(await second.dueNotifications('u', { now: 4, limit: 9 })).toEqual([])
+    expect(await second.dueNotifications('u', { now: 5, limit: 9 })).toEqual([{ ...late, attempts: 1 }])
+    expect(await second.dueNotifications('v', { now: 1, limit: 9 })).toHaveLength(1)
+    await second.close()
+  })
+
   it.each([
-    ['from a newer version', async (path: string) => newerDatabase(path), /schema is number 99; .* up to 2$/],
+    ['from a newer version', async (path: string) => newerDatabase(path), /schema is number 99; .* up to 3$/],
     [
       'that is no database',
       async (path: string) => writeFile(path, 'text '.repeat(500)),

@@ -1,9 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Catalog } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { blobIds, commitUpload, getAsset, insertDerived, removeAsset, renameAsset } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createLister } from './sqlite-list.ts'
+import { createSqliteOutbox } from './sqlite-outbox.ts'
 import {
   type AssetRow,
   type DerivedRow,
@@ -12,6 +12,7 @@ import {
   toAsset,
   toDerived,
 } from './sqlite-statements.ts'
+import { inTransaction } from './sqlite-transaction.ts'
 import { isStorableName, requireStorable } from './storable-name.ts'
 
 export type { SqliteOptions } from './sqlite-connection.ts'
@@ -26,9 +27,11 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
   const database = openDatabase(path, options)
   const sql = prepareStatements(database)
   const listRows = createLister(database)
+  const { outbox, enqueue } = createSqliteOutbox(database)
   const lastFormerIntent = Number(sql.lastIntent.get()?.sequence)
 
   return {
+    ...outbox,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)
     },
@@ -47,9 +50,14 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       })
     },
 
-    async commitUpload(asset, { overwrite, derived = [] }) {
+    async commitUpload(asset, { overwrite, derived = [], notify }) {
       requireStorable(asset)
-      return inTransaction(database, () => commitUpload(sql, asset, { overwrite, derived }))
+      return inTransaction(database, () => {
+        const committed = commitUpload(sql, asset, { overwrite, derived })
+        const { outcome, asset: current } = committed
+        if (outcome !== 'existing') enqueue(notify?.(current, outcome === 'overwritten') ?? [])
+        return committed
+      })
     },
     async get(cloudName, name) {
       return getAsset(sql, cloudName, name)
@@ -65,12 +73,21 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
         nextCursor: last && rows.length > page.length ? formatCursor(query, last) : null,
       }
     },
-    async rename(cloudName, from, to, options) {
+    async rename(cloudName, from, to, { notify, ...options }) {
       requireStorable({ cloudName, publicId: to.publicId })
-      return inTransaction(database, () => renameAsset(sql, cloudName, from, to, options))
+      return inTransaction(database, () => {
+        const renamed = renameAsset(sql, cloudName, from, to, options)
+        if (renamed && renamed.outcome !== 'existing')
+          enqueue(notify?.(renamed.asset, renamed.outcome === 'overwritten') ?? [])
+        return renamed
+      })
     },
-    async remove(cloudName, name) {
-      return inTransaction(database, () => removeAsset(sql, cloudName, name))
+    async remove(cloudName, name, { notify } = {}) {
+      return inTransaction(database, () => {
+        const removal = removeAsset(sql, cloudName, name)
+        if (removal) enqueue(notify?.(removal.asset, false) ?? [])
+        return removal
+      })
     },
 
     async commitDerived(derived) {
@@ -106,19 +123,6 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     async close() {
       if (database.isOpen) database.close()
     },
-  }
-}
-
-/** Nothing of a transaction stays when it throws. It holds no `await`, so no other can come between. */
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    database.exec('COMMIT')
-    return result
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
   }
 }
 

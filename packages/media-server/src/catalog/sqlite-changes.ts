@@ -1,5 +1,5 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset, CommitOutcome, Derived, RenameOutcome } from './catalog.ts'
+import type { Asset, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
 import { type AssetRow, assetParameters, type Statements, toAsset } from './sqlite-statements.ts'
 import { isStorableName } from './storable-name.ts'
 import { moveTo, succeed } from './succession.ts'
@@ -27,7 +27,7 @@ export function renameAsset(
   cloudName: string,
   from: AssetName,
   to: Pick<AssetName, 'type' | 'publicId'>,
-  { overwrite, ...fresh }: { overwrite: boolean } & Pick<Asset, 'version' | 'versionId'>,
+  { overwrite, ...fresh }: Omit<RenameOptions, 'notify'>,
 ): RenameOutcome | null {
   const former = getAsset(sql, cloudName, from)
   if (!former) return null
@@ -41,11 +41,7 @@ export function renameAsset(
   return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
 }
 
-export function removeAsset(
-  sql: Statements,
-  cloudName: string,
-  name: AssetName,
-): { asset: Asset; derivedCount: number; freed: readonly string[] } | null {
+export function removeAsset(sql: Statements, cloudName: string, name: AssetName): Removal | null {
   const asset = getAsset(sql, cloudName, name)
   if (!asset) return null
   const freed = deleteAsset(sql, asset)

@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite'
  * Names are TEXT under SQLite's own BINARY collation: compared byte by byte, so that `é` in one code point and in two,
  * `A` and `a`, `%` and `_` are all different and mean only themselves.
  */
-const MIGRATIONS = [
+export const MIGRATIONS = [
   `
   CREATE TABLE assets (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -64,6 +64,21 @@ const MIGRATIONS = [
   `
   CREATE TABLE freed (blob_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   PRAGMA user_version = 2;
+  `,
+  `
+  CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    asset_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER
+  ) STRICT;
+  CREATE INDEX outbox_by_asset ON outbox (url, asset_id);
+  CREATE INDEX outbox_by_due ON outbox (url, due_at) WHERE due_at IS NOT NULL;
+  PRAGMA user_version = 3;
   `,
 ] as const
 

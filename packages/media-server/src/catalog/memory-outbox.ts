@@ -1,0 +1,46 @@
+import type { NewNotification, Outbox, QueuedNotification } from './outbox.ts'
+
+interface Waiting extends QueuedNotification {
+  dueAt: number
+}
+
+/** An outbox that lives as long as the process, and the way in. */
+export function createMemoryOutbox(): { outbox: Outbox; enqueue(notifications: readonly NewNotification[]): void } {
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+
+  /** Of each asset the first one: a map gives back its entries in the order they came. */
+  const headsFor = (url: string): Waiting[] => {
+    const heads = new Map<string, Waiting>()
+    for (const each of waiting.values()) if (each.url === url && !heads.has(each.assetId)) heads.set(each.assetId, each)
+    return [...heads.values()]
+  }
+
+  return {
+    enqueue(notifications) {
+      for (const each of notifications) {
+        lastId += 1
+        waiting.set(lastId, { ...each, id: lastId, attempts: 0, dueAt: each.createdAt })
+      }
+    },
+    outbox: {
+      async notificationUrls() {
+        return [...new Set([...waiting.values()].map(({ url }) => url))].sort()
+      },
+      async dueNotifications(url, { now, limit }) {
+        return headsFor(url)
+          .filter(({ dueAt }) => dueAt <= now)
+          .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
+          .slice(0, limit)
+          .map(({ dueAt: _, ...each }) => each)
+      },
+      async postponeNotification(id, dueAt) {
+        const each = waiting.get(id)
+        if (each) waiting.set(id, { ...each, attempts: each.attempts + 1, dueAt })
+      },
+      async dropNotifications(ids) {
+        for (const id of ids) waiting.delete(id)
+      },
+    },
+  }
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { anAsset } from './catalog.contract.ts'
+import type { Asset, Catalog, Notify } from './catalog.ts'
+import type { QueuedNotification } from './outbox.ts'
+
+const A = 'http://127.0.0.1:1/a'
+const B = 'http://127.0.0.1:2/b'
+
+/** What every driver of `Catalog` does with the notifications of its changes. */
+export function describeOutbox(
+  driver: string,
+  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
+): void {
+  describe(`${driver} as an outbox`, () => {
+    let opened: Awaited<ReturnType<typeof open>>
+    let catalog: Catalog
+    beforeEach(async () => {
+      opened = await open()
+      catalog = opened.catalog
+    })
+    afterEach(() => opened.close())
+
+    /** Tells each URL of the change, with what the catalog said of it. */
+    const telling =
+      (what: string, urls: readonly string[] = [A], createdAt = 10): Notify =>
+      ({ cloudName, assetId, publicId, version }, replaced) =>
+        urls.map((url) => ({
+          cloudName,
+          assetId,
+          url,
+          body: JSON.stringify([what, publicId, version, replaced]),
+          createdAt,
+        }))
+    const store = async (publicId: string, what = 'upload', urls?: readonly string[], createdAt?: number) => {
+      const asset = anAsset({ publicId })
+      return (await catalog.commitUpload(asset, { overwrite: true, notify: telling(what, urls, createdAt) })).asset
+    }
+    const rename = (asset: Asset, publicId: string, overwrite: boolean, notify: Notify) =>
+      catalog.rename('demo', asset, { type: 'upload', publicId }, { overwrite, version: 1, versionId: 'v', notify })
+    const due = (url = A, now = 10, limit = 100) => catalog.dueNotifications(url, { now, limit })
+    const tellings = async (url = A, now = 10) => (await due(url, now)).map(({ body }) => JSON.parse(body))
+    const first = async (): Promise<QueuedNotification> => {
+      const [notification] = await due()
+      if (!notification) throw new Error('nothing is due')
+      return notification
+    }
+    /** Everything that waits, in the order in which it could be sent. */
+    const drain = async (url = A) => {
+      const all: unknown[] = []
+      for (let [next] = await due(url); next !== undefined; [next] = await due(url)) {
+        all.push(JSON.parse(next.body))
+        await catalog.dropNotifications([next.id])
+      }
+      return all
+    }
+
+    it('holds what was told of each change, as the catalog has it after the change', async () => {
+      const asset = await store('a')
+      await store('a', 'again')
+      const target = await store('b')
+      await rename(asset, 'b', true, telling('rename'))
+      await catalog.remove('demo', { ...asset, publicId: 'b' }, { notify: telling('delete') })
+      expect(await drain()).toEqual([
+        ['upload', 'a', asset.version, false],
+        ['again', 'a', asset.version + 1, true],
+        ['upload', 'b', target.version, false],
+        ['rename', 'b', asset.version + 2, true],
+        ['delete', 'b', asset.version + 2, false],
+      ])
+      expect(await catalog.notificationUrls()).toEqual([])
+    })
+
+    it('holds nothing of what did not happen', async () => {
+      const [asset, taken] = [await store('a', 'upload', []), await store('b', 'upload', [])]
+      const notify = telling('never')
+      await catalog.commitUpload(anAsset({ publicId: 'a' }), { overwrite: false, notify })
+      await catalog
+        .commitUpload(anAsset({ publicId: 'c', blobId: asset.blobId }), { overwrite: true, notify })
+        .catch(() => {})
+      await rename(asset, 'b', false, notify)
+      await rename(anAsset({ publicId: 'none' }), 'd', false, notify)
+      await catalog.remove('other', taken, { notify })
+      expect(await catalog.notificationUrls()).toEqual([])
+    })
+
+    it('lets nothing happen that could not be told', async () => {
+      const asset = await store('a', 'upload', [])
+      const notify = () => {
+        throw new Error('untold')
+      }
+      const blobless = anAsset({ publicId: 'b' })
+      await expect(catalog.commitUpload(blobless, { overwrite: true, notify })).rejects.toThrow('untold')
+      await expect(rename(asset, 'c', true, notify)).rejects.toThrow('untold')
+      await expect(catalog.remove('demo', asset, { notify })).rejects.toThrow('untold')
+      expect(await catalog.get('demo', asset)).toEqual(asset)
+      expect(await catalog.get('demo', blobless)).toBeNull()
+      expect(await catalog.isReferenced(blobless.blobId)).toBe(false)
+    })
+
+    it('gives back what was queued, with an id and the attempts made', async () => {
+      const asset = await store('ü"\u{1f680}')
+      const { id, ...queued } = await first()
+      expect(queued).toEqual({
+        cloudName: 'demo',
+        assetId: asset.assetId,
+        url: A,
+        body: JSON.stringify(['upload', 'ü"\u{1f680}', asset.version, false]),
+        createdAt: 10,
+        attempts: 0,
+      })
+    })
+
+    it('keeps URLs apart, and names each once', async () => {
+      await store('a', 'both', [B, A])
+      await store('b', 'second', [B])
+      expect(await catalog.notificationUrls()).toEqual([A, B])
+      expect((await tellings(A)).map(([what]) => what)).toEqual(['both'])
+      expect((await tellings(B)).map(([what]) => what)).toEqual(['both', 'second'])
+      expect(await due(`${A}/`)).toEqual([])
+    })
+
+    it('shows the first of each asset, oldest first, and as many as asked for', async () => {
+      for (const [index, name] of ['a', 'b', 'c'].entries()) await store(name, 'upload', [A], 9 - index)
+      await store('b', 'again', [A], 1)
+      expect((await tellings()).map(([what, name]) => `${what} ${name}`)).toEqual(['upload c', 'upload b', 'upload a'])
+      expect(await due(A, 10, 2)).toHaveLength(2)
+      expect((await tellings(A, 7)).map(([, name]) => name)).toEqual(['c'])
+    })
+
+    it('makes one wait that was sent in vain, and those of the same asset with it', async () => {
+      await store('a')
+      await store('a', 'again')
+      await store('b')
+      const { id } = await first()
+      await catalog.postponeNotification(id, 50)
+      expect((await tellings(A, 49)).map(([, name]) => name)).toEqual(['b'])
+      const [, late] = await due(A, 50)
+      expect(late).toMatchObject({ id, attempts: 1 })
+      await catalog.postponeNotification(id, 60)
+      expect((await due(A, 60)).find((each) => each.id === id)?.attempts).toBe(2)
+      await catalog.dropNotifications([id])
+      expect((await tellings(A, 10)).map(([what]) => what)).toEqual(['again', 'upload'])
+    })
+
+    it('forgets many at once, and does not mind those it does not know', async () => {
+      for (const name of ['a', 'b', 'c']) await store(name)
+      const ids = (await due()).map(({ id }) => id)
+      await catalog.dropNotifications([...ids.slice(0, 2), ...ids.slice(0, 1), 999])
+      await catalog.postponeNotification(999, 1)
+      expect((await due()).map(({ id }) => id)).toEqual(ids.slice(2))
+    })
+
+    it('never gives an id twice', async () => {
+      await store('a')
+      const { id } = await first()
+      await catalog.dropNotifications([id])
+      await store('b')
+      expect((await first()).id).toBeGreaterThan(id)
+    })
+  })
+}

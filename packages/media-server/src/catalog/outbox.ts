@@ -1,0 +1,33 @@
+/** What a URL is to be told of a change. Written together with the change. */
+export interface NewNotification {
+  cloudName: string
+  /** Notifications of one asset reach a URL in the order of the changes. */
+  assetId: string
+  url: string
+  /** JSON, sent as it stands. */
+  body: string
+  /** Milliseconds since the Unix epoch; it is due from then on. */
+  createdAt: number
+}
+
+/** A notification that waits to be sent, or to be sent again. */
+export interface QueuedNotification extends NewNotification {
+  id: number
+  /** How often it was sent in vain. */
+  attempts: number
+}
+
+/** The notifications that nobody has taken yet. They outlive the process, as the changes do. */
+export interface Outbox {
+  /** The URLs that any of them is for, each once. */
+  notificationUrls(): Promise<readonly string[]>
+  /**
+   * Those for one URL that may be sent now, oldest first: of each asset the first one, when its time has come.
+   * @param options.now milliseconds since the Unix epoch
+   */
+  dueNotifications(url: string, options: { now: number; limit: number }): Promise<readonly QueuedNotification[]>
+  /** Notes that one was sent in vain; it is due again at `dueAt`, and those behind it wait. */
+  postponeNotification(id: number, dueAt: number): Promise<void>
+  /** Forgets those that were taken, or are given up; the next of the same asset are due. Unknown ones are no error. */
+  dropNotifications(ids: readonly number[]): Promise<void>
+}
