@@ -56,6 +56,12 @@ export function bodyContract(host: () => Host, before: BodyBefore): void {
     },
   )
 
+  it('of a type that no parser takes arrives byte for byte', async () => {
+    const body = utf8('{ "a" : 1.0 }')
+    const { seen } = await notify(body, 'application/octet-stream')
+    expect(seen).toMatchObject({ sha256: sha256(body), signed: true })
+  })
+
   it('of JSON signs whatever it says', async () => {
     const response = await ask('/sign', {
       method: 'POST',

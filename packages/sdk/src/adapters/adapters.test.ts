@@ -91,9 +91,37 @@ describe('Fastify', () => {
     expect([answer.statusCode, answer.json()]).toEqual([200, { signature: expect.any(String) }])
     expect(sent).toEqual(['/own 200', '/uploads 200'])
   })
+
+  it('answers once when the app has answered meanwhile', async () => {
+    const lines: string[] = []
+    const app = fastify({ logger: { level: 'warn', stream: { write: (line) => lines.push(line) } } })
+    app.addHook('onRequest', async (_request, reply) => {
+      setTimeout(() => reply.code(503).send('too slow'), 5)
+    })
+    app.register(toFastify(echo))
+    const answer = await app.inject('/x?wait=30')
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    expect([answer.statusCode, answer.body, lines]).toEqual([503, 'too slow', []])
+  })
 })
 
 describe('Hono', () => {
+  it('says so when a body has been parsed into fields, which no bytes come back of', async () => {
+    const app = new Hono()
+    app.use(async ({ req }, next) => {
+      await req.formData()
+      await next()
+    })
+    app.all('/echo/*', toHono(echo))
+    const body = new FormData()
+    body.set('a', '1')
+    const answer = await app.request('/echo/x', { method: 'POST', body })
+    expect(await answer.json()).toMatchObject({
+      text: expect.stringContaining('name="a"'),
+      signed: expect.stringMatching(/^the body was read before/),
+    })
+  })
+
   it('says so when a body is gone that it has not kept', async () => {
     const app = new Hono()
     app.use(async ({ req }, next) => {

@@ -1,6 +1,6 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { countersign } from '../server/countersign.ts'
 import { toNode } from './node.ts'
@@ -59,6 +59,37 @@ describe('the process it runs in', () => {
     )
     const response = await sign(origin)
     expect([response.status, response.headers.get('x-app'), await response.text()]).toEqual([200, 'yes', 'mine'])
+  })
+})
+
+describe('the app around it', () => {
+  it('finds its address as it left it', async () => {
+    const addresses: (string | undefined)[] = []
+    const { origin } = await listen((request: IncomingMessage & { originalUrl?: string }, response) => {
+      request.originalUrl = `/mounted${request.url}`
+      response.on('finish', () => addresses.push(request.url))
+      void toNode(uploads)(request, response)
+      addresses.push(request.url)
+    })
+    await sign(origin)
+    expect(addresses).toEqual(['/sign', '/sign'])
+  })
+
+  it('may answer first, when it has waited long enough', async () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      return new Response('late')
+    }
+    const { origin } = await listen((request, response) => {
+      setTimeout(() => response.writeHead(503).end('too slow'), 5)
+      void toNode({ fetch: slow })(request, response)
+    })
+    const response = await sign(origin)
+    expect([response.status, await response.text()]).toEqual([503, 'too slow'])
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    expect(complaints).not.toHaveBeenCalled()
+    complaints.mockRestore()
   })
 })
 
