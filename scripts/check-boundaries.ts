@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     registry: ['protocol', 'policy'],
     server: ['protocol', 'signing', 'policy', 'registry'],
     adapters: ['server'],
+    uploader: ['protocol'],
   },
   'media-server': {
     assumptions: [],

@@ -29,6 +29,13 @@ export type { StandardSchemaV1 } from './policy/standard-schema.ts'
 export type { Upload, UploadedAsset } from './policy/upload.ts'
 export { CountersignError, type ErrorCode } from './protocol/error.ts'
 export type { AssetInQuestion, MayAccess } from './server/access.ts'
+export {
+  type AssetLink,
+  LINK_KINDS,
+  type LinkedAsset,
+  type LinkGuarantees,
+  type LinkRequest,
+} from './server/asset-link.ts'
 export { type Countersign, countersign } from './server/countersign.ts'
 export type { AnsweredAsset } from './server/describe-asset.ts'
 export { ACTIONS, type Action, type SignerEvent } from './server/events.ts'

@@ -2,6 +2,7 @@ import { requireId, type Subject } from '../policy/namespace.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { readAddress } from './address.ts'
 import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
+import { type AssetLink, assetLink, type LinkedAsset, type LinkRequest } from './asset-link.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
 import { type Action, type Findings, noFindings } from './events.ts'
 import { type CountersignOptions, type Profiles, parseOptions, type Settings } from './options.ts'
@@ -22,6 +23,11 @@ export interface Countersign<P extends Profiles = Profiles> {
    * @see SweepOptions
    */
   sweep: (options?: SweepOptions) => Promise<SweepReport>
+  /**
+   * A link to an asset for the app's own use: it asks nobody's permission.
+   * @see LINK_KINDS for what each kind can promise
+   */
+  link: (asset: LinkedAsset, request: LinkRequest) => AssetLink
   /** Not there at run time: what lets a browser client know profiles, inputs and results from `typeof uploads` alone. */
   readonly profiles?: P
 }
@@ -60,6 +66,7 @@ export function countersign<S extends Subject, const P extends Profiles>(
     POST: fetch,
     DELETE: fetch,
     OPTIONS: fetch,
+    link: (asset, request) => assetLink(asset, request, settings),
     sweep: (how = {}) => sweep(how, settings),
   }
 }

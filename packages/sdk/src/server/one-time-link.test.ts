@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
-import { AN_HOUR, room, SEALING_SECRET } from './room.contract.ts'
+import { room, SEALING_SECRET } from './room.contract.ts'
 import { seal } from './sealed.ts'
 
 const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
