@@ -9,18 +9,13 @@ export type BodyBefore = 'nothing' | 'text' | 'parsed'
 /** Bodies arrive as they were sent, or it is said why not; what is too large is refused by the signer. */
 export function bodyContract(host: () => Host, before: BodyBefore): void {
   const { ask, sign, tell } = callsTo(host)
-  const notify = (body: Uint8Array<ArrayBuffer>, type = 'application/json') => {
+  const notification = (body: Uint8Array<ArrayBuffer>, type = 'application/json'): RequestInit => {
     const timestamp = Math.floor(Date.now() / 1000)
-    return tell('/webhooks/cloudinary', {
-      method: 'POST',
-      headers: {
-        'content-type': type,
-        'x-cld-timestamp': `${timestamp}`,
-        'x-cld-signature': signWebhook(body, timestamp, API_SECRET),
-      },
-      body,
-    })
+    const signature = signWebhook(body, timestamp, API_SECRET)
+    const headers = { 'content-type': type, 'x-cld-timestamp': `${timestamp}`, 'x-cld-signature': signature }
+    return { method: 'POST', headers, body }
   }
+  const notify = (body: Uint8Array<ArrayBuffer>, type?: string) => tell('/x', notification(body, type))
   const utf8 = (text: string) => new TextEncoder().encode(text)
   const JSON_BODIES = [
     { case: 'odd white space, escapes, numbers', body: utf8('\r\n{ "a" : 1.0,\t"b":"\\u00e9\\/" , "n":1e2 }\n ') },
@@ -55,6 +50,18 @@ export function bodyContract(host: () => Host, before: BodyBefore): void {
       expect(seen.signed).toMatch(/^the body was read before it came here.*before body parsers/)
     },
   )
+
+  it(`of a notification ${before === 'parsed' ? 'is refused, being our fault' : 'is taken'}`, async () => {
+    const body = utf8('{ "notification_type" : "eager", "n": 1.0 }')
+    const response = await ask('/webhooks/cloudinary', notification(body))
+    const expected =
+      before === 'parsed'
+        ? [500, { error: { code: 'internal' } }]
+        : [200, { status: 'success', data: { handled: false } }]
+    expect([response.status, await response.json()]).toMatchObject(expected)
+    const forged = await ask('/webhooks/cloudinary', { ...notification(body), body: utf8('{"notification_type":"x"}') })
+    expect(forged.status).toBe(before === 'parsed' ? 500 : 401)
+  })
 
   it('of a type that no parser takes arrives byte for byte', async () => {
     const body = utf8('{ "a" : 1.0 }')

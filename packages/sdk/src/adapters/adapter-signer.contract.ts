@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { profile } from '../policy/profile.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
 import { countersign } from '../server/countersign.ts'
 import { requireReceivedBody } from '../server/received-body.ts'
 import { verifyWebhook } from '../signing/webhook.ts'
@@ -21,6 +22,7 @@ export const signer = countersign({
     return { id: fingerprint(request instanceof Request, request.method, request.url, request.headers.get('host')) }
   },
   profiles: { uploads: profile({ access: 'public' }) },
+  registry: memoryRegistry(),
   allowedOrigins: [PAGE_ELSEWHERE],
   onError: () => {},
 })

@@ -9,6 +9,7 @@ import { success } from './answer.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import { INCOMING } from './grants.ts'
 import { readBytes } from './read-body.ts'
+import { requireReceivedBody } from './received-body.ts'
 import type { OpenCall, OpenHandler } from './routes.ts'
 import { randomId } from './sealed.ts'
 import { settleGrant } from './settle-grant.ts'
@@ -39,6 +40,7 @@ export const webhooks: OpenHandler = async (call) => {
   const { registry } = call.settings
   if (registry === null)
     throw new CountersignError('not_found', 'this signer has no registry, and without one nothing to tell it')
+  requireReceivedBody(call.request)
   const bytes = await readBytes(call.request, MAX_BYTES)
   const timestamp = requireGenuine(bytes, call)
   const now = call.settings.now()
