@@ -61,16 +61,28 @@ export const answersOf = (fetch: Fetch): Answering | undefined => answering.get(
 /** Whose fault it is: these were not made by the caller, and tell them nothing. */
 const OPAQUE = new Set(['internal', 'invalid_configuration'])
 
-/** The one place that turns errors into answers. What is not the caller's doing goes to `onError`, and only the status shows. */
-export function errorAnswer(error: unknown, onError: (error: unknown) => void, extra?: ExtraHeaders): Answer {
+/**
+ * The one place that turns errors into answers. What is not the caller's doing goes to `onError`, and only the status shows.
+ * @param beside what stands in the body beside the error, made of its message
+ */
+export function errorAnswer(
+  error: unknown,
+  onError: (error: unknown) => void,
+  extra?: ExtraHeaders,
+  beside?: (message: string) => Readonly<Record<string, unknown>>,
+): Answer {
   const known = error instanceof CountersignError ? error : null
   if (known === null || known.status >= 500) tell(onError, error)
-  if (known === null || OPAQUE.has(known.code))
-    return failure('internal', 'something went wrong on our side', undefined, 500, extra)
-  const retryAfter = known.details?.retryAfterSeconds
+  const shown = known === null || OPAQUE.has(known.code) ? SOMETHING : known
+  const retryAfter = shown.details?.retryAfterSeconds
   const headers = retryAfter === undefined ? extra : { ...extra, 'retry-after': String(retryAfter) }
-  return failure(known.code, known.message, known.details, known.status, headers)
+  const { code, message, details } = shown
+  const body = { status: 'error', error: { code, message, ...(details === undefined ? {} : { details }) } }
+  return answer({ ...body, ...beside?.(message) }, headers, shown.status)
 }
+
+/** All that a caller is told of what is not theirs to know. */
+const SOMETHING = new CountersignError('internal', 'something went wrong on our side')
 
 /** A listener that fails itself must not cost the caller the answer. */
 function tell(onError: (error: unknown) => unknown, error: unknown): void {
@@ -81,6 +93,3 @@ function tell(onError: (error: unknown) => unknown, error: unknown): void {
     failed(cause)
   }
 }
-
-const failure = (code: string, message: string, details: unknown, status: number, extra?: ExtraHeaders): Answer =>
-  answer({ status: 'error', error: { code, message, ...(details === undefined ? {} : { details }) } }, extra, status)

@@ -95,7 +95,7 @@ describe('the control', () => {
     for (const name of profileNames) {
       for (const public_id of ['uploads/43/passport', 'uploads/42/own']) {
         const { status, body } = await ourEndpoint(name, { public_id, timestamp: now })
-        expect([status, 'signature' in body]).toEqual([422, false])
+        expect([status, JSON.stringify(body).match(/[0-9a-f]{40}/)]).toEqual([422, null])
       }
     }
   })
@@ -163,7 +163,7 @@ describe('U3: signatures of another protocol', () => {
       expect(read(sampleEndpoint({ paramsToSign }).signature)).toBe(forged)
       for (const name of profileNames) {
         const { status, body } = await ourEndpoint(name, paramsToSign)
-        expect([status, 'signature' in body]).toEqual([422, false])
+        expect([status, JSON.stringify(body).match(/[0-9a-f]{40}/)]).toEqual([422, null])
       }
     },
   )

@@ -27,8 +27,8 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
 
     const { status, body } = await post('completions', { token: given.token, answer })
     expect([status, body.data.state, body.data.data]).toEqual([200, 'ready', { row: '42 1000' }])
-    expect(cloud.names()).toEqual([`${stands}${given.id}`])
-    expect(body.data.asset).toMatchObject({ id: given.id, public_id: `${profile}/42/${given.id}`, bytes: 1000 })
+    expect(cloud.names()).toEqual([`${stands}~${given.id}`])
+    expect(body.data.asset).toMatchObject({ id: given.id, public_id: `${profile}/42/~${given.id}`, bytes: 1000 })
     expect(body.data.asset.url === null).toBe(profile === 'photos')
     expect(onUploaded).toHaveBeenCalledOnce()
     expect(onUploaded.mock.calls[0]?.[0]).toMatchObject({ profile, subject: { id: '42' }, via: 'relay', attempt: 1 })
@@ -128,7 +128,7 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
       const cut = await post('completions', { token: given.token, answer })
       expect([cut.status, cut.body.error.code]).toEqual([502, 'cloud_unreachable'])
       expect((await post('completions', { token: given.token, answer })).status).toBe(200)
-      expect(cloud.names()).toEqual([`image/upload/avatars/42/${given.id}`])
+      expect(cloud.names()).toEqual([`image/upload/avatars/42/~${given.id}`])
     }
   })
 
@@ -160,7 +160,7 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
     cloud.arrive(given, { bytes: 666 })
     const again = await post('completions', { token: given.token })
     expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
-    expect(cloud.names()).toContain(`image/authenticated/photos/42/${given.id}`)
+    expect(cloud.names()).toContain(`image/authenticated/photos/42/~${given.id}`)
   })
 })
 

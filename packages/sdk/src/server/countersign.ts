@@ -4,11 +4,11 @@ import { readAddress } from './address.ts'
 import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
 import { type AssetLink, assetLink, type LinkedAsset, type LinkRequest } from './asset-link.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
-import { type Action, type Findings, noFindings } from './events.ts'
+import { type Findings, noFindings } from './events.ts'
 import { type CountersignOptions, type Profiles, parseOptions, type Settings } from './options.ts'
 import { limitAddress, limitSubject } from './rate-limit.ts'
 import { record } from './record.ts'
-import { route } from './routes.ts'
+import { type Route, route } from './routes.ts'
 import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
 /** The signer as Fetch handlers; each takes any of its routes, so that a framework may mount whichever it wants. */
@@ -45,19 +45,19 @@ export function countersign<S extends Subject, const P extends Profiles>(
   const fetch = fetchOf(async (request) => {
     const at = settings.now()
     const findings = noFindings()
-    const asked: { action: Action | null } = { action: null }
+    const asked: Conversation['asked'] = { route: null }
     let cors: ExtraHeaders | undefined
     try {
       cors = crossOriginHeaders(request, settings.allowedOrigins)
       const answer = await respond(request, settings, { cors, findings, asked, at })
-      await record(asked.action, 'ok', at, findings, settings)
+      await record(asked.route?.action ?? null, 'ok', at, findings, settings)
       return answer
     } catch (error) {
-      const failure = await record(asked.action, error, at, findings, settings).then(
+      const failure = await record(asked.route?.action ?? null, error, at, findings, settings).then(
         () => error,
         (cause: unknown) => cause,
       )
-      return errorAnswer(failure, settings.onError, cors)
+      return errorAnswer(failure, settings.onError, cors, asked.route?.beside)
     }
   })
   return {
@@ -75,7 +75,7 @@ interface Conversation {
   cors: ExtraHeaders | undefined
   findings: Findings
   /** What was asked for, as soon as it is known. */
-  asked: { action: Action | null }
+  asked: { route: Route | null }
   /** Milliseconds since the Unix epoch. */
   at: number
 }
@@ -88,7 +88,7 @@ async function respond(
   const { lastSegment, query } = readAddress(request.url)
   const found = route(request.method, lastSegment)
   if ('allow' in found) return noHandler(request.method, found, settings, cors)
-  asked.action = found.action
+  asked.route = found
   await limitAddress(request, settings.rateLimit)
   const call = { request, query, settings, nowSeconds: Math.floor(at / 1000), cors, findings }
   if ('open' in found) return found.open(call)

@@ -96,7 +96,10 @@ function claimsOf(file: DeclaredFile, input: unknown, { name, profile, namespace
 
 const SLUG_MAX_LENGTH = 40
 
-/** 128 random bits, behind a legible beginning where the profile wants one. The name of a raw file holds its extension. */
+/**
+ * 128 random bits, behind a legible beginning where the profile wants one. The name of a raw file holds its extension.
+ * No direct door signs a name with `~`: what they sign would let its caller change a finished upload by the action `explicit`.
+ */
 function publicName({ name, extension, resourceType }: DeclaredFile, id: string, useFilename: boolean): string {
   const stem = extension === '' ? name : name.slice(0, -extension.length - 1)
   const slug = useFilename
@@ -105,7 +108,7 @@ function publicName({ name, extension, resourceType }: DeclaredFile, id: string,
         .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
         .slice(0, SLUG_MAX_LENGTH)
     : ''
-  return `${slug === '' ? '' : `${slug}-`}${id}${resourceType === 'raw' && extension !== '' ? `.${extension}` : ''}`
+  return `${slug}~${id}${resourceType === 'raw' && extension !== '' ? `.${extension}` : ''}`
 }
 
 /** Signs exactly what the policy decides for these claims, now. */

@@ -10,7 +10,7 @@ import type { Settings } from './options.ts'
 import { restoreFiles } from './restore-files.ts'
 import { uploadSignature } from './upload-signature.ts'
 import { webhooks } from './webhooks.ts'
-import { widgetDoor } from './widget-door.ts'
+import { refusalForWidget, widgetDoor } from './widget-door.ts'
 
 /** A request at a known route. */
 export interface OpenCall {
@@ -34,10 +34,13 @@ export type Handler = (call: Call) => Answer | Promise<Answer>
 export type OpenHandler = (call: OpenCall) => Answer | Promise<Answer>
 
 /** `open`: asks nobody who they are; what the request carries says enough. */
-export type Route = { method: string; path: string | null; action: Action } & (
-  | { handle: Handler }
-  | { open: OpenHandler }
-)
+export type Route = {
+  method: string
+  path: string | null
+  action: Action
+  /** What a refusal says beside its error. */
+  beside?: (message: string) => Readonly<Record<string, unknown>>
+} & ({ handle: Handler } | { open: OpenHandler })
 
 /** Every door: method, last segment of the path (`null`: any), handler. The first that fits is taken. */
 export const ROUTES: readonly Route[] = [
@@ -45,7 +48,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: 'completions', action: 'complete', handle: completions },
   { method: 'POST', path: 'restore-files', action: 'restore', handle: restoreFiles },
   { method: 'POST', path: 'cloudinary', action: 'notify', open: webhooks },
-  { method: 'POST', path: null, action: 'sign', handle: widgetDoor },
+  { method: 'POST', path: null, action: 'sign', handle: widgetDoor, beside: refusalForWidget },
   { method: 'GET', path: 'upload-signature', action: 'sign', handle: uploadSignature },
   { method: 'GET', path: 'download-url', action: 'read', handle: downloadUrl },
   { method: 'GET', path: 'download', action: 'fetch', open: download },

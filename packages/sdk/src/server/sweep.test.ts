@@ -64,7 +64,7 @@ describe('a sweep', () => {
       await post('completions', { token: given.token })
       cloud.arrive(given)
       expect(await signer.sweep()).toEqual({ ...NOTHING, orphans: 1 })
-      expect(cloud.names()).toEqual([`image/authenticated/photos/42/${given.id}`])
+      expect(cloud.names()).toEqual([`image/authenticated/photos/42/~${given.id}`])
     } else {
       const other = room({ registry: memoryRegistry() }, cloud)
       cloud.arrive(given)

@@ -52,7 +52,7 @@ describe('POST webhooks/cloudinary', () => {
       status: 200,
       body: { data: { handled: true } },
     })
-    expect(cloud.names()).toEqual([`image/authenticated/photos/42/${given.id}`])
+    expect(cloud.names()).toEqual([`image/authenticated/photos/42/~${given.id}`])
     expect(onUploaded.mock.calls[0]?.[0]).toMatchObject({ via: 'webhook', subject: { id: '42' } })
     expect((await post('completions', { token: given.token })).status).toBe(200)
     expect(onUploaded).toHaveBeenCalledOnce()

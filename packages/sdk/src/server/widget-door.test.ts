@@ -51,6 +51,21 @@ describe('the widget door', () => {
     expect(body).toEqual({ signature: cloudinary.utils.api_sign_request(good, 'abcd') })
   })
 
+  it('answers an array of sets with their signatures, in order, or refuses them all', async () => {
+    const sets = [good, { ...good, tags: 'c' }]
+    const { body } = await send(JSON.stringify({ paramsToSign: sets }))
+    expect(body).toEqual({ signature: sets.map((set) => cloudinary.utils.api_sign_request(set, 'abcd')) })
+    const { status } = await send(JSON.stringify({ paramsToSign: [good, { ...good, folder: 'uploads/43' }] }))
+    expect(status).toBe(422)
+  })
+
+  it('says a refusal where the official components look for a signature, which the cloud then shows', async () => {
+    const { status, body } = await send(JSON.stringify({ paramsToSign: { timestamp: now } }))
+    expect([status, body.error.code]).toEqual([422, 'parameter_missing'])
+    expect(body.signature).toBe(`(refused by your signing endpoint: ${body.error.message})`)
+    expect(body.signature).toContain('set options={{ folder: "uploads/42" }}')
+  })
+
   it('signs with SHA-256 where the cloud is configured so', async () => {
     const sha256 = countersign({ ...options, signatureAlgorithm: 'sha256' })
     const request = new Request('https://app.example/sign', {
@@ -85,9 +100,19 @@ describe('the widget door', () => {
     { case: 'null', body: 'null', says: 'the body must be a JSON object, not null' },
     { case: 'no paramsToSign', body: '{}', says: 'paramsToSign must be an object, not nothing' },
     {
-      case: 'paramsToSign as an array',
+      case: 'an empty array of sets',
       body: '{"paramsToSign":[]}',
-      says: 'paramsToSign must be an object, not an array',
+      says: 'paramsToSign must hold 1 to 100 sets of parameters, not 0',
+    },
+    {
+      case: '101 sets',
+      body: JSON.stringify({ paramsToSign: Array(101).fill({}) }),
+      says: 'paramsToSign must hold 1 to 100 sets of parameters, not 101',
+    },
+    {
+      case: 'a set that is none',
+      body: JSON.stringify({ paramsToSign: [good, 'a'] }),
+      says: 'paramsToSign[1] must be an object, not a string',
     },
     {
       case: 'paramsToSign as text',
