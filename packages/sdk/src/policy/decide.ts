@@ -71,7 +71,8 @@ function accept(
     return refuse('constraint', { parameter, value, accepted: rule.describe(situation) })
   }
   const fixed = rule.value(situation)
-  if (means(parameter, text) === means(parameter, fixed)) return text
+  // What the client writes itself is signed as it writes it; a form that the door writes has the server's spelling.
+  if (means(parameter, text) === means(parameter, fixed)) return adds ? fixed : text
   return refuse('fixed', {
     parameter,
     value,

@@ -71,7 +71,7 @@ function* limitsOf(profile: Profile): Generator<[string, string]> {
   const hooks = (['scan', 'onUploaded'] as const).filter((hook) => profile[hook] !== null)
   yield [
     'at completion',
-    `${hooks.map((hook) => `${hook}, `).join('')}what fails is ${onReject === 'remove' ? 'removed' : 'quarantined'}`,
+    `${hooks.map((hook) => `${hook}; `).join('')}what fails is ${onReject === 'remove' ? 'removed' : 'quarantined'}`,
   ]
   yield [
     'signature',
@@ -128,17 +128,21 @@ function rowAt(rules: Rules, name: UploadParameterName, door: Door): Row | null 
   const rule = rules[name]
   if (rule.owner === 'nobody') return null
   const { adds, completes } = DOORS[door]
+  // A door that takes no parameters writes all of them.
+  const alone = adds && !completes
   const added = adds && (rule.owner === 'server' || name === 'timestamp')
   return {
     by: rule.owner === 'server' ? 'the server' : 'the client',
     value: rule.owner === 'server' ? rule.says : rule.describe(),
-    cell: !added && adds && !completes ? 'refused' : sent(presenceIn(rules, rule.presence), added),
+    cell: alone && !added ? 'refused' : sent(alone ? ifNot(rule.presence) : presenceIn(rules, rule.presence), added),
   }
 }
 
 /** A rule that looks at a parameter which nobody can send says one thing. */
 const presenceIn = (rules: Rules, presence: PresenceRule): PresenceRule =>
   typeof presence === 'string' || rules[presence.beside].owner !== 'nobody' ? presence : presence.ifNot
+
+const ifNot = (presence: PresenceRule): PresenceRule => (typeof presence === 'string' ? presence : presence.ifNot)
 
 function sent(presence: PresenceRule, added: boolean): string {
   if (typeof presence === 'string') return added ? 'added' : presence === 'required' ? 'required' : 'may be sent'

@@ -12,6 +12,7 @@ export interface Deciding {
   rules: Rules
   incoming: Rules
   limits: Readonly<Record<string, unknown>>
+  needsCompletion: readonly string[]
 }
 
 /** Everything that decides as canonical JSON: the same for equal profiles, whatever order their options were written in. */

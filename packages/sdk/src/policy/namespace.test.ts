@@ -31,6 +31,9 @@ const id = fc
       '~2f',
       '%2f',
       '\\',
+      'incoming',
+      '~69ncoming',
+      'trash',
     ),
   )
   .filter((text) => text.isWellFormed() && new TextEncoder().encode(text).length <= 40)
@@ -44,6 +47,10 @@ describe('a subject as a path segment', () => {
     { case: 'dots', id: '..', segment: '~2e~2e' },
     { case: 'UTF-8, byte by byte', id: 'é', segment: '~c3~a9' },
     { case: 'what reads like a version', id: 'v12', segment: '~7612' },
+    { case: 'what reads like the folder of uploads that wait', id: 'incoming', segment: '~69ncoming' },
+    { case: 'what reads like the folder of the deleted', id: 'trash', segment: '~74rash' },
+    { case: 'what reads like the folder of the quarantined', id: 'quarantine', segment: '~71uarantine' },
+    { case: 'what only begins like those', id: 'trash2', segment: 'trash2' },
   ])('$case', ({ id, segment }) => {
     expect(pathSegment(id)).toBe(segment)
   })
@@ -126,6 +133,15 @@ describe('U6: owning by whole segments', () => {
       { numRuns: 2000 },
     )
     expect(apart).toBeGreaterThan(500)
+  })
+
+  it.each(['incoming', 'trash', 'quarantine'])('nobody owns what waits in %s, not even who is called so', (id) => {
+    expect(
+      owns(
+        namespaceOf(({ subject }) => subject.id, { id }),
+        `${id}/x`,
+      ),
+    ).toBe(false)
   })
 
   it.each([

@@ -143,6 +143,7 @@ function compile(settings: Settings, access: Access, secured?: Profile): Profile
   const folder = readFolder(settings.folder)
   const rules = compileDirect(settings, access)
   const incoming = compileIncoming(settings)
+  const needsCompletion = needingCompletion(settings)
   const limits = { maxBytes, maxFiles, quota, dimensions, expiresInMs, downloadExpiresInMs, onReject }
   const compiled: Profile = {
     access,
@@ -158,8 +159,8 @@ function compile(settings: Settings, access: Access, secured?: Profile): Profile
     input,
     scan,
     onUploaded,
-    needsCompletion: needingCompletion(settings),
-    fingerprint: fingerprint({ access, resourceType, useFilename, folder, rules, incoming, limits }),
+    needsCompletion,
+    fingerprint: fingerprint({ access, resourceType, useFilename, folder, rules, incoming, limits, needsCompletion }),
     folder,
     get secured() {
       return secured ?? compiled
