@@ -41,11 +41,11 @@ describe('POST grants', () => {
     const files = profile({ access: 'public', folder: 'files', useFilename: true })
     const { cloud, upload, post } = room({ profiles: { files } })
     await upload('files')
-    expect(cloud.names()[0]).toMatch(/^image\/upload\/files\/42\/cat-[A-Za-z0-9_-]{22}$/)
+    expect(cloud.names()[0]).toMatch(/^image\/upload\/files\/42\/cat~[A-Za-z0-9_-]{22}$/)
     const { body } = await post('grants', { files: [{ name: '../../Ünïcode & Co.tar.gz', bytes: 1 }] })
     const claims = unseal('grant', body.data.grants[0].token, [SEALING_SECRET])
     expect(claims).toMatchObject({
-      publicId: expect.stringMatching(/^files\/42\/-n-code-Co-tar-[A-Za-z0-9_-]{22}\.gz$/),
+      publicId: expect.stringMatching(/^files\/42\/-n-code-Co-tar~[A-Za-z0-9_-]{22}\.gz$/),
     })
   })
 

@@ -23,7 +23,7 @@ describe('a one-time link', () => {
     expect(more).toEqual([])
     const location = new URL(led?.headers.get('location') ?? '')
     expect([location.origin, location.pathname]).toEqual(['https://api.cloudinary.com', '/v1_1/demo/image/download'])
-    expect(location.searchParams.get('public_id')).toBe(`photos/42/${id}`)
+    expect(location.searchParams.get('public_id')).toBe(`photos/42/~${id}`)
     expect(Number(location.searchParams.get('expires_at'))).toBe(inner.now() / 1000 + 30)
     const [late] = all.filter(({ status }) => status !== 302)
     expect([late?.status, late?.body.error.code]).toEqual([410, 'link_expired'])

@@ -21,7 +21,7 @@ describe('deletion with a grace', () => {
     expect((await post('restore-files', { assets: [id] })).body.data.results).toEqual([
       { asset: id, result: 'restored' },
     ])
-    expect(cloud.names()).toEqual([`image/upload/avatars/42/${id}`])
+    expect(cloud.names()).toEqual([`image/upload/avatars/42/~${id}`])
     expect((await get(`download-url?asset=${id}`)).status).toBe(200)
   })
 
