@@ -1,9 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { bearerOf, sha256, tokenJudge } from './authentication/bearer.ts'
+import { type JwtWorld, jwtJudge } from './authentication/jwt.ts'
+import type { GatewaySubject } from './configuration/gateway-config.ts'
+import type { Authentication } from './configuration/read-callers.ts'
 
 /** Who a request comes from. The id names the caller's folder in the cloud. */
-export interface Subject {
-  id: string
-}
+export type Subject = GatewaySubject
 
 /** A way to tell callers apart, and what the page needs to know of it. */
 export interface Callers {
@@ -11,13 +12,17 @@ export interface Callers {
   auth: 'cookie' | 'bearer'
   /** Whom the page offers to be. */
   subjects: readonly string[]
-  /** The request's subject, `null` when it has none. */
-  authenticate(request: Request): Subject | null
+  /**
+   * The request's subject, `null` when it has none.
+   * @throws CountersignError `authentication_unavailable` when nobody can be known for now
+   */
+  authenticate(request: Request): Subject | null | Promise<Subject | null>
 }
 
 export const DEMO_COOKIE = 'countersign_demo_subject'
 const DEMO_SUBJECTS = ['demo-1', 'demo-2'] as const
 const ONLY_SUBJECT: Subject = { id: 'gateway' }
+const ANONYMOUS: Subject = { id: 'anonymous' }
 
 /** Two demo subjects that any visitor may be, chosen by cookie, `demo-1` without one. For a gateway on loopback alone. */
 export const demoCallers = (): Callers => ({
@@ -31,22 +36,28 @@ export const demoCallers = (): Callers => ({
 
 /** One subject, who presents `Authorization: Bearer <token>`; compared in constant time. */
 export function tokenCallers(token: string): Callers {
-  const expected = sha256(token)
-  return {
-    auth: 'bearer',
-    subjects: [],
-    authenticate: (request) => {
-      const [, presented = ''] = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
-      return timingSafeEqual(sha256(presented), expected) ? ONLY_SUBJECT : null
-    },
-  }
+  const judge = tokenJudge([{ sha256: sha256(token).toString('hex'), subject: ONLY_SUBJECT.id }])
+  return { auth: 'bearer', subjects: [], authenticate: (request) => judge(bearerOf(request)) }
 }
 
 /** One subject, everybody. For a gateway on loopback in front of a cloud on loopback. */
 export const anyCaller = (): Callers => ({ auth: 'cookie', subjects: [], authenticate: () => ONLY_SUBJECT })
 
-/** Hashed first, so that texts of any length compare in the same time. */
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
+/** Whom a configuration lets in: who presents one of its tokens, or a JWT of its issuer; or everybody, as one subject. */
+export function configuredCallers({ jwt, tokens, anonymous }: Authentication, world: JwtWorld): Callers {
+  if (anonymous) return { auth: 'cookie', subjects: [], authenticate: () => ANONYMOUS }
+  const judgeToken = tokenJudge(tokens)
+  const judgeJwt = jwt === null ? null : jwtJudge(jwt, world)
+  return {
+    auth: 'bearer',
+    subjects: [],
+    authenticate: async (request) => {
+      const presented = bearerOf(request)
+      if (presented === '') return null
+      return judgeToken(presented) ?? (await judgeJwt?.(presented)) ?? null
+    },
+  }
+}
 
 function readCookie(request: Request, name: string): string | null {
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {

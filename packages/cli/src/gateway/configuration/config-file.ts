@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { CountersignError } from 'countersign/protocol'
+import { isRecord } from './readers.ts'
+
+/** What a configuration file may be called in the working directory, in the order they are looked for. */
+const NAMES = ['countersign.config.ts', 'countersign.config.js', 'countersign.config.mjs', 'countersign.config.json']
+
+/** What a configuration file gave, unread. */
+export interface ConfigFile {
+  /** Absolute. */
+  path: string
+  directory: string
+  given: unknown
+}
+
+/**
+ * Loads the configuration file that was asked for, or the one in the working directory.
+ * @returns `null` when none was asked for and none is there.
+ * @throws CountersignError `invalid_configuration` naming the file and what keeps it from being loaded.
+ */
+export async function loadConfigFile(asked: string | undefined, workingDirectory: string): Promise<ConfigFile | null> {
+  const path = asked === undefined ? find(workingDirectory) : resolve(workingDirectory, asked)
+  if (path === null) return null
+  if (!existsSync(path)) throw refuse(path, 'is not there')
+  const given = path.endsWith('.json') ? readJson(path) : await importDefault(path)
+  return { path, directory: dirname(path), given }
+}
+
+function find(directory: string): string | null {
+  const [path, other] = NAMES.map((name) => resolve(directory, name)).filter(existsSync)
+  if (path !== undefined && other !== undefined)
+    throw refuse(path, `stands beside ${other}; remove one, or say which with --config`)
+  return path ?? null
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw refuse(path, `cannot be read as JSON: ${oneLine(cause)}`, cause)
+  }
+}
+
+async function importDefault(path: string): Promise<unknown> {
+  if (/\.[cm]?ts$/.test(path) && !process.features.typescript)
+    throw refuse(
+      path,
+      `is TypeScript, which this Node (${process.version}) was not started to run; take Node 24 without --no-strip-types, or write it in JavaScript or JSON`,
+    )
+  const hooks = registerHooks({ resolve: resolveOurs })
+  try {
+    const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+    const given = module.default
+    if (isRecord(given)) return given
+    throw refuse(path, 'must have a default export: export default defineConfig({ … })')
+  } catch (cause) {
+    if (cause instanceof CountersignError) throw cause
+    throw refuse(path, `cannot be run: ${oneLine(cause)}`, cause)
+  } finally {
+    hooks.deregister()
+  }
+}
+
+const OWN_ENTRY = new URL(`../../config${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+
+/**
+ * A configuration file uses this command's own copy of us, wherever it lies: what `profile()` made in another copy would
+ * not be known here, and beside a file that is mounted into a container there is no `node_modules`.
+ */
+const resolveOurs: Parameters<typeof registerHooks>[0]['resolve'] = (specifier, context, next) => {
+  if (specifier === '@countersign/cli/config') return next(OWN_ENTRY, context)
+  return next(specifier, specifier.startsWith('countersign/') ? { ...context, parentURL: import.meta.url } : context)
+}
+
+function refuse(path: string, why: string, cause?: unknown): CountersignError {
+  return new CountersignError('invalid_configuration', `${path} ${why}`, { cause })
+}
+
+/** The message alone, with the code where Node gives one: a stack would show more of the file than anybody asked for. */
+function oneLine(error: unknown): string {
+  const { message, code } = Object(error) as { message?: unknown; code?: unknown }
+  const text = String(message ?? error).replaceAll(/\s+/g, ' ')
+  return typeof code === 'string' ? `${text} (${code})` : text
+}
