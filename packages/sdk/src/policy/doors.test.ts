@@ -1,20 +1,21 @@
 import { v2 as cloudinary } from 'cloudinary'
 import { describe, expect, it } from 'vitest'
-import { CountersignError } from '../protocol/error.ts'
 import { UPLOAD_PARAMETERS, type UploadParameter } from '../protocol/parameters.ts'
 import { type Door, decide } from './decide.ts'
 import { type Profile, type ProfileOptions, profile } from './profile.ts'
-import { DOOR_NAMES, decideFor, leastAt, NOW, SAMPLES, SUBJECT, statedAt } from './sample-profiles.contract.ts'
+import {
+  DOOR_NAMES,
+  decideFor,
+  leastAt,
+  NOW,
+  outcomeOf,
+  SAMPLES,
+  SUBJECT,
+  statedAt,
+} from './sample-profiles.contract.ts'
 
-/** The refusal of a request, or what it was given instead. */
-function outcome(policy: Profile, requested: Record<string, unknown>, door: Door) {
-  try {
-    return { signed: { ...decideFor(policy, requested, door) } }
-  } catch (error) {
-    if (!(error instanceof CountersignError)) throw error
-    return { code: error.code, message: error.message, ...error.details }
-  }
-}
+const outcome = (policy: Profile, requested: Readonly<Record<string, unknown>>, door: Door) =>
+  outcomeOf(() => decideFor(policy, requested, door))
 
 /** Where a door signs nothing of a profile, however it is asked. */
 const CLOSED = ['completed at widget', 'completed at secure-server', 'tables at secure-server']

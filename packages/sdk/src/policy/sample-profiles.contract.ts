@@ -1,3 +1,4 @@
+import { CountersignError } from '../protocol/error.ts'
 import { between, date, list, map, matching, oneOf, required } from './constraints.ts'
 import { type Door, decide, type SignedParameters } from './decide.ts'
 import { type Profile, profile } from './profile.ts'
@@ -92,3 +93,13 @@ export const leastAt = ({ widget, grant }: Sample, door: Door): Readonly<Record<
 /** What a door may sign of a profile. */
 export const statedAt = (policy: Profile, door: Door): readonly string[] =>
   door === 'grant' ? policy.incomingStated : policy.stated
+
+/** What was signed, or the refusal in one object. */
+export function outcomeOf(decision: () => SignedParameters) {
+  try {
+    return { signed: { ...decision() } }
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error
+    return { code: error.code, message: error.message, ...error.details }
+  }
+}
