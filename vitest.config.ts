@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['@countersign/source', 'node', 'import', 'default']
+// Without `import`: Node adds that itself where it is true, and a CommonJS package (`pg`) may not be given the other kind.
+const conditions = ['@countersign/source', 'node', 'default']
 const source = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
 
 /** `unit`: beside the code. `e2e`: real processes, Chromium, the official clients. */

@@ -1,0 +1,138 @@
+import { ASSET, AUDIT_ROW, type Columns, GRANT, NEW_GRANT } from './columns.ts'
+import type { SqlValue, Step, Table } from './steps.ts'
+
+/** A field's column: `cloudName` is `cloud_name`. */
+export const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** What is written of a new row, and what it is known by. */
+export const INSERTED: Readonly<Record<Table, { columns: Columns; key: string }>> = {
+  grants: {
+    columns: { ...NEW_GRANT, state: 'text', attempts: 'bigint', leasedUntil: 'bigint', countedBytes: 'bigint' },
+    key: 'id',
+  },
+  assets: { columns: ASSET, key: 'id' },
+  audit: { columns: AUDIT_ROW, key: 'seq' },
+}
+
+const columnsOf = (columns: Columns): string =>
+  Object.keys(columns)
+    .map((field) => `${columnOf(field)} AS "${field}"`)
+    .join(', ')
+
+const GRANT_COLUMNS = columnsOf(GRANT)
+const ASSET_COLUMNS = columnsOf(ASSET)
+const AUDIT_COLUMNS = columnsOf({ seq: 'bigint', ...AUDIT_ROW })
+
+/**
+ * Every statement of the registry that both databases take as it stands; values are bound, never written in.
+ * Each finds its rows through an index: a test looks at the plans.
+ */
+export const SQL = {
+  usedOfQuota: `SELECT count(counted_bytes) AS files, coalesce(sum(counted_bytes), 0) AS bytes FROM countersign_grants
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND profile = :profile AND created_at > :openedAfter`,
+  /** The opening of the grant with which enough has left the span. */
+  roomAfterFiles: roomAfter('count(*)'),
+  roomAfterBytes: roomAfter('sum(counted_bytes)'),
+  getGrant: `SELECT ${GRANT_COLUMNS} FROM countersign_grants WHERE id = :id`,
+  claimGrant: `UPDATE countersign_grants SET holder = :holder, leased_until = :until, attempts = attempts + 1
+    WHERE id = :id AND state = 'pending' AND leased_until <= :now RETURNING ${GRANT_COLUMNS}`,
+  leaseOf: `SELECT leased_until AS "leasedUntil", ${GRANT_COLUMNS} FROM countersign_grants WHERE id = :id`,
+  settleGrant: `UPDATE countersign_grants SET state = :state, answer = :answer, settled_at = :at, counted_bytes = :countedBytes
+    WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
+  releaseGrant: `UPDATE countersign_grants SET holder = NULL, leased_until = 0
+    WHERE id = :id AND state = 'pending' AND holder = :holder`,
+  unsettledGrants: `SELECT ${GRANT_COLUMNS} FROM countersign_grants
+    WHERE cloud_name = :cloudName AND state = 'pending' AND created_at < :openedBefore AND leased_until <= :now
+    ORDER BY created_at, id LIMIT :limit`,
+
+  getAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE id = :id`,
+  findAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${named()}`,
+  giveWay: `UPDATE countersign_assets SET state = 'purged', purge_at = NULL, changed_at = :at WHERE ${named()}`,
+  purgeableAssets: `SELECT ${ASSET_COLUMNS} FROM countersign_assets
+    WHERE cloud_name = :cloudName AND state = 'deleted' AND purge_at <= :before ORDER BY purge_at, id LIMIT :limit`,
+
+  spendOnce: `INSERT INTO countersign_spent AS former (key, expires_at) VALUES (:key, :expiresAt)
+    ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at WHERE former.expires_at <= :now RETURNING key`,
+
+  liveAsset: `SELECT id FROM countersign_assets
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state IN ('ready', 'quarantined', 'deleted') LIMIT 1`,
+  forgetGrants: 'DELETE FROM countersign_grants WHERE cloud_name = :cloudName AND subject_id = :subjectId',
+  forgetAssets: 'DELETE FROM countersign_assets WHERE cloud_name = :cloudName AND subject_id = :subjectId',
+  forgetInAudit:
+    'UPDATE countersign_audit SET subject_id = NULL WHERE cloud_name = :cloudName AND subject_id = :subjectId',
+} as const
+
+/** What {@link Registry.prune} drops, some rows at a time. */
+export const PRUNING = [
+  prune('spent', 'key', 'expires_at <= :now', 'expires_at'),
+  prune('grants', 'id', 'settled_at < :keepAfter', 'settled_at'),
+  prune('assets', 'id', "state = 'purged' AND changed_at < :keepAfter", 'changed_at'),
+  prune('audit', 'seq', 'at < :keepAfter', 'at'),
+] as const
+
+/** Fields of a query, those not given left out. */
+export type Given = Readonly<Record<string, SqlValue | undefined>>
+
+const LISTED = ['ready', 'quarantined', 'deleted'] as const
+
+/** Assets, newest first. An index leads to those of one state alone, so that each state is read to the limit, then all are merged. */
+export function listAssets({ state, profile, after, ...values }: Given): Step {
+  const conditions = [
+    'cloud_name = :cloudName AND subject_id = :subjectId',
+    ...(profile === undefined ? [] : ['profile = :profile']),
+    ...(after === undefined ? [] : [`(created_at, id) < ((${POSITION}), :after)`]),
+  ].join(' AND ')
+  const ofState = (condition: string): string =>
+    `SELECT * FROM (SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${conditions} AND state = ${condition}
+      ORDER BY created_at DESC, id DESC LIMIT :limit) AS listed`
+  const parts = state === undefined ? LISTED.map((each) => ofState(`'${each}'`)) : [ofState(':state')]
+  return {
+    sql: `${parts.join(' UNION ALL ')} ORDER BY "createdAt" DESC, id DESC LIMIT :limit`,
+    values: given({ ...values, state, profile, after }),
+  }
+}
+
+const POSITION = `SELECT created_at FROM countersign_assets
+  WHERE id = :after AND cloud_name = :cloudName AND subject_id = :subjectId`
+
+/** Moves one asset, and changes what is given with it. */
+export function moveAsset(id: string, from: string, changes: Given): Step {
+  const present = given(changes)
+  const set = Object.keys(present).map((field) => `${columnOf(field)} = :${field}`)
+  return {
+    sql: `UPDATE countersign_assets SET ${set.join(', ')} WHERE id = :id AND state = :from RETURNING id`,
+    values: { ...present, id, from },
+  }
+}
+
+/** Audit rows, newest first. */
+export function readAudit({ limit, after, ...filter }: Given): Step {
+  const present = given(filter)
+  const conditions = Object.keys(present).map((field) => `${columnOf(field)} = :${field}`)
+  if (after !== undefined) conditions.push('seq < :after')
+  return {
+    sql: `SELECT ${AUDIT_COLUMNS} FROM countersign_audit WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT :limit`,
+    values: given({ ...present, limit, after }),
+  }
+}
+
+const given = (fields: Given): Record<string, SqlValue> =>
+  Object.fromEntries(Object.entries(fields).filter((field): field is [string, SqlValue] => field[1] !== undefined))
+
+function roomAfter(left: string): string {
+  return `SELECT created_at AS "openedAt" FROM (
+      SELECT created_at, ${left} OVER (ORDER BY created_at, id) AS left_by_then FROM countersign_grants
+      WHERE cloud_name = :cloudName AND subject_id = :subjectId AND profile = :profile AND created_at > :openedAfter
+        AND counted_bytes IS NOT NULL
+    ) AS leaving WHERE left_by_then >= :missing ORDER BY created_at LIMIT 1`
+}
+
+function named(): string {
+  return `cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId
+      AND state <> 'purged'`
+}
+
+function prune(table: string, key: string, condition: string, order: string): string {
+  return `DELETE FROM countersign_${table} WHERE ${key} IN (
+    SELECT ${key} FROM countersign_${table} WHERE ${condition} ORDER BY ${order} LIMIT :limit) RETURNING ${key}`
+}
