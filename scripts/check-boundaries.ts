@@ -22,7 +22,8 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     cloud: ['assumptions', 'catalog', 'blobs', 'errors'],
     ingest: ['blobs', 'errors'],
     transform: ['errors'],
-    'upload-api': ['assumptions', 'catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'delivery'],
+    events: ['assumptions', 'catalog', 'cloud'],
+    'upload-api': ['assumptions', 'catalog', 'blobs', 'cloud', 'errors', 'events', 'ingest', 'transform', 'delivery'],
     'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'upload-api'],
     delivery: ['catalog', 'blobs', 'cloud', 'errors', 'transform'],
     http: [
@@ -32,6 +33,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'blobs',
       'cloud',
       'errors',
+      'events',
       'ingest',
       'transform',
       'upload-api',

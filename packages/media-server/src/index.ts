@@ -5,10 +5,21 @@ export { type Assumptions, SWITCHES, type SwitchName } from './assumptions/switc
 export type { BlobStore, StagedBlob } from './blobs/blob-store.ts'
 export { type DiskBlobsOptions, openDiskBlobs } from './blobs/disk-blobs.ts'
 export { createMemoryBlobs } from './blobs/memory-blobs.ts'
-export type { Asset, Catalog, CommitOutcome, Derived, ListQuery, RenameOutcome } from './catalog/catalog.ts'
+export type {
+  Asset,
+  Catalog,
+  CommitOutcome,
+  Derived,
+  ListQuery,
+  Notify,
+  Removal,
+  RenameOptions,
+  RenameOutcome,
+} from './catalog/catalog.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
+export type { NewNotification, Outbox, QueuedNotification } from './catalog/outbox.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
-export type { CloudAccount, Limits } from './cloud/services.ts'
+export type { CloudAccount, Limits, PerCallNotifications } from './cloud/services.ts'
 export { type SweepReport, sweep } from './cloud/sweep.ts'
 export { CloudinaryError, type Refusal } from './errors/cloudinary-error.ts'
 export {
@@ -18,4 +29,5 @@ export {
   type MediaServerOptions,
 } from './http/create-media-server.ts'
 export { type Handler, type Listener, type ListenOptions, listen } from './http/listen.ts'
+export type { NotificationOptions } from './http/notifications.ts'
 export { type StartedMediaServer, type StartOptions, startMediaServer } from './http/start-media-server.ts'

@@ -1,10 +1,10 @@
 import type { Action, Call } from '../cloud/call.ts'
-import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType, flag } from '../upload-api/parsers.ts'
+import { removeAsset } from '../upload-api/remove-asset.ts'
 import { readPublicIds } from './public-ids.ts'
 
 const NOT_HERE = ['prefix', 'all', 'keep_original', 'transformations', 'next_cursor'] as const
@@ -14,7 +14,7 @@ const NOT_HERE = ['prefix', 'all', 'keep_original', 'transformations', 'next_cur
  * Ids that are not there are no error. @see https://cloudinary.com/documentation/admin_api#delete_resources
  */
 export const deleteResources: Action = async (call) => {
-  const { services, account, path } = call
+  const { path } = call
   const resourceType = readResourceType(path)
   const type = deliveryType(path.type ?? '', 'type')
   const { fields, lists } = await readQueryOrBody(call)
@@ -27,8 +27,7 @@ export const deleteResources: Action = async (call) => {
   const deleted: [string, string][] = []
   const counts: [string, { original: number; derived: number }][] = []
   for (const publicId of publicIds) {
-    const removed = await services.catalog.remove(account.cloudName, { resourceType, type, publicId })
-    if (removed) await removeBlobs(services.blobs, removed.freed)
+    const removed = await removeAsset(call, { resourceType, type, publicId })
     deleted.push([publicId, removed ? 'deleted' : 'not_found'])
     counts.push([publicId, { original: removed ? 1 : 0, derived: removed?.derivedCount ?? 0 }])
   }

@@ -11,6 +11,8 @@ export interface Call {
   signal: AbortSignal | undefined
   /** When the head arrived, in milliseconds since the Unix epoch: what staleness is judged by. */
   receivedAt: number
+  /** What the answer carries as `x-request-id`. */
+  requestId: string
   /** The named parts of the route, decoded. */
   path: Readonly<Record<string, string>>
   query: URLSearchParams

@@ -23,6 +23,18 @@ export interface Limits {
   stallTimeoutMs?: number
 }
 
+/** Where the `notification_url` of an upload may lead: to this machine alone, or anywhere. */
+export type PerCallNotifications = 'loopback' | 'any'
+
+/** Who is told of changes. */
+export interface Notifications {
+  /** These are told of every change. */
+  urls: readonly string[]
+  perCall: PerCallNotifications
+  /** Says that there is something new in the outbox. */
+  wake(): void
+}
+
 /** The world as the rooms of this package see it: storage, accounts, clock, limits. */
 export interface Services {
   account(cloudName: string): CloudAccount | null
@@ -35,4 +47,5 @@ export interface Services {
   limits: Limits
   /** What is taken for true of Cloudinary where public sources do not say. */
   assumptions: Assumptions
+  notifications: Notifications
 }

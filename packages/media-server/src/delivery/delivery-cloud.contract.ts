@@ -24,6 +24,7 @@ export async function createDeliveryCloud() {
       maxOutputSide: 8192,
     },
     assumptions: DEFAULT_ASSUMPTIONS,
+    notifications: { urls: [], perCall: 'loopback', wake() {} },
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname
 

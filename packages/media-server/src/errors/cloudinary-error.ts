@@ -27,6 +27,11 @@ export const REFUSALS = {
   invalidPublicId: (publicId: string) => [400, `public_id (${publicId}) is invalid`] as const,
   /** The status is documented, the text is not. */
   toPublicIdTaken: (publicId: string) => [400, `to_public_id (${publicId}) already exists`] as const,
+  notificationUrlElsewhere: (origin: string) =>
+    [
+      400,
+      `notification_url must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. Start it with notifications: { perCall: 'any' } to allow that.`,
+    ] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,

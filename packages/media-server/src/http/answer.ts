@@ -17,9 +17,10 @@ const PREFLIGHT = {
 
 export const answerPreflight = (): Response => new Response(null, { status: 204, headers: PREFLIGHT })
 
-/** Puts on every answer what every answer carries. Headers that an action has set itself stand. */
-export function finishAnswer(response: Response, requestId: string): Response {
-  const common = { ...CORS, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
+/** Puts on every answer what every answer carries: the time of the clock that signatures age by, among it. Headers that an action has set itself stand. */
+export function finishAnswer(response: Response, requestId: string, now: number): Response {
+  const date = new Date(now).toUTCString()
+  const common = { ...CORS, date, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
   for (const [name, value] of Object.entries(common)) if (!response.headers.has(name)) response.headers.set(name, value)
   return response
 }

@@ -4,7 +4,7 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
 import type { Limits } from '../cloud/services.ts'
-import { createMediaServer } from './create-media-server.ts'
+import { createMediaServer, type MediaServerOptions } from './create-media-server.ts'
 
 /** What any answer may hold; tests say which. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not typed
@@ -29,11 +29,13 @@ export function createCloud(
   limits: Partial<Limits> = {},
   blobs: BlobStore = createMemoryBlobs(),
   assumptions: Partial<Assumptions> = {},
+  options: Pick<MediaServerOptions, 'notificationUrls' | 'notifications'> = {},
 ) {
   const clock = { now: 1_760_000_000_000 }
   const catalog = createMemoryCatalog()
   const now = () => clock.now
-  const server = createMediaServer({ account: ACCOUNT, blobs, catalog, origin: ORIGIN, now, limits, assumptions })
+  const world = { account: ACCOUNT, blobs, catalog, origin: ORIGIN, now }
+  const server = createMediaServer({ ...world, limits, assumptions, ...options })
   const seconds = () => String(Math.floor(clock.now / 1000))
 
   const send = (path: string, init?: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))
@@ -47,6 +49,7 @@ export function createCloud(
     blobs,
     catalog,
     send,
+    sendNotifications: server.sendNotifications,
     /** `POST /v1_1/demo/<action>` as a browser sends it. */
     post(action: string, { parameters = {}, unsigned = {}, file, filename = 'photo.jpg', secret, headers }: Post = {}) {
       const signed = { timestamp: seconds(), ...parameters }

@@ -12,6 +12,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
 import { readIncoming } from './incoming-body.ts'
+import { createNotifications, type NotificationOptions } from './notifications.ts'
 import { findRoute } from './routes.ts'
 
 export interface MediaServerOptions {
@@ -26,6 +27,9 @@ export interface MediaServerOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
+  /** Told of every upload, rename and deletion, at most 30 of them; trusted, they may lead anywhere. Default none. */
+  notificationUrls?: readonly string[]
+  notifications?: NotificationOptions
 }
 
 export interface MediaServer {
@@ -33,6 +37,13 @@ export interface MediaServer {
   fetch(request: Request, env?: { incoming?: IncomingMessage }): Promise<Response>
   /** Removes what uploads cut off by a crash have left. Call it once before the first request. */
   sweep(): Promise<SweepReport>
+  /** Sends the notifications that are due, those of former processes among them; resolves when none is left that is. */
+  sendNotifications(): Promise<void>
+  /**
+   * From now on sends notifications as they come, and again when their time has come. Without it they wait in the catalog.
+   * Stop it before the catalog is closed, once and for good: what nobody took by then stays for the next start.
+   */
+  keepNotifying(): { stop(options: { graceMs: number }): Promise<void> }
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -45,31 +56,45 @@ export const DEFAULT_LIMITS: Limits = {
 /**
  * A local Cloudinary as a Fetch handler: Upload API, Admin API, downloads and delivery of one cloud.
  * Refuses hosts other than loopback and the one in `origin`.
- * @throws CountersignError `invalid_configuration` for a switch of `assumptions` that is not there.
+ * @throws CountersignError `invalid_configuration` for a switch of `assumptions` that is not there, or no URL to notify.
  */
 export function createMediaServer(options: MediaServerOptions): MediaServer {
   const { account, catalog, blobs, origin, now = Date.now } = options
-  const services: Services = {
-    account: (cloudName) => (cloudName === account.cloudName ? account : null),
+  const world = {
+    account: (cloudName: string) => (cloudName === account.cloudName ? account : null),
     catalog,
-    blobs,
     now,
+    assumptions: readAssumptions(options.assumptions),
+  }
+  const { notifications, sender } = createNotifications(world, options.notificationUrls, options.notifications)
+  const services: Services = {
+    ...world,
+    blobs,
+    notifications,
     origin: typeof origin === 'string' ? () => origin : origin,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    assumptions: readAssumptions(options.assumptions),
   }
 
   return {
     sweep: () => sweep(catalog, blobs),
+    sendNotifications: () => sender.sendDue(),
+    keepNotifying() {
+      sender.start()
+      return { stop: (options) => sender.stop(options) }
+    },
     async fetch(request, env) {
       const receivedAt = now()
       const requestId = randomUUID().replaceAll('-', '')
       try {
         const url = new URL(request.url)
         requireKnownHost(url, new URL(services.origin()).hostname)
-        return finishAnswer(await answer(services, request, url, receivedAt, env?.incoming), requestId)
+        return finishAnswer(
+          await answer(services, request, url, { receivedAt, requestId }, env?.incoming),
+          requestId,
+          now(),
+        )
       } catch (error) {
-        return finishAnswer(answerError(error, requestId), requestId)
+        return finishAnswer(answerError(error, requestId), requestId, now())
       }
     },
   }
@@ -79,7 +104,7 @@ async function answer(
   services: Services,
   request: Request,
   url: URL,
-  receivedAt: number,
+  arrival: Pick<Call, 'receivedAt' | 'requestId'>,
   incoming: IncomingMessage | undefined,
 ): Promise<Response> {
   const { method } = request
@@ -92,7 +117,7 @@ async function answer(
       services,
       account,
       request,
-      receivedAt,
+      ...arrival,
       path,
       query: url.searchParams,
       ...bodyOf(request, incoming),

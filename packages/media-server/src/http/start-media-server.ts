@@ -6,6 +6,7 @@ import type { CloudAccount, Limits } from '../cloud/services.ts'
 import { createMediaServer } from './create-media-server.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { listen } from './listen.ts'
+import type { NotificationOptions } from './notifications.ts'
 
 export interface StartOptions {
   /** 0 for any free port. */
@@ -23,11 +24,18 @@ export interface StartOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
+  /** Told of every upload, rename and deletion, at most 30 of them; trusted, they may lead anywhere. Default none. */
+  notificationUrls?: readonly string[]
+  /** How they are told, and where an upload's own `notification_url` may lead. */
+  notifications?: NotificationOptions
   /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
   sync?: boolean
   /** Default `process.env`. With `NODE_ENV=production`, secrets known from samples are refused. */
   env?: Readonly<Record<string, string | undefined>>
 }
+
+/** How long a receiver is waited for at the end: the next start tells it again. */
+const NOTIFYING_GRACE_MS = 1000
 
 export interface StartedMediaServer {
   mediaUrl: string
@@ -40,8 +48,9 @@ export interface StartedMediaServer {
 }
 
 /**
- * Starts a local Cloudinary on a data directory: sweeps what a crash left there, then listens, and sweeps every hour.
- * @throws CountersignError `invalid_configuration` naming port, directory or secret and what is wrong with it.
+ * Starts a local Cloudinary on a data directory: sweeps what a crash left there, then listens, sweeps every hour, and sends
+ * notifications, those that a former process could not send among them.
+ * @throws CountersignError `invalid_configuration` naming port, directory, secret or option and what is wrong with it.
  */
 export async function startMediaServer(options: StartOptions): Promise<StartedMediaServer> {
   const { port, host = '127.0.0.1', cloudName = 'demo', now, maxRequestBytes, env = process.env } = options
@@ -57,6 +66,8 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       origin: () => origin,
       limits: { ...options.limits, ...(maxRequestBytes !== undefined && { maxRequestBytes }) },
       ...(options.assumptions && { assumptions: options.assumptions }),
+      ...(options.notificationUrls && { notificationUrls: options.notificationUrls }),
+      ...(options.notifications && { notifications: options.notifications }),
       ...(now && { now }),
     })
     const sweeping = await keepSwept(catalog, blobs)
@@ -65,14 +76,16 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       throw error
     })
     origin = listener.url
+    const notifying = server.keepNotifying()
     let closing: Promise<void> | null = null
     return {
       mediaUrl: origin,
       cloudinaryUrl: formatCloudinaryUrl({ ...account, apiOrigin: origin, deliveryOrigin: origin }),
       dataDir,
       close(closeOptions) {
+        const graceMs = Math.min(closeOptions?.graceMs ?? NOTIFYING_GRACE_MS, NOTIFYING_GRACE_MS)
         closing ??= Promise.all([sweeping.stop(), listener.close(closeOptions)])
-          .then(() => {})
+          .then(() => notifying.stop({ graceMs }))
           .finally(() => catalog.close())
         return closing
       },

@@ -5,23 +5,40 @@ import type { Call } from '../cloud/call.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from './describe-asset.ts'
 
+/** What became of an upload or a rename. */
+interface Outcome {
+  outcome: (CommitOutcome | RenameOutcome)['outcome']
+  asset: Asset
+}
+
 /**
  * The answer to an upload or a rename, signed so that who gets it from a browser can tell that this server said it.
  * @param fields of the request: under one assumption its signature says which hash signs the answer.
  * @param eager the images made along with it, in the order asked for; `undefined` when none were asked for.
  */
 export function answerUpload(
-  { services, account }: Pick<Call, 'services' | 'account'>,
+  call: Pick<Call, 'services' | 'account'>,
   fields: Fields,
-  { outcome, asset }: { outcome: (CommitOutcome | RenameOutcome)['outcome']; asset: Asset },
+  outcome: Outcome,
   eager: readonly Derived[] | undefined,
 ): Response {
-  const { publicId, version } = asset
+  const { publicId, version } = outcome.asset
   return Response.json({
-    ...describeAsset(services, account, asset),
-    signature: signUploadAnswer({ publicId, version }, account.apiSecret, {
-      algorithm: answerAlgorithm(fields, services.assumptions),
+    ...describeUpload(call, outcome, eager),
+    signature: signUploadAnswer({ publicId, version }, call.account.apiSecret, {
+      algorithm: answerAlgorithm(fields, call.services.assumptions),
     }),
+  })
+}
+
+/** What an answer says, and the notification of it, but for the answer's signature. */
+export function describeUpload(
+  { services, account }: Pick<Call, 'services' | 'account'>,
+  { outcome, asset }: Outcome,
+  eager: readonly Derived[] | undefined,
+) {
+  return {
+    ...describeAsset(services, account, asset),
     tags: asset.tags,
     etag: asset.etag,
     placeholder: false,
@@ -31,7 +48,7 @@ export function answerUpload(
     ...(outcome === 'existing' && { existing: true }),
     ...(outcome === 'overwritten' && { overwritten: true }),
     ...(eager && { eager: eager.map((image) => describeDerived(services, account, asset, image)) }),
-  })
+  }
 }
 
 /** SHA-256 has 64 hexadecimal digits. Who brings key and secret in place of a signature gets SHA-1. */

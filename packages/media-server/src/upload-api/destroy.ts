@@ -1,11 +1,11 @@
 import type { Call } from '../cloud/call.ts'
-import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { deliveryType, flag, line } from './parsers.ts'
+import { removeAsset } from './remove-asset.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
 const DESTROY = {
@@ -27,8 +27,7 @@ export async function destroy(call: Call): Promise<Response> {
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
 
   const removed = await findMeant(type, services.assumptions, (type) =>
-    services.catalog.remove(account.cloudName, { resourceType, type, publicId }),
+    removeAsset(call, { resourceType, type, publicId }),
   )
-  if (removed) await removeBlobs(services.blobs, removed.freed)
   return Response.json({ result: removed ? 'ok' : 'not found' })
 }

@@ -1,5 +1,6 @@
 import { DELIVERY_TYPES } from 'countersign/protocol'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { readNotificationUrl } from '../events/notification-url.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import type { Transformation } from '../transform/transformation.ts'
@@ -27,6 +28,14 @@ export const line =
       throw refuse('invalidParameter', name, `one line of at most ${maxLength} characters`, text)
     return text
   }
+
+/** Where a notification can be posted to. */
+export const notificationUrl: Parser<URL> = (text, name) => {
+  const url = readNotificationUrl(text)
+  if (url === null)
+    throw refuse('invalidParameter', name, 'an http or https URL of at most 2000 characters, without a password', text)
+  return url
+}
 
 export const integer =
   (minimum: number, maximum: number): Parser<number> =>

@@ -3,6 +3,7 @@ import { isPublicId } from 'countersign/protocol'
 import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { notifier } from '../events/notifier.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { answerUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
@@ -44,19 +45,29 @@ export async function rename(call: Call): Promise<Response> {
   if (toId === undefined) throw refuse('missingParameter', 'to_public_id')
   if (!isPublicId(toId)) throw refuse('invalidPublicId', toId)
 
-  const fresh = { version: Math.floor(services.now() / 1000), versionId: randomBytes(16).toString('hex') }
+  const notify = notifier(call, 'rename', (asset) => ({
+    resource_type: asset.resourceType,
+    type: asset.type,
+    asset_id: asset.assetId,
+    asset_folder: asset.assetFolder,
+    display_name: asset.displayName,
+    from_public_id: fromId,
+    to_public_id: asset.publicId,
+  }))
+  const options = { overwrite, notify, ...createVersion(services) }
   const renamed = await findMeant(type, services.assumptions, (type) => {
     const from = { resourceType, type, publicId: fromId }
-    return services.catalog.rename(
-      account.cloudName,
-      from,
-      { type: toType ?? type, publicId: toId },
-      { overwrite, ...fresh },
-    )
+    return services.catalog.rename(account.cloudName, from, { type: toType ?? type, publicId: toId }, options)
   })
   if (!renamed) throw refuse('resourceNotFound', fromId)
   if (renamed.outcome === 'existing') throw refuse('toPublicIdTaken', toId)
+  services.notifications.wake()
   if (renamed.outcome === 'overwritten') await removeBlobs(services.blobs, renamed.freed)
   const asset = parameters.context ? renamed.asset : { ...renamed.asset, context: {} }
   return answerUpload(call, fields, { outcome: renamed.outcome, asset }, undefined)
 }
+
+const createVersion = ({ now }: Pick<Call['services'], 'now'>) => ({
+  version: Math.floor(now() / 1000),
+  versionId: randomBytes(16).toString('hex'),
+})

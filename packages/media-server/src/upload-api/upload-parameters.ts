@@ -1,6 +1,6 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import type { ParametersOf, Takes } from './parameters.ts'
-import { deliveryType, eager, flag, formats, line, pairs, tags } from './parsers.ts'
+import { deliveryType, eager, flag, formats, line, notificationUrl, pairs, tags } from './parsers.ts'
 
 /** The parameters of an upload that this server acts on. Every other one of Cloudinary's is refused by name. */
 export const UPLOAD_TABLE = {
@@ -27,6 +27,8 @@ export const UPLOAD_TABLE = {
   tags,
   context: pairs,
   eager,
+
+  notification_url: notificationUrl,
 } as const
 
 export const UPLOAD = {

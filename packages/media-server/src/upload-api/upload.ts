@@ -5,11 +5,13 @@ import type { Call } from '../cloud/call.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { mayBeNamed } from '../events/notification-url.ts'
+import { notifier } from '../events/notifier.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { type Form, readForm } from '../ingest/read-form.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { formatOfExtension } from '../transform/formats.ts'
-import { answerUpload } from './answer-upload.ts'
+import { answerUpload, describeUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { detectResourceType, type FileFacts, inspectFile, type RequestedType } from './inspect-file.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
@@ -62,6 +64,7 @@ export async function upload(call: Call): Promise<Response> {
 
     isHandedOver = true
     const committed = await commitUnderFreeName(call, { parameters, file, resourceType, facts }, images)
+    services.notifications.wake()
     if (committed.outcome === 'existing') await discardEach(unnamed)
     if (committed.outcome === 'overwritten') await removeBlobs(services.blobs, committed.freed)
     const shown = parameters.eager && committed.outcome !== 'existing' ? images : undefined
@@ -83,8 +86,13 @@ function readUploadParameters(call: Call, { fields }: Form, requested: Requested
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
   const { assumptions } = call.services
   const { folder, ...others } = readTaken(fields, UPLOAD, assumptions)
+  requireNamable(call, others.notification_url)
   if (folder === undefined) return others
   return assumptions.folder === 'dynamic' ? { asset_folder: folder, ...others } : { folder, ...others }
+}
+
+function requireNamable({ services }: Call, url: URL | undefined): void {
+  if (url && !mayBeNamed(url, services.notifications.perCall)) throw refuse('notificationUrlElsewhere', url.origin)
 }
 
 function requireFile(file: ReceivedFile | null): ReceivedFile {
@@ -115,11 +123,14 @@ function requireAllowedFormat({ parameters, file, resourceType, facts }: Upload)
 async function commitUnderFreeName(call: Call, upload: Upload, images: readonly Derived[]): Promise<CommitOutcome> {
   const { parameters, file, resourceType } = upload
   const derived = [...new Set(images)]
+  const describe = (asset: Asset, replaced: boolean) =>
+    describeUpload(call, { outcome: replaced ? 'overwritten' : 'created', asset }, parameters.eager && images)
+  const notify = notifier(call, 'upload', describe, parameters.notification_url?.href)
   for (let attempt = 1; ; attempt += 1) {
     const naming = nameAsset(parameters, { filename: file.filename, resourceType })
     const overwrite = naming.isRandom ? false : (parameters.overwrite ?? true)
     const asset = createAsset(call, upload, naming)
-    const committed = await call.services.catalog.commitUpload(asset, { overwrite, derived })
+    const committed = await call.services.catalog.commitUpload(asset, { overwrite, derived, notify })
     if (committed.outcome !== 'existing' || !naming.isRandom) return committed
     if (attempt === 5) throw new Error(`no free name like ${naming.publicId} in ${attempt} attempts`)
   }

@@ -1,0 +1,74 @@
+import { CountersignError } from 'countersign/protocol'
+import type { Assumptions } from '../assumptions/switches.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Notifications, PerCallNotifications, Services } from '../cloud/services.ts'
+import { readNotificationUrl } from '../events/notification-url.ts'
+import { postNotification } from '../events/post-notification.ts'
+import { createSender, type Sender } from '../events/sender.ts'
+
+/** How notifications are sent. */
+export interface NotificationOptions {
+  /**
+   * Where the `notification_url` of an upload may lead: `loopback` (default) to this machine, `any` anywhere, as on Cloudinary. A
+   * signature can then send this server to whatever it can reach.
+   */
+  perCall?: PerCallNotifications
+  /** The pauses before each further attempt, in milliseconds. Default 3, 6 and 9 minutes; then a notification is given up. */
+  retryDelaysMs?: readonly number[]
+  /** How long a receiver has to answer, in milliseconds. Default 10,000. */
+  timeoutMs?: number
+  /** Default that of the platform. */
+  fetch?: typeof globalThis.fetch
+}
+
+/** As many as an account of Cloudinary has. @see https://cloudinary.com/documentation/notifications */
+const MAX_URLS = 30
+const RETRY_DELAYS_MS = [180_000, 360_000, 540_000] as const
+
+/**
+ * Who is told of changes, and the sender that tells them.
+ * @throws CountersignError `invalid_configuration` for what is no URL to post to.
+ */
+export function createNotifications(
+  world: Pick<Services, 'account' | 'now' | 'assumptions'> & { catalog: Catalog },
+  urls: readonly string[] = [],
+  options: NotificationOptions = {},
+): { notifications: Notifications; sender: Sender } {
+  const { account, now, assumptions, catalog } = world
+  const { perCall = 'loopback', retryDelaysMs = RETRY_DELAYS_MS, timeoutMs = 10_000 } = options
+  requireUrls(urls)
+  const sender = createSender({
+    outbox: catalog,
+    now,
+    retryDelaysMs,
+    async post(notification, signal) {
+      const sender = account(notification.cloudName)
+      if (!sender) return `there is no cloud ${notification.cloudName} here`
+      const { fetch = globalThis.fetch } = options
+      return postNotification(notification, sender, {
+        fetch,
+        now,
+        timeoutMs,
+        algorithm: algorithmOf(assumptions),
+        signal,
+      })
+    },
+  })
+  return { notifications: { urls: [...urls], perCall, wake: sender.wake }, sender }
+}
+
+/** The account's own hash, as the one that signs answers: SHA-1 where nothing says SHA-256. */
+const algorithmOf = ({ answerAlgorithm, signatureAlgorithms }: Assumptions): 'sha1' | 'sha256' =>
+  answerAlgorithm === 'sha256' || signatureAlgorithms === 'sha256' ? 'sha256' : 'sha1'
+
+function requireUrls(urls: readonly string[]): void {
+  if (urls.length > MAX_URLS) refuse(`must be at most ${MAX_URLS} URLs, not ${urls.length}`)
+  for (const url of urls) {
+    if (readNotificationUrl(url) === null)
+      refuse(`must be http or https URLs of at most 2000 characters, without a password, not ${JSON.stringify(url)}`)
+  }
+}
+
+function refuse(wanted: string): never {
+  throw new CountersignError('invalid_configuration', `notificationUrls ${wanted}`)
+}
