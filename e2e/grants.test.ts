@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import { toNode } from 'countersign/node'
+import { memoryRegistry } from 'countersign/registry-memory'
+import { countersign, profile, type Upload } from 'countersign/server'
+import { createUploads, type UploadGrant } from 'countersign/upload'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+
+const SECRET = 'a secret of at least thirty-two characters'
+const FIXTURES = new URL('../fixtures/', import.meta.url)
+const onUploaded = vi.fn(({ asset, subject, via }: Upload) => ({ owner: subject.id, bytes: asset.bytes, via }))
+
+let folder: string
+let media: StartedMediaServer
+let server: Server
+let origin: string
+let signer: ReturnType<typeof signerFor>
+const clock = { aheadMs: 0 }
+const now = () => Date.now() + clock.aheadMs
+const registry = memoryRegistry()
+
+/** The signer of an app: two kinds of files, each kept in a folder of its own. */
+const signerFor = (cloudinaryUrl: string) =>
+  countersign({
+    cloud: cloudinaryUrl,
+    secret: SECRET,
+    registry,
+    now,
+    authenticate: ({ headers }) => ({ id: headers.get('x-subject') ?? 'ada' }),
+    deletionGrace: '1 d',
+    profiles: {
+      files: profile({ folder: 'files', onUploaded }),
+      avatars: profile({ folder: 'avatars', access: 'public', resourceType: 'image', maxBytes: '1 MB', onUploaded }),
+    },
+  })
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-grants-'))
+  server = createServer((request, response) => toNode(signer)(request, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/uploads`
+  media = await startMediaServer({
+    port: 0,
+    dataDir: folder,
+    now,
+    notificationUrls: [`${origin}/webhooks/cloudinary`],
+  })
+  signer = signerFor(media.cloudinaryUrl)
+})
+beforeEach(() => {
+  clock.aheadMs = 0
+  onUploaded.mockClear()
+})
+afterAll(async () => {
+  await media.close()
+  server.close()
+  server.closeAllConnections()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const browser = (subject = 'ada') => createUploads<typeof signer>({ url: origin, headers: { 'x-subject': subject } })
+const read = async (name: string) => new File([await readFile(new URL(name, FIXTURES))], name)
+const sha256 = (bytes: ArrayBuffer | Uint8Array) => createHash('sha256').update(new Uint8Array(bytes)).digest('hex')
+
+/** The form of a grant, as a browser sends it. */
+async function send({ uploadUrl, fields }: UploadGrant, file: File) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  form.append('file', file)
+  const response = await fetch(uploadUrl, { method: 'POST', body: form })
+  return { status: response.status, body: JSON.parse(await response.text()) }
+}
+
+async function ask(path: string, init: { method?: string; body?: unknown; subject?: string } = {}) {
+  const { method = 'GET', body, subject = 'ada' } = init
+  const response = await fetch(`${origin}/${path}`, {
+    method,
+    headers: { 'x-subject': subject, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: JSON.parse(await response.text()) }
+}
+
+describe('a file', async () => {
+  const names = (await readdir(FIXTURES)).filter((name) => !name.endsWith('.md'))
+
+  it.each(names)('%s is granted, uploaded, promoted, told of once, and read by a link that dies', async (name) => {
+    const file = await read(name)
+    const { asset, data } = await browser().upload('files', file)
+    expect(data).toMatchObject({ owner: 'ada', bytes: file.size })
+    expect(onUploaded).toHaveBeenCalledOnce()
+    expect(asset).toMatchObject({ type: 'authenticated', bytes: file.size, url: null })
+
+    const link = await ask(`download-url?asset=${asset.id}`)
+    const downloaded = await fetch(link.body.data.downloadUrl)
+    expect(sha256(await downloaded.arrayBuffer())).toBe(sha256(await file.arrayBuffer()))
+    clock.aheadMs = 61_000
+    expect((await fetch(link.body.data.downloadUrl)).status).toBe(400)
+  })
+
+  it('is under a permanent link of the cloud for as long as nobody has completed it, and never again', async () => {
+    const uploads = browser()
+    const [grant] = await uploads.grant('avatars', [await read('rocket.jpg')])
+    if (!grant) throw new Error('no grant')
+    const { body } = await send(grant, await read('rocket.jpg'))
+    const { asset } = await uploads.complete(grant, body)
+    expect((await fetch(body.secure_url)).status).toBe(404)
+    expect((await fetch(asset.url ?? '')).status).toBe(200)
+  })
+
+  it('that says something else than it is, is removed when it is completed', async () => {
+    const uploads = browser()
+    const [grant] = await uploads.grant('avatars', [new File(['x'], 'small.jpg')])
+    if (!grant) throw new Error('no grant')
+    const big = new Uint8Array(1_000_001)
+    big.set(new Uint8Array(await readFile(new URL('rocket.jpg', FIXTURES))))
+    const { status, body } = await send(grant, new File([big], 'small.jpg'))
+    expect(status).toBe(200)
+    await expect(uploads.complete(grant, body)).rejects.toMatchObject({
+      code: 'upload_rejected',
+      message: 'the file has 1000001 bytes; at most 1000000 are taken',
+    })
+    expect((await fetch(body.secure_url)).status).toBe(404)
+    expect(onUploaded).not.toHaveBeenCalled()
+  })
+
+  it('whose browser is gone is completed by the notification of the cloud', async () => {
+    const [grant] = await browser().grant('files', [await read('coffee.png')])
+    if (!grant) throw new Error('no grant')
+    await send(grant, await read('coffee.png'))
+    await vi.waitFor(async () => expect((await registry.getGrant(grant.id))?.state).toBe('ready'), { timeout: 5000 })
+    expect(onUploaded.mock.results[0]?.value).toMatchObject({ via: 'webhook' })
+    expect((await browser().complete(grant)).data).toMatchObject({ owner: 'ada', via: 'webhook' })
+    expect(onUploaded).toHaveBeenCalledOnce()
+  })
+
+  it('sent again with the same signature leaves what stands, and a sweep removes it', async () => {
+    const uploads = browser()
+    const rocket = await read('rocket.jpg')
+    const [grant] = await uploads.grant('avatars', [rocket])
+    if (!grant) throw new Error('no grant')
+    const { asset } = await uploads.complete(grant, (await send(grant, rocket)).body)
+    const again = await send(grant, await read('cat-exif-rotated.jpg'))
+    expect([again.status, again.body.public_id]).toEqual([200, `incoming/${grant.id}`])
+    const standing = await fetch(asset.url ?? '')
+    expect(sha256(await standing.arrayBuffer())).toBe(sha256(await rocket.arrayBuffer()))
+    expect((await signer.sweep()).orphans).toBe(1)
+    expect((await fetch(again.body.secure_url)).status).toBe(404)
+  })
+
+  it('sent twice before it is completed is there once: the second is not taken', async () => {
+    const uploads = browser()
+    const [grant] = await uploads.grant('files', [await read('rocket.jpg')])
+    if (!grant) throw new Error('no grant')
+    const rocket = await read('rocket.jpg')
+    const [first, second] = await Promise.all([send(grant, rocket), send(grant, await read('coffee.png'))])
+    expect([first?.status, second?.status]).toEqual([200, 200])
+    expect(first?.body.etag).toBe(second?.body.etag)
+  })
+})
+
+describe('a signature', () => {
+  it('dies after the time of its profile, and is had again from the same grant', async () => {
+    const uploads = browser()
+    const rocket = await read('rocket.jpg')
+    const [grant] = await uploads.grant('files', [rocket])
+    if (!grant) throw new Error('no grant')
+    clock.aheadMs = 31 * 60_000
+    expect((await send(grant, rocket)).body.error.message).toMatch(/^Stale request/)
+    const renewed = await uploads.renew(grant)
+    expect(renewed.id).toBe(grant.id)
+    expect((await uploads.complete(renewed, (await send(renewed, rocket)).body)).asset.id).toBe(grant.id)
+  })
+})
+
+describe('a deletion', () => {
+  it('is the owner’s, takes every link with it, and can be taken back', async () => {
+    const { asset } = await browser().upload('avatars', await read('rocket.jpg'))
+    const url = asset.url ?? ''
+    const deletion = { method: 'DELETE', body: { assets: [asset.id] } }
+    expect((await ask('delete-files', { ...deletion, subject: 'eve' })).status).toBe(404)
+    expect((await fetch(url)).status).toBe(200)
+    expect((await ask('delete-files', deletion)).body.data.results[0].result).toBe('deleted')
+    expect((await fetch(url)).status).toBe(404)
+    expect((await ask('restore-files', { method: 'POST', body: { assets: [asset.id] } })).status).toBe(200)
+    expect((await fetch(url)).status).toBe(200)
+  })
+})
