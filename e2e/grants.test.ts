@@ -153,16 +153,6 @@ describe('a file', async () => {
     expect((await signer.sweep()).orphans).toBe(1)
     expect((await fetch(again.body.secure_url)).status).toBe(404)
   })
-
-  it('sent twice before it is completed is there once: the second is not taken', async () => {
-    const uploads = browser()
-    const [grant] = await uploads.grant('files', [await read('rocket.jpg')])
-    if (!grant) throw new Error('no grant')
-    const rocket = await read('rocket.jpg')
-    const [first, second] = await Promise.all([send(grant, rocket), send(grant, await read('coffee.png'))])
-    expect([first?.status, second?.status]).toEqual([200, 200])
-    expect(first?.body.etag).toBe(second?.body.etag)
-  })
 })
 
 describe('a signature', () => {
