@@ -23,7 +23,8 @@ export interface Attempt {
 
 /** What a completion came to. */
 export type Completed =
-  | { state: 'ready'; asset: CloudAsset; data: unknown }
+  /** `again`: an attempt before this one had done it. */
+  | { state: 'ready'; asset: CloudAsset; data: unknown; again?: true }
   /** Kept where nobody can have it, or removed. */
   | { state: 'quarantined'; asset: CloudAsset; violation: Violation }
   | { state: 'rejected'; violation: Violation }
@@ -53,7 +54,7 @@ export async function complete(attempt: Attempt, once: boolean, settings: Settin
   const final = finalName(claims)
   const published = final.type === 'authenticated' ? arrived : await moveAsset(protectedName(claims), final, settings)
   if (published === null) return { state: 'absent' }
-  if (!once && !published.now) return { state: 'ready', asset: published.asset, data: null }
+  if (!once && !published.now) return { state: 'ready', asset: published.asset, data: null, again: true }
   const told = await tellApp(attempt, published.asset, settings)
   if ('violation' in told) return reject(published.asset, told.violation, attempt, settings)
   return { state: 'ready', asset: published.asset, data: told.data }

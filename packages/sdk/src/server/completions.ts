@@ -7,7 +7,7 @@ import { type GrantClaims, readToken } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Handler } from './routes.ts'
-import { settleGrant } from './settle-grant.ts'
+import { settledDetails, settleGrant } from './settle-grant.ts'
 
 const MAX_BYTES = 64_000
 
@@ -25,9 +25,9 @@ export const completions: Handler = async (call) => {
   if (relayed !== undefined) requireAnswer(relayed, claims, call.settings)
   call.findings.details.via = 'relay'
   const settled = await settleGrant(claims, 'relay', call.settings)
+  Object.assign(call.findings.details, settledDetails(settled))
   if (settled.state === 'settled') return success(settled.answer, call.cors)
   const { retryAfterSeconds } = settled
-  call.findings.details.state = 'completing'
   const headers = { ...call.cors, 'retry-after': String(retryAfterSeconds) }
   return answer({ status: 'success', data: { state: 'completing', retryAfterSeconds } }, headers, 202)
 }

@@ -67,6 +67,7 @@ async function open(body: Record<string, unknown>, call: Call): Promise<Grant[]>
   // Decided before anything is stored: a refusal leaves nothing behind.
   const given = claims.map((each) => grantOf(each, chosen, call))
   call.findings.assetIds.push(...claims.map(({ id }) => id))
+  call.findings.details.bytes = claims.reduce((sum, { file }) => sum + file.bytes, 0)
   await reserve(claims, chosen, call)
   return given
 }
@@ -179,6 +180,7 @@ async function renew(body: Record<string, unknown>, call: Call): Promise<Grant> 
   const { renew: token, ...others } = body
   for (const other of Object.keys(others)) throw invalid(`beside renew the body holds nothing, not ${shown(other)}`)
   const claims = readToken(token, call)
+  call.findings.details.renewed = true
   const { settings } = call
   const standing = await settings.registry?.getGrant(claims.id)
   if (standing && standing.state !== 'pending')

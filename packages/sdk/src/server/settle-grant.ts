@@ -20,8 +20,8 @@ export interface CompletionAnswer {
 
 /** The end of one attempt: an answer, or that another is at it. */
 export type Settled =
-  | { state: 'settled'; answer: CompletionAnswer }
-  | { state: 'completing'; retryAfterSeconds: number }
+  /** `again`: it was settled before; this repeats what was said then. */
+  { state: 'settled'; answer: CompletionAnswer; again: boolean } | { state: 'completing'; retryAfterSeconds: number }
 
 /**
  * Completes a grant, once: whoever comes second is told what the first one was, and whoever comes meanwhile to wait.
@@ -32,17 +32,17 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   const profile = settings.profiles.get(claims.profile)
   if (profile === undefined)
     throw new CountersignError('policy_changed', 'the profile of this grant is not there any more; ask for another')
-  if (registry === null)
-    return {
-      state: 'settled',
-      answer: answerOf(await complete({ claims, profile, via, attempt: 1 }, false, settings), claims, settings),
-    }
+  if (registry === null) {
+    const completed = await complete({ claims, profile, via, attempt: 1 }, false, settings)
+    const again = completed.state === 'ready' && completed.again === true
+    return { state: 'settled', answer: answerOf(completed, claims, settings), again }
+  }
 
   const holder = randomId()
   const claim = await registry.claimGrant(claims.id, { holder, now: settings.now(), until: settings.now() + LEASE_MS })
   if (claim === null) throw new CountersignError('not_found', 'there is no such grant')
   if (claim.outcome === 'busy') return { state: 'completing', retryAfterSeconds: BUSY_RETRY_SECONDS }
-  if (claim.outcome === 'settled') return { state: 'settled', answer: readAgain(claim.grant.answer) }
+  if (claim.outcome === 'settled') return { state: 'settled', answer: readAgain(claim.grant.answer), again: true }
   let completed: Completed
   try {
     completed = await complete({ claims, profile, via, attempt: claim.grant.attempts }, true, settings)
@@ -54,7 +54,7 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   const settlement = settlementOf(completed, claims, settings)
   if (!(await registry.settleGrant(claims.id, holder, settlement)))
     throw new CountersignError('internal', `the lease of grant ${claims.id} was over before its completion was`)
-  return { state: 'settled', answer: readAgain(settlement.answer) }
+  return { state: 'settled', answer: readAgain(settlement.answer), again: false }
 }
 
 function settlementOf(
@@ -77,6 +77,12 @@ function answerOf(completed: Completed, claims: GrantClaims, settings: Settings)
   if (completed.state === 'absent') throw notUploaded()
   if (completed.state !== 'ready') throw rejected(completed.violation)
   return { state: 'ready', asset: answeredAsset(claims, completed.asset, settings), data: completed.data }
+}
+
+/** For the event: the bytes of an upload count once. */
+export const settledDetails = (settled: Settled): Record<string, unknown> => {
+  if (settled.state === 'completing') return { state: 'completing' }
+  return { bytes: settled.answer.asset.bytes, ...(settled.again && { again: true }) }
 }
 
 /** What was answered the first time. @throws CountersignError `upload_rejected`, `grant_expired` */

@@ -11,7 +11,7 @@ import type { Settings } from './options.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
 import { randomId } from './sealed.ts'
-import { settleGrant } from './settle-grant.ts'
+import { settledDetails, settleGrant } from './settle-grant.ts'
 
 /** How a sweep goes about it. */
 export interface SweepOptions {
@@ -81,10 +81,10 @@ async function sweepGrant(grant: Grant, { report, registry, settings }: Broom): 
     trace: claims.trace,
   })
   try {
-    const { state } = await settleGrant(claims, 'sweep', settings)
-    if (state === 'completing') return
+    const settled = await settleGrant(claims, 'sweep', settings)
+    if (settled.state === 'completing') return
     report.completed += 1
-    await tell('complete', 'ok', { via: 'sweep' })
+    await tell('complete', 'ok', { via: 'sweep', ...settledDetails(settled) })
   } catch (error) {
     const code = error instanceof CountersignError ? error.code : 'internal'
     if (code === 'upload_rejected') {

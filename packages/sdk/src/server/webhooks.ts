@@ -12,7 +12,7 @@ import { readBytes } from './read-body.ts'
 import { requireReceivedBody } from './received-body.ts'
 import type { OpenCall, OpenHandler } from './routes.ts'
 import { randomId } from './sealed.ts'
-import { settleGrant } from './settle-grant.ts'
+import { settledDetails, settleGrant } from './settle-grant.ts'
 
 const MAX_BYTES = 256_000
 /** How far a notification's time may lie from ours, to either side. */
@@ -94,7 +94,7 @@ async function completeGrant({ publicId }: AssetName, { registry, call }: Told):
   findings.assetIds.push(claims.id)
   findings.details.via = 'webhook'
   try {
-    await settleGrant(claims, 'webhook', settings)
+    Object.assign(findings.details, settledDetails(await settleGrant(claims, 'webhook', settings)))
   } catch (error) {
     // The upload was judged, and the cloud has done its part; or somebody completed it meanwhile.
     if (!(error instanceof CountersignError) || !['upload_rejected', 'not_uploaded'].includes(error.code)) throw error
