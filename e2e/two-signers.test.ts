@@ -88,6 +88,5 @@ describe('U9: two signers on one database', () => {
     expect(told).toHaveLength(GRANTS)
     expect(new Set(told).size).toBe(GRANTS)
     expect([...statuses.keys()].filter((status) => status !== 200 && status !== 202)).toEqual([])
-    console.info(`${told.length} completions of ${GRANTS * USES} uses; answers: ${JSON.stringify([...statuses])}`)
   }, 600_000)
 })

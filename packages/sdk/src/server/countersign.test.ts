@@ -99,6 +99,26 @@ async function outcome(signer: Countersign, request: Request) {
 describe('the options', () => {
   it.each([
     { case: 'no authenticate', change: { authenticate: undefined }, says: /authenticate must be a function/ },
+    {
+      case: 'anybody, and somebody',
+      change: { unsafeAllowAnonymous: true },
+      says: /exclude each other/,
+    },
+    {
+      case: 'anybody without a limit',
+      change: { unsafeAllowAnonymous: true, authenticate: undefined },
+      says: /needs registry and rateLimit.address/,
+    },
+    {
+      case: 'anybody without a quota',
+      change: {
+        unsafeAllowAnonymous: true,
+        authenticate: undefined,
+        registry: memoryRegistry(),
+        rateLimit: { address: { consume: async () => {} }, addressOf: () => null },
+      },
+      says: /needs a quota in profiles.uploads/,
+    },
     { case: 'no cloud', change: { cloud: undefined }, says: /CLOUDINARY_URL\) is not set/ },
     { case: 'a cloud without a secret', change: { cloud: 'cloudinary://key@demo' }, says: /has no API secret/ },
     {
@@ -182,6 +202,21 @@ describe('folder functions of several profiles', () => {
 })
 
 describe('U16: who asks', () => {
+  it('may be anybody where that was said, who can upload and nothing else', async () => {
+    const { authenticate: _, ...options } = base
+    const signer = countersign({
+      ...options,
+      unsafeAllowAnonymous: true,
+      registry: memoryRegistry(),
+      rateLimit: { address: { consume: async () => {} }, addressOf: () => '192.0.2.1' },
+      profiles: { uploads: profile({ quota: { files: 10, per: '1 d' } }) },
+    })
+    const granted = await outcome(signer, post({ files: [{ name: 'a.jpg', bytes: 1 }] }, 'https://app.example/grants'))
+    expect(granted.status).toBe(200)
+    const link = 'https://app.example/download-url?public_id=uploads/anonymous/x&format=jpg'
+    expect((await outcome(signer, new Request(link))).status).toBe(404)
+  })
+
   it('has a good request for every route', () => {
     const asking = ROUTES.filter((route) => 'handle' in route)
     expect(asking.map(({ method, path }) => `${method} ${path}`)).toEqual(Object.keys(GOOD))

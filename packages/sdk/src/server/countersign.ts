@@ -4,7 +4,9 @@ import { readAddress } from './address.ts'
 import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
 import { type AssetLink, assetLink, type LinkedAsset, type LinkRequest } from './asset-link.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
+import { type ErasureReport, eraseSubject } from './erase-subject.ts'
 import { type Findings, noFindings } from './events.ts'
+import { type ImportReport, importAssets } from './import-assets.ts'
 import { type CountersignOptions, type Profiles, parseOptions, type Settings } from './options.ts'
 import { limitAddress, limitSubject } from './rate-limit.ts'
 import { record } from './record.ts'
@@ -23,6 +25,16 @@ export interface Countersign<P extends Profiles = Profiles> {
    * @see SweepOptions
    */
   sweep: (options?: SweepOptions) => Promise<SweepReport>
+  /**
+   * Records assets that were there before the registry was, as those's in whose folders they lie. May be run again.
+   * @throws CountersignError
+   */
+  importAssets: (profile: keyof P & string) => Promise<ImportReport>
+  /**
+   * Removes everything of a subject: assets, grants, and its id in audit rows. To be run again until `forgotten` is `true`.
+   * @throws CountersignError
+   */
+  eraseSubject: (subjectId: string) => Promise<ErasureReport>
   /**
    * A link to an asset for the app's own use: it asks nobody's permission.
    * @see LINK_KINDS for what each kind can promise
@@ -66,6 +78,8 @@ export function countersign<S extends Subject, const P extends Profiles>(
     POST: fetch,
     DELETE: fetch,
     OPTIONS: fetch,
+    importAssets: (profile) => importAssets(profile, settings),
+    eraseSubject: (subjectId) => eraseSubject(subjectId, settings),
     link: (asset, request) => assetLink(asset, request, settings),
     sweep: (how = {}) => sweep(how, settings),
   }

@@ -11,6 +11,7 @@ export const ACTIONS = {
   delete: 'a deletion was asked for',
   restore: 'a deletion was to be undone',
   purge: 'a sweep removed bytes',
+  erase: 'a subject was erased',
   expire: 'a sweep ended a grant that nobody used',
 } as const
 

@@ -97,6 +97,7 @@ export interface Settings {
 const NAMES: { [Option in keyof Required<CountersignOptions>]: true } = {
   cloud: true,
   authenticate: true,
+  unsafeAllowAnonymous: true,
   profiles: true,
   secret: true,
   registry: true,
@@ -120,6 +121,8 @@ const NAMES: { [Option in keyof Required<CountersignOptions>]: true } = {
 const HOUR = 3_600_000
 /** The owner alone. */
 const owner = ({ isOwner }: AssetInQuestion): boolean => isOwner
+/** Strangers who share one name do not share their files. */
+const nobody = (): boolean => false
 
 /** @throws CountersignError `invalid_configuration` naming the option, the value met and the value wanted. */
 export function parseOptions<S extends Subject>(options: CountersignOptions<S>): Settings {
@@ -127,9 +130,7 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     if (!Object.hasOwn(NAMES, name))
       refuse(`countersign has no option ${JSON.stringify(name)}; it has ${Object.keys(NAMES).join(', ')}`)
   }
-  const { authenticate, signatureAlgorithm = 'sha1', now = Date.now, onError = console.error } = options
-  if (typeof authenticate !== 'function')
-    refuse('authenticate must be a function (request) => subject or null: without it everybody could upload')
+  const { signatureAlgorithm = 'sha1', now = Date.now, onError = console.error } = options
   if (signatureAlgorithm !== 'sha1' && signatureAlgorithm !== 'sha256')
     refuse(`signatureAlgorithm must be sha1 or sha256, not ${JSON.stringify(signatureAlgorithm)}`)
   const cloud = readCloud(options.cloud)
@@ -137,14 +138,14 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
   const [only, ...more] = profiles
   const settings: Settings = {
     cloud,
-    authenticate,
+    authenticate: readAuthenticate(options),
     profiles,
     onlyProfile: only !== undefined && more.length === 0 ? { name: only[0], profile: only[1] } : null,
     keys: readKeys(options.secret),
     registry: options.registry ?? null,
     onUploaded: options.onUploaded ?? null,
-    canRead: (options.canRead ?? owner) as MayAccess,
-    canDelete: (options.canDelete ?? owner) as MayAccess,
+    canRead: (options.canRead ?? (options.unsafeAllowAnonymous ? nobody : owner)) as MayAccess,
+    canDelete: (options.canDelete ?? (options.unsafeAllowAnonymous ? nobody : owner)) as MayAccess,
     deletionGraceMs: between('deletionGrace', options.deletionGrace ?? 0, [60_000, 90 * 24 * HOUR], '1 min to 90 d'),
     rateLimit: options.rateLimit ?? {},
     grantExpiresInMs: between('grantExpiresIn', options.grantExpiresIn ?? '1 d', [HOUR, 7 * 24 * HOUR], '1 h to 7 d'),
@@ -167,6 +168,20 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
 
 function refuse(message: string): never {
   throw new CountersignError('invalid_configuration', message)
+}
+
+function readAuthenticate<S extends Subject>(options: CountersignOptions<S>): Settings['authenticate'] {
+  const { authenticate, unsafeAllowAnonymous } = options
+  if (unsafeAllowAnonymous !== true) {
+    if (typeof authenticate === 'function') return authenticate
+    return refuse('authenticate must be a function (request) => subject or null: without it everybody could upload')
+  }
+  if (authenticate !== undefined) refuse('unsafeAllowAnonymous and authenticate exclude each other')
+  if (options.registry === undefined || options.rateLimit?.address === undefined)
+    refuse('unsafeAllowAnonymous needs registry and rateLimit.address: strangers are counted by where they come from')
+  for (const [name, { quota }] of Object.entries(options.profiles))
+    if (quota === null) refuse(`unsafeAllowAnonymous needs a quota in profiles.${name}: strangers share it`)
+  return () => ({ id: 'anonymous' })
 }
 
 /** What is promised must have somebody who keeps it. */

@@ -2,7 +2,8 @@ import { CountersignError, type ErrorCode } from '../protocol/error.ts'
 import { RESOURCE_TYPES, type ResourceType } from '../protocol/names.ts'
 import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Asset, Grant, Registry } from '../registry/registry.ts'
-import { type CloudAsset, listCloudAssets } from './cloud-api.ts'
+import type { CloudAsset } from './cloud-api.ts'
+import { pagesBelow } from './cloud-pages.ts'
 import { removeAsset } from './complete.ts'
 import { type Action, noFindings } from './events.ts'
 import type { GrantClaims } from './grant-claims.ts'
@@ -37,7 +38,6 @@ export interface SweepReport {
 const LAST_UPLOAD_MS = 2 * 3_600_000
 /** A restore that began at the last moment is over by then. */
 const RESTORE_MS = 60_000
-const PAGE = 100
 
 /**
  * Looks after what nobody came back for: completes grants whose files have arrived, ends those whose time is over, removes the bytes of
@@ -134,19 +134,17 @@ async function sweepIncoming(
   report: SweepReport,
   settings: Settings,
 ): Promise<void> {
-  let cursor: string | null = null
-  for (let seen = 0; seen < limit; seen += PAGE) {
-    const query = { resourceType, type: 'authenticated', prefix: `${INCOMING}/`, cursor } as const
-    const page = await listCloudAssets(query, settings)
-    for (const asset of page.assets) {
+  let seen = 0
+  for await (const assets of pagesBelow({ resourceType, type: 'authenticated', prefix: `${INCOMING}/` }, settings)) {
+    for (const asset of assets) {
       await attempt({ report, settings }, async () => {
         if (!(await isOrphan(asset, settings))) return
         await removeAsset(asset, settings)
         report.orphans += 1
       })
     }
-    cursor = page.cursor
-    if (cursor === null) return
+    seen += assets.length
+    if (seen >= limit) return
   }
 }
 

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { profile } from '../policy/profile.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
+import { fakeCloud } from './fake-cloud.contract.ts'
+import { room } from './room.contract.ts'
+
+const profiles = {
+  photos: profile({ folder: 'photos' }),
+  avatars: profile({ folder: 'avatars', access: 'public' }),
+}
+
+describe('importAssets', () => {
+  it('records what was there before, each as the one’s in whose folder it lies, and may be run again', async () => {
+    const cloud = fakeCloud()
+    const before = room({ profiles }, cloud)
+    const ids = []
+    for (const subject of ['ada', 'Jürgen', '42']) {
+      before.as(subject)
+      ids.push((await before.upload('avatars')).public_id)
+    }
+    cloud.arrive({ uploadUrl: 'https://x/image/upload', fields: { public_id: 'avatars/logo', type: 'upload' } })
+    const registry = memoryRegistry()
+    const { signer, get, as } = room({ profiles, registry }, cloud)
+    expect(await signer.importAssets('avatars')).toEqual({ seen: 4, imported: 3, foreign: 1 })
+    expect(await signer.importAssets('avatars')).toEqual({ seen: 4, imported: 0, foreign: 1 })
+    const [found] = await registry.listAssets({ cloudName: 'demo', subjectId: 'Jürgen', limit: 9 })
+    expect([found?.publicId, found?.bytes]).toEqual([ids[1], 1000])
+    as('Jürgen')
+    expect((await get(`download-url?asset=${found?.id}`)).status).toBe(200)
+  })
+
+  it('wants a registry, and a profile that is there', async () => {
+    await expect(room().signer.importAssets('photos')).rejects.toThrow(/needs a registry/)
+    await expect(room({ registry: memoryRegistry() }).signer.importAssets('phtos')).rejects.toThrow(/there are photos/)
+  })
+})
+
+describe('eraseSubject', () => {
+  it('leaves nothing of one subject, wherever it was, and everything of the others', async () => {
+    const registry = memoryRegistry()
+    const { cloud, signer, upload, post, as } = room({ profiles, registry, deletionGrace: '1 d' })
+    for (const subject of ['ada', 'eve']) {
+      as(subject)
+      const { id } = await upload('photos')
+      await upload('avatars')
+      await post('delete-files', { assets: [id] }, 'DELETE')
+    }
+    expect(await signer.eraseSubject('ada')).toEqual({ deleted: 2, forgotten: true })
+    expect(cloud.names()).toHaveLength(2)
+    expect(cloud.names().filter((name) => name.includes('/ada/'))).toEqual([])
+    expect(await registry.readAudit({ cloudName: 'demo', subjectId: 'ada', limit: 9 })).toEqual([])
+    expect((await registry.readAudit({ cloudName: 'demo', subjectId: 'eve', limit: 9 })).length).toBeGreaterThan(3)
+  })
+
+  it('does not take one subject for another whose id begins the same', async () => {
+    const { cloud, signer, upload, as } = room({ profiles, registry: memoryRegistry() })
+    as('adam')
+    await upload('avatars')
+    await signer.eraseSubject('ada')
+    expect(cloud.names()).toHaveLength(1)
+  })
+
+  it('works by folders alone where there is no registry', async () => {
+    const { cloud, signer, upload } = room({ profiles })
+    await upload('avatars')
+    expect(await signer.eraseSubject('42')).toEqual({ deleted: 1, forgotten: false })
+    expect(cloud.names()).toEqual([])
+  })
+})
