@@ -53,6 +53,13 @@ const widget = (paramsToSign: object): Pick<Call, 'method' | 'path' | 'headers' 
   headers: { ...SESSION, 'content-type': 'application/json' },
   body: JSON.stringify({ paramsToSign }),
 })
+const grant = (body: object): Call => ({
+  ...widget({}),
+  case: 'a grant',
+  path: '/grants',
+  body: JSON.stringify(body),
+  status: 200,
+})
 const get = (path: string): Pick<Call, 'method' | 'path' | 'headers'> => ({ method: 'GET', path, headers: SESSION })
 
 const CALLS: readonly Call[] = [
@@ -105,6 +112,26 @@ describe.each(['workerd', 'edge-light'] as const)(
     it("signs as Cloudinary's own package does", async () => {
       const { text } = await inWorker({ case: '', ...widget(good), status: 200 })
       expect(JSON.parse(text)).toEqual({ signature: cloudinary.utils.api_sign_request(good, 'b') })
+    })
+
+    it('seals a grant that Node renews, and renews one that Node sealed', async () => {
+      const there = (body: object) => inWorker(grant(body))
+      const here = async (body: object) => {
+        const response = await inNode(new Request('https://app.example/grants', grant(body)))
+        return { status: response.status, text: await response.text() }
+      }
+      for (const [seal, renew] of [
+        [there, here],
+        [here, there],
+      ] as const) {
+        const sealed = await seal({ files: [{ name: 'cat.jpg', bytes: 1000, type: 'image/jpeg' }] })
+        expect(sealed.status).toBe(200)
+        const [{ id, token, fields }] = JSON.parse(sealed.text).data.grants
+        const renewed = await renew({ renew: token })
+        expect(renewed.status).toBe(200)
+        expect(JSON.parse(renewed.text).data.grants[0]).toMatchObject({ id, fields })
+        expect((await renew({ renew: `${token.slice(0, -1)}!` })).status).not.toBe(200)
+      }
     })
   },
 )
