@@ -105,6 +105,51 @@ describe('a list of resources', () => {
     expect(seen).toEqual(['secret', 'b', 'a_3', 'a/2', 'a/1'])
   })
 
+  it('lets a signer walk through what came in and was not fetched, page by page, deleting as it goes', async () => {
+    const facts = { type: 'authenticated', tags: 'x', context: 'grant=7' }
+    for (let index = 0; index < 5; index += 1) await put(`incoming/${index}`, facts)
+    await put('incoming', facts)
+    await put('incoming_0', facts)
+    await put('incoming/public')
+    const seen: Answer[] = []
+    let cursor = ''
+    do {
+      const query = `prefix=incoming/&max_results=2&tags=true&context=true&next_cursor=${encodeURIComponent(cursor)}`
+      const { answer } = await cloud.admin(`resources/image/authenticated?${query}`)
+      seen.push(...answer.resources)
+      const body = new URLSearchParams(answer.resources.map(({ public_id }: Answer) => ['public_ids[]', public_id]))
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      await cloud.admin('resources/image/authenticated', { method: 'DELETE', body: body.toString(), headers })
+      cursor = answer.next_cursor ?? ''
+    } while (cursor !== '')
+    expect(seen.map(({ public_id }) => public_id)).toEqual([4, 3, 2, 1, 0].map((index) => `incoming/${index}`))
+    expect(seen[0]).toMatchObject({
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      bytes: rocket.length,
+      format: 'jpg',
+      width: 640,
+      height: 427,
+      version: expect.any(Number),
+      resource_type: 'image',
+      type: 'authenticated',
+      tags: ['x'],
+      context: { custom: { grant: '7' } },
+    })
+    const left = await cloud.admin('resources/image?max_results=50')
+    expect(idsOf(left.answer)).not.toContain('incoming/0')
+    expect(idsOf(left.answer)).toEqual(expect.arrayContaining(['incoming', 'incoming_0', 'incoming/public']))
+  })
+
+  it('keeps a renamed asset at its place and age', async () => {
+    const parameters = { from_public_id: 'a/1', to_public_id: 'z' }
+    const { answer } = await cloud.post('image/rename', { parameters })
+    const listed = await cloud.admin('resources/image/upload?direction=asc')
+    expect(idsOf(listed.answer)).toEqual(['z', 'a/2', 'a_3', 'b'])
+    const one = await cloud.admin('resources/image/upload/z')
+    const { public_id, version, created_at, bytes, format, width, height, tags } = answer
+    expect(one.answer).toMatchObject({ public_id, version, created_at, bytes, format, width, height, tags })
+  })
+
   it('shows tags when asked to', async () => {
     const plain = await cloud.admin('resources/image/upload?max_results=1')
     expect(plain.answer.resources[0]).not.toHaveProperty('tags')

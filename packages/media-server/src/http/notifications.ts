@@ -65,8 +65,17 @@ function requireUrls(urls: readonly string[]): void {
   if (urls.length > MAX_URLS) refuse(`must be at most ${MAX_URLS} URLs, not ${urls.length}`)
   for (const url of urls) {
     if (readNotificationUrl(url) === null)
-      refuse(`must be http or https URLs of at most 2000 characters, without a password, not ${JSON.stringify(url)}`)
+      refuse(
+        `must be http or https URLs of at most 2000 characters, without a password, not ${JSON.stringify(shown(url))}`,
+      )
   }
+}
+
+/** What of a URL can be said aloud. */
+function shown(text: string): string {
+  if (!URL.canParse(text)) return text
+  const { protocol, host } = new URL(text)
+  return `${protocol}//${host}`
 }
 
 function refuse(wanted: string): never {
