@@ -13,12 +13,12 @@ import { seal } from './sealed.ts'
 const secret = 'hunter2-api-secret'
 const uploads = profile({ access: 'public' })
 const sealing = 'a secret of at least thirty-two characters'
-const base: CountersignOptions = {
+const base = {
   secret: sealing,
   cloud: `cloudinary://key:${secret}@demo`,
   authenticate: () => ({ id: '42' }),
   profiles: { uploads },
-}
+} satisfies CountersignOptions
 
 const claims: GrantClaims = {
   version: 1,

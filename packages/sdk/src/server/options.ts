@@ -16,14 +16,32 @@ import type { Keys } from './sealed.ts'
 export type Profiles = Readonly<Record<string, Profile>>
 
 /** What a Countersign needs to know. */
-export interface CountersignOptions<S extends Subject = Subject, P extends Profiles = Profiles> {
+export type CountersignOptions<S extends Subject = Subject, P extends Profiles = Profiles> = CommonOptions<S, P> &
+  Callers<S>
+
+/** Who may ask at all: one of the two has to be said. */
+export type Callers<S extends Subject = Subject> =
+  | {
+      /**
+       * Who asks. `null` is answered with 401, on every route; `CountersignError('authentication_unavailable')`, where nobody can be
+       * known for now, with 503; whatever else it throws with an opaque 500.
+       */
+      authenticate: (request: Request) => S | null | Promise<S | null>
+      unsafeAllowAnonymous?: undefined
+    }
+  | {
+      /**
+       * Whoever comes is the one subject `anonymous`, who can read and delete nothing. Wants `registry`, `rateLimit.address`, and a
+       * `quota` in each profile, and even so lets strangers fill your cloud up to that.
+       */
+      unsafeAllowAnonymous: true
+      authenticate?: undefined
+    }
+
+/** What a Countersign needs to know beside who asks. */
+export interface CommonOptions<S extends Subject = Subject, P extends Profiles = Profiles> {
   /** `cloudinary://KEY:SECRET@CLOUD`, usually `process.env.CLOUDINARY_URL`, or its parts. */
   cloud: string | Cloud | undefined
-  /**
-   * Who asks. `null` is answered with 401, on every route; `CountersignError('authentication_unavailable')`, where nobody can be
-   * known for now, with 503; whatever else it throws with an opaque 500.
-   */
-  authenticate: (request: Request) => S | null | Promise<S | null>
   /** The upload policies by name, each made by `profile()`. A single one need not be named by a request. */
   profiles: P
   /**
@@ -94,7 +112,7 @@ export interface Settings {
   trace: () => string | undefined
 }
 
-const NAMES: { [Option in keyof Required<CountersignOptions>]: true } = {
+const NAMES: { [Option in keyof Required<CommonOptions & Callers>]: true } = {
   cloud: true,
   authenticate: true,
   unsafeAllowAnonymous: true,

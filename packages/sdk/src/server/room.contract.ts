@@ -3,14 +3,17 @@ import { countersign } from './countersign.ts'
 import type { AnsweredAsset } from './describe-asset.ts'
 import { type FakeCloud, fakeCloud } from './fake-cloud.contract.ts'
 import type { Grant } from './grants.ts'
-import type { CountersignOptions } from './options.ts'
+import type { Callers, CommonOptions } from './options.ts'
 
 /** Of the right length. */
 export const SEALING_SECRET = 'a secret of at least thirty-two characters'
 export const AN_HOUR = 3_600_000
 
 /** A signer before a fake cloud, with a clock and a caller that a test can change. */
-export function room(options: Partial<CountersignOptions> = {}, cloud: FakeCloud = fakeCloud()) {
+export function room(
+  options: Partial<CommonOptions> & Partial<Extract<Callers, { unsafeAllowAnonymous?: undefined }>> = {},
+  cloud: FakeCloud = fakeCloud(),
+) {
   let now = Date.UTC(2026, 0, 2)
   let subject = '42'
   const signer = countersign({
