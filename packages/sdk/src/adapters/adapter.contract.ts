@@ -40,6 +40,11 @@ export function adapterContract(start: () => Promise<Host>, before: BodyBefore =
       if (status === 405) expect(response.headers.get('allow')).toContain('POST')
     })
 
+    it('is for a page of the own origin too', async () => {
+      expect((await sign({ origin: new URL(host.uploads).origin })).status).toBe(200)
+      expect((await sign({ origin: new URL(host.uploads).origin.replace(/\d$/, '') })).status).toBe(403)
+    })
+
     it('is an opaque 500 when authenticate throws', async () => {
       const response = await sign({ 'x-throw': '1' })
       const text = await response.text()

@@ -47,6 +47,21 @@ describe('U14: a page of another origin', () => {
       headers: { origin: 'https://evil.example', 'sec-fetch-site': 'none' },
       status: 403,
     },
+    {
+      case: 'the own origin by Host, where the framework writes another address',
+      headers: { origin: 'https://shop.example:8443', host: 'shop.example:8443' },
+      status: 200,
+    },
+    {
+      case: 'the host of Host over http, where the address says https',
+      headers: { origin: 'http://shop.example', host: 'shop.example' },
+      status: 403,
+    },
+    {
+      case: 'another port than that of Host',
+      headers: { origin: 'https://shop.example', host: 'shop.example:8443' },
+      status: 403,
+    },
     { case: 'null', headers: { origin: 'null' }, status: 403 },
     { case: 'a subdomain', headers: { origin: 'https://x.app.example' }, status: 403 },
     { case: 'the parent domain', headers: { origin: 'https://example' }, status: 403 },

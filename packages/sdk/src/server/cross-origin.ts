@@ -17,7 +17,7 @@ export function crossOriginHeaders(request: Request, allowed: ReadonlySet<string
   const site = request.headers.get('sec-fetch-site')
   // No page can forge it; a proxy may have written another Host.
   if (site === 'same-origin') return undefined
-  if ((site !== null && FOREIGN_SITES.has(site)) || (origin !== null && !isOwn(origin, request.url)))
+  if ((site !== null && FOREIGN_SITES.has(site)) || (origin !== null && !isOwn(origin, request)))
     throw new CountersignError(
       'cross_origin',
       `a page of another origin sent this request (Origin ${shown(origin ?? 'absent')}, Sec-Fetch-Site ${shown(site ?? 'absent')}); add its origin to allowedOrigins if it may`,
@@ -33,8 +33,14 @@ export const preflightHeaders = (cors: ExtraHeaders): ExtraHeaders => ({
   'access-control-max-age': '600',
 })
 
-/** Behind a proxy that ends TLS the request says http where the page says https. */
-function isOwn(origin: string, url: string): boolean {
+/**
+ * Behind a proxy that ends TLS the request says http where the page says https; and Next writes the host it is bound to into
+ * the address, so that the browser's own `Host` counts beside it.
+ */
+function isOwn(origin: string, { url, headers }: Request): boolean {
   if (url.startsWith(`${origin}/`)) return true
+  const host = headers.get('host')
+  if (host !== null && (origin === `https://${host}` || (url.startsWith('http://') && origin === `http://${host}`)))
+    return true
   return url.startsWith('http://') && origin.startsWith('https://') && url.startsWith(`http://${origin.slice(8)}/`)
 }
