@@ -57,6 +57,13 @@ describe('readToken', () => {
     expect(read).not.toThrow('hunter2')
   })
 
+  it('wants enough of it that nobody guesses it', () => {
+    expect(() => readToken({ COUNTERSIGN_TOKEN: 'x'.repeat(15) })).toThrow(
+      'COUNTERSIGN_TOKEN has 15 characters; it must be at least 16',
+    )
+    expect(readToken({ COUNTERSIGN_TOKEN: 'x'.repeat(16) })).toBe('x'.repeat(16))
+  })
+
   it('takes an empty token for none', () => {
     expect(readToken({ COUNTERSIGN_TOKEN: '' })).toBeNull()
   })
