@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
 import type { Browser } from 'playwright-core'
+import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHECKS } from './examples/checks.ts'
 import { type Served, serve } from './examples/serve.ts'
@@ -20,11 +22,13 @@ const PROGRAMS: Readonly<Record<string, string>> = { express: 'server.js', hono:
 let dataDir: string
 let cloud: StartedMediaServer
 let browser: Browser
+let client: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'countersign-examples-'))
   cloud = await startMediaServer({ port: 0, dataDir })
   browser = await launch()
+  client = await bundleClient()
 })
 afterAll(async () => {
   await browser.close()
@@ -39,8 +43,11 @@ describe.each(EXAMPLES.filter(({ name }) => Object.hasOwn(PROGRAMS, name)))('exa
   beforeAll(async () => {
     const { cloudinaryUrl } = cloud
     const command = [process.execPath, '--conditions=@countersign/source', PROGRAMS[example.name] ?? ''] as const
-    served = await serve(folderOf(example.name), command, { CLOUDINARY_URL: cloudinaryUrl })
-    stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath })
+    served = await serve(folderOf(example.name), command, {
+      CLOUDINARY_URL: cloudinaryUrl,
+      COUNTERSIGN_SECRET: randomBytes(32).toString('base64'),
+    })
+    stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath, client })
   })
   afterAll(async () => {
     await stage?.close()
@@ -49,3 +56,10 @@ describe.each(EXAMPLES.filter(({ name }) => Object.hasOwn(PROGRAMS, name)))('exa
 
   it.each(CHECKS)('$it', ({ run }) => run(stage))
 })
+
+/** What a package has as one file. */
+async function bundleClient(): Promise<string> {
+  const input = fileURLToPath(new URL('../packages/sdk/src/upload.ts', import.meta.url))
+  const { output } = await build({ input, write: false, logLevel: 'silent' })
+  return output[0].code
+}

@@ -2,6 +2,7 @@
  * `npm run examples [-- NAME…]`: does with each example what its README says, against a local cloud, and uses it in Chromium as
  * people would. It installs hundreds of megabytes: for the night, not for every change.
  */
+import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
@@ -19,6 +20,9 @@ const PHOTO = resolve('fixtures/rocket.jpg')
 const NOT_COPIED = new Set(['node_modules', '.next', '.svelte-kit', 'build', '.env', 'package-lock.json'])
 /** Telemetry would be a request to somebody else. */
 const ENVIRONMENT = { NEXT_TELEMETRY_DISABLED: '1' }
+/** npm finds its registry by the caller's environment; an account in there is none of an example's business. */
+const { CLOUDINARY_URL: _, ...inherited } = process.env
+const NPM_ENVIRONMENT = { ...inherited, ...ENVIRONMENT } as Record<string, string>
 
 const undo: (() => unknown)[] = []
 process.once('SIGINT', async () => {
@@ -125,12 +129,13 @@ function fillIn(sample: string, cloudinaryUrl: string): string {
     .replaceAll('<your_api_key>', key)
     .replaceAll('<your_api_secret>', secret)
     .replaceAll('<your_cloud_name>', name)
+    .replaceAll('<32_random_characters>', randomBytes(32).toString('base64'))
 }
 
 /** Runs a command to its end. @throws Error with all it printed, when it failed. */
 async function must(command: string, args: readonly string[], cwd: string): Promise<{ stdout: string }> {
   const begun = Date.now()
-  const running = start(command, args, { cwd, env: ENVIRONMENT })
+  const running = start(command, args, { cwd, env: NPM_ENVIRONMENT })
   undo.push(() => running.child.kill('SIGTERM'))
   const { code, stdout, stderr } = await finish(running)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} in ${cwd} ended with ${code}:\n${stdout}${stderr}`)

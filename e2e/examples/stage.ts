@@ -32,14 +32,17 @@ export interface StageOptions {
   url: string
   cloudinaryUrl: string
   filePath: string
+  /** What `/upload.js` is, where the example runs on sources and has no such file. */
+  client?: string
 }
 
 export async function setStage(
   example: Example,
-  { browser, url, cloudinaryUrl, filePath }: StageOptions,
+  { browser, url, cloudinaryUrl, filePath, client }: StageOptions,
 ): Promise<Stage> {
   const cloud = parseCloudinaryUrl(cloudinaryUrl)
-  const people = [await visit(browser, url, cloud.apiOrigin), await visit(browser, url, cloud.apiOrigin)] as const
+  const visitor = () => visit(browser, url, { mediaUrl: cloud.apiOrigin, ...(client !== undefined && { client }) })
+  const people = [await visitor(), await visitor()] as const
   const [owner, other] = people
   return {
     example,
@@ -60,9 +63,15 @@ export async function setStage(
   }
 }
 
-async function visit(browser: Browser, url: string, mediaUrl: string): Promise<{ page: Page; faults: string[] }> {
+async function visit(
+  browser: Browser,
+  url: string,
+  { mediaUrl, client }: { mediaUrl: string; client?: string },
+): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ baseURL: url })
   const faults = await replaceEdge(context, mediaUrl)
+  if (client !== undefined)
+    await context.route('/upload.js', (route) => route.fulfill({ contentType: 'text/javascript', body: client }))
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => faults.push(String(error)))

@@ -161,12 +161,22 @@
     document.body.append(dialog)
     done.addEventListener('click', () => dialog.close())
     return {
-      show: () => dialog.showModal(),
+      show() {
+        said.replaceChildren()
+        dialog.showModal()
+      },
       hide: () => dialog.close(),
       remove: () => dialog.remove(),
       isRemoved: () => !dialog.isConnected,
       onClose: (listener) => dialog.addEventListener('close', listener),
-      onChoice: (listener) => input.addEventListener('change', () => listener([...input.files])),
+      onChoice(listener) {
+        input.addEventListener('change', () => {
+          const files = [...input.files]
+          // Choosing the same file again would otherwise be no change.
+          input.value = ''
+          listener(files)
+        })
+      },
       say(text) {
         const line = document.createElement('li')
         line.textContent = text

@@ -1,3 +1,6 @@
+import { createUploads } from './upload.js'
+
+const uploads = createUploads({ url: '/uploads' })
 const find = (selector) => document.querySelector(selector)
 
 /** Draws what the server says: who one is, and which files one has. */
@@ -19,7 +22,7 @@ function item(file) {
   const line = document.createElement('li')
   const downloading = button('Download', { type: 'button', onclick: () => attempt(() => download(file)) })
   const deleting = button('Delete', { type: 'button', onclick: () => attempt(() => remove(file)) })
-  line.append(file.public_id, ' ', downloading, ' ', deleting)
+  line.append(file.publicId, ' ', downloading, ' ', deleting)
   return line
 }
 
@@ -44,23 +47,18 @@ async function ask(path, init) {
 }
 
 async function upload(file) {
-  const { payload, apiKey, signature } = await ask('upload-signature')
-  const { uploadUrl } = await (await fetch('/account')).json()
-  const form = new FormData()
-  for (const [name, value] of Object.entries({ ...payload, api_key: apiKey, signature, file })) form.append(name, value)
-  const answer = await (await fetch(uploadUrl, { method: 'POST', body: form })).json()
-  if (answer.error) throw new Error(answer.error.message)
-  find('output').textContent = `Uploaded ${answer.public_id}`
+  const { data } = await uploads.upload('photos', file)
+  find('output').textContent = `Uploaded ${data.publicId}`
   await show()
 }
 
-async function download({ public_id, resource_type, type, format }) {
-  const { downloadUrl } = await ask(`download-url?${new URLSearchParams({ public_id, resource_type, type, format })}`)
+async function download({ id }) {
+  const { downloadUrl } = await ask(`download-url?asset=${id}`)
   location.assign(downloadUrl)
 }
 
-async function remove({ resource_type, secure_url }) {
-  const body = JSON.stringify({ urls: [{ type: resource_type, url: secure_url }] })
+async function remove({ id }) {
+  const body = JSON.stringify({ assets: [id] })
   await ask('delete-files', { method: 'DELETE', headers: { 'content-type': 'application/json' }, body })
   await show()
 }
