@@ -4,7 +4,7 @@ import type { AssetQuery, AssetState, NewAsset, Registry } from './registry.ts'
 import { anAsset } from './samples.contract.ts'
 
 const T = 1_700_000_000_000
-const STATES = ['ready', 'quarantined', 'deleted', 'purged'] as const
+const STATES = ['ready', 'quarantined', 'trashed', 'deleted', 'purged'] as const
 
 export function describeAssets(opened: () => Opened): void {
   describe('assets', () => {
@@ -159,8 +159,10 @@ export function describeAssets(opened: () => Opened): void {
         for (const state of STATES)
           for (const profile of ['x', 'y']) await add({ id: `${profile}-${state}`, profile, state })
         for (const facts of [{ cloudName: 'other' }, { subjectId: 'eve' }, { subjectId: 'ADA' }]) await add(facts)
-        expect(await ids()).toEqual(['y-ready', 'y-quarantined', 'y-deleted', 'x-ready', 'x-quarantined', 'x-deleted'])
-        expect(await ids({ profile: 'x' })).toEqual(['x-ready', 'x-quarantined', 'x-deleted'])
+        const of = (profile: string) =>
+          ['trashed', 'ready', 'quarantined', 'deleted'].map((state) => `${profile}-${state}`)
+        expect(await ids()).toEqual([...of('y'), ...of('x')])
+        expect(await ids({ profile: 'x' })).toEqual(of('x'))
         expect(await ids({ state: 'purged' })).toEqual(['y-purged', 'x-purged'])
         expect(await ids({ profile: 'y', state: 'deleted' })).toEqual(['y-deleted'])
         expect(await ids({ subjectId: 'nobody' })).toEqual([])
@@ -190,10 +192,10 @@ export function describeAssets(opened: () => Opened): void {
       })
     })
 
-    it('that can be purged are the deleted ones whose time has come, the earliest first, of one cloud, up to a limit', async () => {
+    it('that can be purged are the trashed and deleted ones whose time has come, the earliest first, of one cloud, up to a limit', async () => {
       const remove = async (id: string, purgeAt: number | null, cloudName = 'demo') => {
         await add({ id, cloudName })
-        await registry.moveAsset(id, { from: 'ready', to: 'deleted', at: T, purgeAt })
+        await registry.moveAsset(id, { from: 'ready', to: id === 'a' ? 'trashed' : 'deleted', at: T, purgeAt })
       }
       for (const [id, purgeAt] of [
         ['b', 2],

@@ -104,7 +104,7 @@ export function describeAudit(opened: () => Opened): void {
       expect(await registry.readAudit({ cloudName: 'other', subjectId: 'ada', limit: 9 })).toHaveLength(1)
     })
 
-    it.each(['ready', 'quarantined', 'deleted'] as const)(
+    it.each(['ready', 'quarantined', 'trashed', 'deleted'] as const)(
       'is refused while it has an asset that is %s',
       async (state) => {
         const grant = aGrant()

@@ -21,6 +21,9 @@ interface Memory {
   audit: StoredAuditRow[]
 }
 
+/** The states that end in `purged` when their time comes. */
+const DUE: ReadonlySet<string> = new Set(['trashed', 'deleted'])
+
 /**
  * Keeps everything in this process, and nothing beyond its end: for tests, and for trying things out.
  * No operation waits for anything, so that none can come between two steps of another.
@@ -123,7 +126,7 @@ export function memoryRegistry(): Registry {
     },
     async purgeableAssets({ cloudName, before, limit }) {
       return [...assets.values()]
-        .filter((asset) => asset.cloudName === cloudName && asset.state === 'deleted')
+        .filter((asset) => asset.cloudName === cloudName && DUE.has(asset.state))
         .filter(({ purgeAt }) => purgeAt !== null && purgeAt <= before)
         .sort(byTime('purgeAt'))
         .slice(0, limit)

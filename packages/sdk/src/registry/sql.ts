@@ -49,13 +49,13 @@ export const SQL = {
   findAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${named()}`,
   giveWay: `UPDATE countersign_assets SET state = 'purged', purge_at = NULL, changed_at = :at WHERE ${named()}`,
   purgeableAssets: `SELECT ${ASSET_COLUMNS} FROM countersign_assets
-    WHERE cloud_name = :cloudName AND state = 'deleted' AND purge_at <= :before ORDER BY purge_at, id LIMIT :limit`,
+    WHERE cloud_name = :cloudName AND state IN ('trashed', 'deleted') AND purge_at <= :before ORDER BY purge_at, id LIMIT :limit`,
 
   spendOnce: `INSERT INTO countersign_spent AS former (key, expires_at) VALUES (:key, :expiresAt)
     ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at WHERE former.expires_at <= :now RETURNING key`,
 
   liveAsset: `SELECT id FROM countersign_assets
-    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state IN ('ready', 'quarantined', 'deleted') LIMIT 1`,
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state IN ('ready', 'quarantined', 'trashed', 'deleted') LIMIT 1`,
   forgetGrants: 'DELETE FROM countersign_grants WHERE cloud_name = :cloudName AND subject_id = :subjectId',
   forgetAssets: 'DELETE FROM countersign_assets WHERE cloud_name = :cloudName AND subject_id = :subjectId',
   forgetInAudit:
@@ -73,7 +73,7 @@ export const PRUNING = [
 /** Fields of a query, those not given left out. */
 export type Given = Readonly<Record<string, SqlValue | undefined>>
 
-const LISTED = ['ready', 'quarantined', 'deleted'] as const
+const LISTED = ['ready', 'quarantined', 'trashed', 'deleted'] as const
 
 /** Assets, newest first. An index leads to those of one state alone, so that each state is read to the limit, then all are merged. */
 export function listAssets({ state, profile, after, ...values }: Given): Step {
