@@ -123,7 +123,18 @@ describe('a sender', () => {
     expect(sent).toEqual(['1 a /a', '1 a /a', '1 a /a', '1 a /a', '2 a /a', '2 a /a'])
   })
 
-  it('sends at most four at once to one URL, and sixteen to all; who hangs keeps nobody else waiting', async () => {
+  it('sends at most sixteen at once to all together', async () => {
+    const { change, sender, receivers, most } = room()
+    const hanging = [3, 4, 5, 6, 7].map((port) => `http://127.0.0.1:${port}/hanging`)
+    for (const url of hanging) receivers[url] = hang
+    for (let index = 0; index < 8; index += 1) await change(`a${index}`, 'upload', hanging)
+    sender.start()
+    await turns()
+    expect(most.all).toBe(16)
+    await sender.stop({ graceMs: 0 })
+  })
+
+  it('sends at most four at once to one URL; who hangs keeps nobody else waiting', async () => {
     const { change, sender, sent, receivers, most } = room()
     const hanging = [3, 4, 5].map((port) => `http://127.0.0.1:${port}/hanging`)
     for (const url of hanging) receivers[url] = hang
@@ -131,7 +142,7 @@ describe('a sender', () => {
     sender.start()
     await turns(400)
     expect(sent.filter((body) => body.endsWith('/b'))).toHaveLength(40)
-    expect(most).toMatchObject({ [hanging[0] as string]: 4, [B]: 4, all: 16 })
+    expect(most).toMatchObject({ [hanging[0] as string]: 4, [B]: 4 })
     await sender.stop({ graceMs: 0 })
   })
 
@@ -221,6 +232,23 @@ describe('stopping a sender', () => {
     await open().sendDue()
     expect(sent).toEqual(['upload a /a', 'upload a /a'])
     expect(await catalog.notificationUrls()).toEqual([])
+  })
+
+  it('begins nothing that it was about to', async () => {
+    const { change, open, sent, catalog } = room()
+    await change('a')
+    let looked: () => void = () => {}
+    const looking = new Promise<void>((resolve) => (looked = resolve))
+    const dueNotifications: Outbox['dueNotifications'] = async (...query) => {
+      looked()
+      await turns()
+      return catalog.dueNotifications(...query)
+    }
+    const sender = open({ ...catalog, dueNotifications })
+    sender.start()
+    await looking
+    await sender.stop({ graceMs: 0 })
+    expect(sent).toEqual([])
   })
 
   it('is for good: nothing is looked at or sent afterwards', async () => {
