@@ -3,7 +3,7 @@ import { shown } from '../protocol/shown.ts'
 import { verifyUploadAnswer } from '../signing/upload-answer.ts'
 import { readQuery } from './address.ts'
 import { answer, success } from './answer.ts'
-import { type GrantClaims, readToken } from './grant-claims.ts'
+import { type GrantClaims, incomingId, readToken } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Handler } from './routes.ts'
@@ -36,7 +36,7 @@ export const completions: Handler = async (call) => {
  * What the browser relays has to be what the cloud said about this very upload. Nothing else of it is believed.
  * @throws CountersignError `invalid_request`, `answer_invalid`
  */
-function requireAnswer(relayed: unknown, { incomingId }: GrantClaims, { answerSecrets }: Settings): void {
+function requireAnswer(relayed: unknown, claims: GrantClaims, { answerSecrets }: Settings): void {
   if (typeof relayed !== 'object' || relayed === null || Array.isArray(relayed))
     throw new CountersignError(
       'invalid_request',
@@ -44,7 +44,7 @@ function requireAnswer(relayed: unknown, { incomingId }: GrantClaims, { answerSe
     )
   const { public_id: publicId, version, signature } = relayed as Record<string, unknown>
   const holds =
-    publicId === incomingId &&
+    publicId === incomingId(claims) &&
     typeof version === 'number' &&
     typeof signature === 'string' &&
     answerSecrets.some((secret) =>

@@ -30,7 +30,6 @@ const claims: GrantClaims = {
   resourceType: 'image',
   type: 'upload',
   publicId: 'uploads/42/x',
-  incomingId: 'incoming/x',
   chosen: {},
   file: { name: 'cat.jpg', bytes: 1 },
   expiresAt: Number.MAX_SAFE_INTEGER,

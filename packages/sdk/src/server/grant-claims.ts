@@ -1,5 +1,7 @@
+import { subjectAt } from '../policy/namespace.ts'
 import { CountersignError } from '../protocol/error.ts'
 import type { AssetName, DeliveryType, ResourceType } from '../protocol/names.ts'
+import type { Settings } from './options.ts'
 import type { Call } from './routes.ts'
 import { unseal } from './sealed.ts'
 
@@ -18,8 +20,6 @@ export interface GrantClaims {
   type: DeliveryType
   /** Where the finished asset will be. */
   publicId: string
-  /** Where the file is uploaded to, as `authenticated`. */
-  incomingId: string
   /** What the client chose of the parameters, to be asked again when the signature is renewed. */
   chosen: Readonly<Record<string, unknown>>
   /** The file as the client declared it. */
@@ -31,11 +31,17 @@ export interface GrantClaims {
   trace?: string
 }
 
+/** Where files arrive that no completion has looked at yet. No profile keeps its own there. */
+export const INCOMING = 'incoming'
+
+/** The public id under which a grant's file arrives. Made of its id: no token can name another. */
+export const incomingId = ({ id }: Pick<GrantClaims, 'id'>): string => `${INCOMING}/${id}`
+
 /** The name under which a grant's file arrives. */
-export const incomingName = ({ resourceType, incomingId }: GrantClaims): AssetName => ({
-  resourceType,
+export const incomingName = (claims: GrantClaims): AssetName => ({
+  resourceType: claims.resourceType,
   type: 'authenticated',
-  publicId: incomingId,
+  publicId: incomingId(claims),
 })
 
 /** Where a grant's file goes to be looked at, and to stay when its profile is `authenticated`. */
@@ -53,6 +59,15 @@ export const finalName = ({ resourceType, type, publicId }: GrantClaims): AssetN
 })
 
 /**
+ * Whoever had the sealing secret could write any token. What one can lead to is so little all the same that it is their own: the finished
+ * file is in the folder of the subject who brings it.
+ */
+function isInOwnFolder({ profile: name, subjectId, publicId }: GrantClaims, { profiles }: Settings): boolean {
+  const profile = profiles.get(name)
+  return profile === undefined || subjectAt(profile.folder.above, publicId) === subjectId
+}
+
+/**
  * The claims of a token that was handed to this very subject. Somebody else's token reads like none.
  * @throws CountersignError `not_found`, `grant_expired`
  */
@@ -60,7 +75,7 @@ export function readToken(token: unknown, { settings, subject, findings }: Call)
   const claims = typeof token === 'string' ? (unseal('grant', token, settings.keys) as GrantClaims | null) : null
   const isOurs =
     claims?.version === 1 && claims.cloudName === settings.cloud.cloudName && claims.subjectId === subject.id
-  if (!isOurs) throw new CountersignError('not_found', 'there is no such grant')
+  if (!isOurs || !isInOwnFolder(claims, settings)) throw new CountersignError('not_found', 'there is no such grant')
   Object.assign(findings, { profile: claims.profile, trace: claims.trace ?? null })
   findings.assetIds.push(claims.id)
   if (settings.now() >= claims.expiresAt)

@@ -9,7 +9,7 @@ import { readQuery } from './address.ts'
 import { success } from './answer.ts'
 import { type Chosen, chooseProfile } from './choose-profile.ts'
 import { type DeclaredFile, readFile } from './declared-file.ts'
-import { type GrantClaims, readToken } from './grant-claims.ts'
+import { type GrantClaims, incomingId, readToken } from './grant-claims.ts'
 import { limitSubject } from './rate-limit.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Call, Handler } from './routes.ts'
@@ -19,8 +19,6 @@ const MAX_BYTES = 256_000
 const IN_BODY = '"profile" in the body'
 /** How long Cloudinary takes a signature after its timestamp. */
 const HOUR_SECONDS = 3600
-/** Where files arrive that no completion has looked at yet. No profile keeps its own there. */
-export const INCOMING = 'incoming'
 
 /**
  * `POST grants {profile, files:[{name, bytes, type, parameters}], input}` → for each file where to send it and every field to send
@@ -86,7 +84,6 @@ function claimsOf(file: DeclaredFile, input: unknown, { name, profile, namespace
     resourceType: file.resourceType,
     type: profile.type,
     publicId: `${namespace}/${publicName(file, id, profile.useFilename)}`,
-    incomingId: `${INCOMING}/${id}`,
     chosen: file.parameters,
     file: { name: file.name, bytes: file.bytes },
     ...(input !== undefined && { input }),
@@ -119,7 +116,7 @@ function grantOf(claims: GrantClaims, { profile, namespace }: Chosen, { settings
   const timestamp = nowSeconds + clockOffset.seconds - HOUR_SECONDS + profile.expiresInMs / 1000
   const parameters = decide(
     profile,
-    { namespace, nowSeconds: nowSeconds + clockOffset.seconds, subject, incomingId: claims.incomingId },
+    { namespace, nowSeconds: nowSeconds + clockOffset.seconds, subject, incomingId: incomingId(claims) },
     { ...claims.chosen, timestamp },
     'grant',
   )
