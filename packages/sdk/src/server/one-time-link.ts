@@ -38,8 +38,9 @@ export function ticketUrl(
     )
   const ticket: Ticket = { version: 1, nonce: randomId(), cloudName: cloud.cloudName, ...about }
   const { pathname } = new URL(request.url)
-  const folder = pathname.slice(0, pathname.replace(/\/$/, '').lastIndexOf('/'))
-  return `${folder}/download?ticket=${seal('ticket', ticket, keys)}`
+  // Two slashes in front would make the first folder a host.
+  const path = pathname.replace(/^\/+/, '/').replace(/\/$/, '')
+  return `${path.slice(0, path.lastIndexOf('/'))}/download?ticket=${seal('ticket', ticket, keys)}`
 }
 
 /** `GET /download?ticket=`: spends a one-time link, and leads to the cloud by a link that lives for some seconds. */
