@@ -12,6 +12,8 @@ export interface Callers {
   auth: 'cookie' | 'bearer'
   /** Whom the page offers to be. */
   subjects: readonly string[]
+  /** Everybody may call, as one subject who can read and delete nothing: the SDK's own rules for that hold. */
+  anonymous?: true
   /**
    * The request's subject, `null` when it has none.
    * @throws CountersignError `authentication_unavailable` when nobody can be known for now
@@ -45,7 +47,7 @@ export const anyCaller = (): Callers => ({ auth: 'cookie', subjects: [], authent
 
 /** Whom a configuration lets in: who presents one of its tokens, or a JWT of its issuer; or everybody, as one subject. */
 export function configuredCallers({ jwt, tokens, anonymous }: Authentication, world: JwtWorld): Callers {
-  if (anonymous) return { auth: 'cookie', subjects: [], authenticate: () => ANONYMOUS }
+  if (anonymous) return { auth: 'cookie', subjects: [], anonymous, authenticate: () => ANONYMOUS }
   const judgeToken = tokenJudge(tokens)
   const judgeJwt = jwt === null ? null : jwtJudge(jwt, world)
   return {

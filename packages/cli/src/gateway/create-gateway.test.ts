@@ -3,6 +3,8 @@ import { signParameters } from 'countersign/signing'
 import { describe, expect, it, vi } from 'vitest'
 import { anyCaller, type Callers, demoCallers, tokenCallers } from './callers.ts'
 import { createGateway } from './create-gateway.ts'
+import { conformanceTo } from './openapi/conformance.contract.ts'
+import { openApiDocument } from './openapi/document.ts'
 import { fillPlaceholders } from './page-files.ts'
 
 const ORIGIN = 'http://127.0.0.1:3000'
@@ -12,8 +14,15 @@ const hosted = parseCloudinaryUrl('cloudinary://key:secret@acme')
 
 function gateway(callers: Callers = demoCallers(), { cloud = local, hosts = 'loopback' as 'loopback' | 'any' } = {}) {
   const { fetch } = createGateway({ cloud, callers, hosts, now: () => NOW })
-  return (path: string, init: RequestInit = {}, origin = ORIGIN) => fetch(new Request(`${origin}${path}`, init))
+  return async (path: string, init: RequestInit = {}, origin = ORIGIN) => {
+    const request = new Request(`${origin}${path}`, init)
+    const response = await fetch(request)
+    await expectDocumented(request, response)
+    return response
+  }
 }
+
+const { expectDocumented } = conformanceTo(openApiDocument('0.0.0'))
 
 const postJson = (body: unknown): RequestInit => ({
   method: 'POST',

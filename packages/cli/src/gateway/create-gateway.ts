@@ -1,10 +1,25 @@
-import { type Cloud, CountersignError, ERROR_CODES } from 'countersign/protocol'
-import { countersign } from 'countersign/server'
-import { type Context, Hono } from 'hono'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { type Cloud, CountersignError, parseDuration } from 'countersign/protocol'
+import { type CommonOptions, type Countersign, countersign, type Profiles } from 'countersign/server'
+import { Hono } from 'hono'
+import { type BodyLimits, cutOffSlowBody, DEFAULT_LIMITS, requireSmallBody } from './body-limits.ts'
 import type { Callers } from './callers.ts'
+import { clientAddress, type TrustedProxy } from './client-address.ts'
+import type { SignerOptions } from './configuration/read-signer.ts'
 import { isLoopbackRequest } from './loopback-host.ts'
-import { fillPlaceholders, readPageFiles } from './page-files.ts'
-import { pagePolicy, SECURITY_HEADERS } from './security-headers.ts'
+import { createReadiness } from './readiness.ts'
+import { refusal } from './refusal.ts'
+import { routePath } from './routes.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import { serveOperations } from './serve-operations.ts'
+import { servePage } from './serve-page.ts'
+import { serveReference } from './serve-reference.ts'
+import { serveSigner } from './serve-signer.ts'
+import { type CurrentRequest, currentRequest, during } from './telemetry/current-request.ts'
+import { createLog, type Log } from './telemetry/log.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { currentTraceparent, traceEvent, traceRequest } from './telemetry/traces.ts'
 import { uploadsProfile } from './uploads-profile.ts'
 
 export interface GatewayOptions {
@@ -12,6 +27,17 @@ export interface GatewayOptions {
   callers: Callers
   /** `loopback`: a request whose `Host` is not a name of this machine is refused. `any` where a token protects. */
   hosts: 'loopback' | 'any'
+  /** Default: one, `uploads`, without anything that only a completed grant can hold. */
+  profiles?: Profiles
+  /** What else the signer is to be told. Default: nothing; without `secret` there are no grants. */
+  signer?: SignerOptions & Pick<CommonOptions, 'registry' | 'rateLimit'>
+  limits?: BodyLimits
+  /** Default: none; callers are where their sockets are. */
+  trustedProxy?: TrustedProxy | null
+  /** What readers of `/metrics` present. Default: none; only a gateway for `loopback` shows them then. */
+  metricsToken?: string | null
+  /** Default: failures alone, through `console.error`. */
+  log?: Log
   /** Milliseconds since the Unix epoch. Default: the clock. */
   now?: () => number
   /** How the cloud's Admin API is reached. Default: the platform's. */
@@ -19,35 +45,78 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  fetch(request: Request): Promise<Response>
+  /** `incoming`: what Node received, where a server of Node's stands behind; it knows the caller's address. */
+  fetch(request: Request, env?: { incoming: IncomingMessage }): Promise<Response>
+  /** Looks after what nobody came back for. @see Countersign.sweep */
+  sweep: Countersign['sweep']
 }
 
-/** The signer's routes, each with the one method that it answers. */
-const SIGNER_ROUTES = {
-  '/sign-cloudinary-params': 'POST',
-  '/api/sign-cloudinary-params': 'POST',
-  '/upload-signature': 'GET',
-  '/download-url': 'GET',
-  '/delete-files': 'DELETE',
-} as const
-
 /**
- * The secure upload server: the signer's doors with the `uploads` profile behind them, and the page at `/unsigned`.
+ * The secure upload server: the signer's doors, what whoever runs it wants to know, the reference, and the page at `/unsigned`.
  * Everything else is 404 in the shape of every error: `{"status":"error","error":{"code","message"}}`.
  */
-export function createGateway({ cloud, callers, hosts, now, fetch }: GatewayOptions): Gateway {
-  const uploads = countersign({
+export function createGateway(options: GatewayOptions): Gateway {
+  const { cloud, callers, hosts, limits = DEFAULT_LIMITS, trustedProxy = null, now = Date.now } = options
+  const { log = errorLog(cloud), fetch = globalThis.fetch, metricsToken = null } = options
+  const grantExpiresInMs = parseDuration(options.signer?.grantExpiresIn ?? '1 d', 'grantExpiresIn')
+  const metrics = createMetrics({ grantExpiresInMs, now })
+  const signer = createSigner(options, log, metrics)
+  const readiness = createReadiness({
     cloud,
-    authenticate: callers.authenticate,
-    profiles: { uploads: uploadsProfile },
-    ...(now && { now }),
-    ...(fetch && { fetch }),
+    registry: options.signer?.registry ?? null,
+    fetch: (url, init) => fetch(url, init),
+    now,
+    onFailure: (what, error) => log.failure(new Error(`the ${what} is not ready`, { cause: error })),
   })
   const app = new Hono()
+  guard(app, { hosts, limits })
+  serveSigner(app, signer)
+  serveOperations(app, { readiness, metrics, metricsToken, local: hosts === 'loopback' })
+  serveReference(app)
+  servePage(app, cloud, callers)
+  app.notFound(({ req }) => refusal(new CountersignError('not_found', `there is no ${req.method} ${req.path} here`)))
+  app.onError((error) => {
+    if (error instanceof CountersignError && error.status < 500) return refusal(error)
+    log.failure(error)
+    if (error instanceof CountersignError && error.code === 'authentication_unavailable') return refusal(error)
+    return refusal(new CountersignError('internal', 'something went wrong here; the log of the gateway says what'))
+  })
 
+  const addressOf = clientAddress(trustedProxy)
+  return {
+    sweep: signer.sweep,
+    fetch(request, env) {
+      if (env) cutOffSlowBody(env.incoming, limits)
+      const address = addressOf(env?.incoming.socket.remoteAddress ?? null, request.headers)
+      const current = { id: randomUUID(), address, told: false }
+      return during(current, () => answer(request, current, app, log))
+    },
+  }
+}
+
+/** Answers within a span, under a name that the log knows too. */
+async function answer(request: Request, current: CurrentRequest, app: Hono, log: Log): Promise<Response> {
+  const { method, headers } = request
+  const route = routePath(new URL(request.url).pathname)
+  const response = await traceRequest({ method, route, headers }, async () => app.fetch(request))
+  response.headers.set('x-request-id', current.id)
+  if (!current.told) log.note('debug', 'answered', { method, route, status: response.status })
+  return response
+}
+
+/** What stands before every route: the name the request was sent to, the size of its body; and what stands on every answer. */
+function guard(app: Hono, { hosts, limits }: { hosts: 'loopback' | 'any'; limits: BodyLimits }): void {
   app.use(async (context, next) => {
-    if (hosts === 'any' || isLoopbackRequest(context.req.raw)) await next()
-    else
+    const request = context.req.raw
+    if (hosts === 'any' || isLoopbackRequest(request)) {
+      try {
+        requireSmallBody(request, limits)
+        await next()
+      } catch (error) {
+        if (!(error instanceof CountersignError)) throw error
+        context.res = refusal(error)
+      }
+    } else
       context.res = refusal(
         new CountersignError(
           'host_not_allowed',
@@ -58,52 +127,37 @@ export function createGateway({ cloud, callers, hosts, now, fetch }: GatewayOpti
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
   })
+}
 
-  for (const [path, method] of Object.entries(SIGNER_ROUTES)) {
-    app.on([method, 'OPTIONS'], path, ({ req }) => uploads.fetch(req.raw))
-    app.all(path, ({ req }) => {
-      const answer = refusal(new CountersignError('method_not_allowed', `${path} answers ${method}, not ${req.method}`))
-      answer.headers.set('allow', method)
-      return answer
-    })
+/** The SDK's signer, whose decisions go to the log, the metrics and the trace. */
+function createSigner(options: GatewayOptions, log: Log, metrics: Metrics): Countersign {
+  const { cloud, callers, profiles = { uploads: uploadsProfile }, signer = {}, now, fetch } = options
+  const common: CommonOptions = {
+    ...(signer as Partial<CommonOptions>),
+    cloud,
+    profiles,
+    ...(signer.rateLimit && { rateLimit: { addressOf: () => currentRequest()?.address ?? null, ...signer.rateLimit } }),
+    ...(now && { now }),
+    ...(fetch && { fetch }),
+    trace: currentTraceparent,
+    onError: (error) => log.failure(error),
+    onEvent: (event) => {
+      const current = currentRequest()
+      if (current !== null) current.told = true
+      log.event(event)
+      metrics.event(event)
+      traceEvent(event)
+    },
   }
-  servePage(app, cloud, callers)
-  app.get('/healthz', (context) => context.json({ status: 'success' }))
-  app.notFound(({ req }) => refusal(new CountersignError('not_found', `there is no ${req.method} ${req.path} here`)))
-  app.onError((error) => {
-    if (error instanceof CountersignError) return refusal(error)
-    console.error(error)
-    return refusal(new CountersignError('internal', 'something went wrong here; the log of the gateway says what'))
-  })
-  return { fetch: async (request) => app.fetch(request) }
+  return callers.anonymous
+    ? countersign({ ...common, unsafeAllowAnonymous: true })
+    : countersign({ ...common, authenticate: (request) => callers.authenticate(request) })
 }
 
-function servePage(app: Hono, cloud: Cloud, callers: Callers): void {
-  const files = readPageFiles()
-  const page = files.get('unsigned.html')
-  if (page === undefined) throw new TypeError('the page unsigned.html is missing from this package')
-  const policy = pagePolicy(cloud)
-  const answer = (context: Context, mediaType: string, text: string) =>
-    context.body(text, 200, {
-      'content-type': mediaType,
-      'content-security-policy': policy,
-      'cache-control': 'no-cache',
-    })
-
-  app.get('/', (context) => context.redirect('/unsigned'))
-  app.get('/unsigned', (context) => {
-    const { apiOrigin, cloudName, deliveryOrigin } = cloud
-    const { auth, subjects } = callers
-    const subject = auth === 'bearer' ? '' : (callers.authenticate(context.req.raw)?.id ?? '')
-    const values = { apiOrigin, cloudName, deliveryOrigin, subjects: subjects.join(' '), subject, auth }
-    return answer(context, page.mediaType, fillPlaceholders(page.text, values))
+const errorLog = ({ apiSecret }: Cloud): Log =>
+  createLog({
+    level: 'error',
+    format: 'pretty',
+    secrets: [apiSecret],
+    write: (line) => console.error(line.trimEnd()),
   })
-  app.get('/unsigned/:name', (context) => {
-    const file = files.get(context.req.param('name'))
-    return file === undefined || file === page ? context.notFound() : answer(context, file.mediaType, file.text)
-  })
-}
-
-function refusal({ code, message, details }: CountersignError): Response {
-  return Response.json({ status: 'error', error: { code, message, details } }, { status: ERROR_CODES[code] })
-}

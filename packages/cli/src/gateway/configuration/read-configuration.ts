@@ -3,6 +3,7 @@ import { type Cloud, CountersignError, parseCloudinaryUrl } from 'countersign/pr
 import type { Profiles } from 'countersign/server'
 import { readCloud } from '../../environment/cloud.ts'
 import type { Environment } from '../../environment/read-environment.ts'
+import { type BodyLimits, DEFAULT_LIMITS } from '../body-limits.ts'
 import { type TrustedProxy, trustedProxyOf } from '../client-address.ts'
 import { type Place, wholeOf } from './place.ts'
 import { type Authentication, readBearer, readCallers } from './read-callers.ts'
@@ -24,7 +25,7 @@ export interface Configuration {
   registry: RegistryPlace | null
   rateLimit: { subject: Rate | null; address: Rate | null }
   trustedProxy: TrustedProxy | null
-  limits: { bodyBytes: number; bodyTimeoutMs: number }
+  limits: BodyLimits
   metricsToken: string | null
   /** `null`: the gateway does not sweep. */
   sweepEveryMs: number | null
@@ -32,8 +33,6 @@ export interface Configuration {
   secrets: readonly string[]
 }
 
-/** What a configuration that says nothing of them gets. */
-export const DEFAULT_LIMITS = { bodyBytes: 256_000, bodyTimeoutMs: 30_000 } as const
 const SWEEP_EVERY_MS = 300_000
 
 /** Where a configuration stands, and what it may look up. */
