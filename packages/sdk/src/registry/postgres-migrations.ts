@@ -64,7 +64,8 @@ const MIGRATIONS = [
       CREATE UNIQUE INDEX countersign_assets_name
         ON countersign_assets (cloud_name, resource_type, type, public_id) WHERE state <> 'purged';
       CREATE INDEX countersign_assets_subject ON countersign_assets (cloud_name, subject_id, state, created_at, id);
-      CREATE INDEX countersign_assets_deleted ON countersign_assets (cloud_name, purge_at, id) WHERE state IN ('trashed', 'deleted');
+      CREATE INDEX countersign_assets_due ON countersign_assets (cloud_name, purge_at, id)
+          WHERE state IN ('trashed', 'deleted');
       CREATE INDEX countersign_assets_purged ON countersign_assets (changed_at) WHERE state = 'purged';
 
       CREATE TABLE countersign_spent (

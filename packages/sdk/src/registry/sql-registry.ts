@@ -11,12 +11,9 @@ import type {
   Settlement,
   StoredAuditRow,
 } from './registry.ts'
-import { listAssets, moveAsset, PRUNING, readAudit, SQL } from './sql.ts'
+import { listAssets, moveAsset, PRUNED_AT_ONCE, PRUNING, readAudit, SQL } from './sql.ts'
 import { type Database, type Row, type SqlValue, type Steps, step } from './steps.ts'
 import { storableOnly } from './storable.ts'
-
-/** So many rows go at a time. */
-const PRUNED_AT_ONCE = 200
 
 /** The operations of a registry, said once for every database that speaks SQL. */
 export function sqlRegistry(database: Database): Registry {
@@ -92,7 +89,7 @@ export function sqlRegistry(database: Database): Registry {
         const time = sql.includes(':now') ? { now } : { keepAfter }
         let dropped: number
         do {
-          dropped = (await run(sql, { ...time, limit: PRUNED_AT_ONCE })).length
+          dropped = (await run(sql, time)).length
           // A database in this process would keep everybody else from their turn.
           await new Promise((resolve) => setTimeout(resolve))
         } while (dropped === PRUNED_AT_ONCE)

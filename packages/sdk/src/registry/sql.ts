@@ -1,5 +1,9 @@
 import { ASSET, AUDIT_ROW, type Columns, GRANT, NEW_GRANT } from './columns.ts'
+import type { AssetState } from './registry.ts'
 import type { SqlValue, Step, Table } from './steps.ts'
+
+/** Every state but `purged`. */
+const LISTED = ['ready', 'quarantined', 'trashed', 'deleted'] as const satisfies AssetState[]
 
 /** A field's column: `cloudName` is `cloud_name`. */
 export const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -49,20 +53,24 @@ export const SQL = {
   findAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${named()}`,
   giveWay: `UPDATE countersign_assets SET state = 'purged', purge_at = NULL, changed_at = :at WHERE ${named()}`,
   purgeableAssets: `SELECT ${ASSET_COLUMNS} FROM countersign_assets
-    WHERE cloud_name = :cloudName AND state IN ('trashed', 'deleted') AND purge_at <= :before ORDER BY purge_at, id LIMIT :limit`,
+    WHERE cloud_name = :cloudName AND state IN ('trashed', 'deleted') AND purge_at <= :before
+    ORDER BY purge_at, id LIMIT :limit`,
 
   spendOnce: `INSERT INTO countersign_spent AS former (key, expires_at) VALUES (:key, :expiresAt)
     ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at WHERE former.expires_at <= :now RETURNING key`,
 
   liveAsset: `SELECT id FROM countersign_assets
-    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state IN ('ready', 'quarantined', 'trashed', 'deleted') LIMIT 1`,
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state IN (${LISTED.map((state) => `'${state}'`)}) LIMIT 1`,
   forgetGrants: 'DELETE FROM countersign_grants WHERE cloud_name = :cloudName AND subject_id = :subjectId',
   forgetAssets: 'DELETE FROM countersign_assets WHERE cloud_name = :cloudName AND subject_id = :subjectId',
   forgetInAudit:
     'UPDATE countersign_audit SET subject_id = NULL WHERE cloud_name = :cloudName AND subject_id = :subjectId',
 } as const
 
-/** What {@link Registry.prune} drops, some rows at a time. */
+/** So many rows are dropped at a time: few enough that nobody waits for it. Written in, for the planner to count on. */
+export const PRUNED_AT_ONCE = 200
+
+/** What {@link Registry.prune} drops. */
 export const PRUNING = [
   prune('spent', 'key', 'expires_at <= :now', 'expires_at'),
   prune('grants', 'id', 'settled_at < :keepAfter', 'settled_at'),
@@ -72,8 +80,6 @@ export const PRUNING = [
 
 /** Fields of a query, those not given left out. */
 export type Given = Readonly<Record<string, SqlValue | undefined>>
-
-const LISTED = ['ready', 'quarantined', 'trashed', 'deleted'] as const
 
 /** Assets, newest first. An index leads to those of one state alone, so that each state is read to the limit, then all are merged. */
 export function listAssets({ state, profile, after, ...values }: Given): Step {
@@ -134,5 +140,5 @@ function named(): string {
 
 function prune(table: string, key: string, condition: string, order: string): string {
   return `DELETE FROM countersign_${table} WHERE ${key} IN (
-    SELECT ${key} FROM countersign_${table} WHERE ${condition} ORDER BY ${order} LIMIT :limit) RETURNING ${key}`
+    SELECT ${key} FROM countersign_${table} WHERE ${condition} ORDER BY ${order} LIMIT ${PRUNED_AT_ONCE}) RETURNING ${key}`
 }
