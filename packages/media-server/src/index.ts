@@ -1,6 +1,7 @@
 /** A local Cloudinary: as a Fetch handler over storage of your choice, or as a server on a data directory. */
 export type { Assumption } from './assumptions/assumption.ts'
 export { ASSUMPTIONS, type AssumptionName, DEFAULT_ASSUMPTIONS } from './assumptions/assumptions.ts'
+export { QUESTIONS } from './assumptions/questions.ts'
 export { type Assumptions, SWITCHES, type SwitchName } from './assumptions/switches.ts'
 export type { BlobStore, StagedBlob } from './blobs/blob-store.ts'
 export { type DiskBlobsOptions, openDiskBlobs } from './blobs/disk-blobs.ts'

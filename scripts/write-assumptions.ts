@@ -1,0 +1,16 @@
+/** Writes `docs/assumptions.md`: the table of assumptions, and what the replay matrix lets in under each. Takes a minute. */
+import { writeFileSync } from 'node:fs'
+import './from-source.ts'
+
+const { gather, replay } = await import('../e2e/replay-matrix/replay.ts')
+const { renderAssumptions } = await import('../e2e/replay-matrix/documentation.ts')
+const { WORLDS } = await import('../e2e/replay-matrix/worlds.ts')
+
+const loot = await gather()
+const cells = []
+for (const [at, world] of WORLDS.entries()) {
+  process.stderr.write(`\r${at + 1} of ${WORLDS.length}`)
+  cells.push(...(await replay(loot, world)).cells)
+}
+process.stderr.write('\n')
+writeFileSync('docs/assumptions.md', renderAssumptions(cells))
