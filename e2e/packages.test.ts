@@ -1,96 +1,62 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
-const exec = promisify(execFile)
-const PACKAGES = ['sdk', 'media-server', 'cli']
-
-interface Manifest {
-  name: string
-  version: string
-  exports: Record<string, unknown>
-  dependencies?: Record<string, string>
-}
-
-const manifest = async (name: string): Promise<Manifest> =>
-  JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8')) as Manifest
+import { frameworkBlocks } from './packed/framework-blocks.ts'
+import { exec, installAlone, installPacked, link, manifestOf, type Packed } from './packed/install.ts'
+import { entriesOf, namesOf } from './packed/surface.ts'
 
 let folder: string
-let manifests: Manifest[]
+let packed: Packed[]
+let sdk: Packed
 
-/** An empty application that has installed the packed packages, and nothing of this repository's but third parties. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-packed-'))
-  manifests = await Promise.all(PACKAGES.map(manifest))
-  await exec('node', ['scripts/build.ts'])
-  for (const [index, name] of PACKAGES.entries()) {
-    const { stdout } = await exec('npm', ['pack', '--json', '--pack-destination', folder], { cwd: `packages/${name}` })
-    const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-    const home = join(folder, 'node_modules', manifests[index]?.name ?? '')
-    await mkdir(home, { recursive: true })
-    await exec('tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1'])
-  }
-  const ours = new Set(manifests.map(({ name }) => name))
-  const others = new Set(
-    manifests.flatMap(({ dependencies = {} }) => Object.keys(dependencies)).filter((n) => !ours.has(n)),
-  )
-  for (const name of others) {
-    const link = join(folder, 'node_modules', name)
-    await mkdir(dirname(link), { recursive: true })
-    await symlink(join(process.cwd(), 'node_modules', name), link)
-  }
-})
+  packed = await installPacked(folder)
+  sdk = packed[0] as Packed
+}, 180_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+const run = (code: string, { conditions = [] as string[], cwd = folder } = {}) =>
+  exec('node', [...conditions.map((name) => `--conditions=${name}`), '--input-type=module', '-e', code], { cwd })
+
+const importAll = (entries: readonly string[]) =>
+  `for (const e of ${JSON.stringify(entries)}) { const m = await import(e); if (!Object.keys(m).length) throw new Error(e + ' exports nothing') }`
+
 describe('the packed packages', () => {
   it('import in plain Node through every entry they declare', async () => {
-    const entries = manifests.flatMap(({ name, exports }) =>
-      Object.keys(exports)
-        .filter((entry) => !entry.endsWith('.json'))
-        .map((entry) => name + entry.slice(1)),
-    )
+    const entries = packed.flatMap(entriesOf)
     expect(entries).toContain('countersign/server')
-    const code = `for (const e of ${JSON.stringify(entries)}) { const m = await import(e); if (!Object.keys(m).length) throw new Error(e + ' exports nothing') }`
-    await exec('node', ['--input-type=module', '-e', code], { cwd: folder })
+    await run(importAll(entries))
   })
 
-  describe.each(['countersign/server', 'countersign/signing', 'countersign/node'])('%s', (entry) => {
-    const load = (condition: string) =>
-      exec('node', ['--conditions', condition, '--input-type=module', '-e', `await import('${entry}')`], {
-        cwd: folder,
-      })
-
-    it.each(['workerd', 'edge-light', 'deno'])('is the real one under the condition %s', async (condition) => {
-      await load(condition)
-    })
-
-    it('is the real one for a bundler of Workers, which names browser too', async () => {
-      await exec('node', ['--conditions=browser', '--conditions=workerd', '-e', `import('${entry}')`], { cwd: folder })
-    })
-
-    it('says in a browser what to import instead', async () => {
-      await expect(load('browser')).rejects.toThrow(/stay on the server: in a browser import countersign\/protocol/)
-    })
-
-    it('says so too when a browser bundle runs that imports a name of it', async () => {
-      const name = { server: 'countersign', signing: 'signParameters', node: 'toNode' }[entry.slice(12)]
-      const input = join(folder, 'page.js')
-      const file = join(folder, 'bundle.js')
-      await writeFile(input, `import { ${name} } from '${entry}'; globalThis.used = ${name}`)
-      await build({ input, platform: 'browser', output: { file }, logLevel: 'silent' })
-      await expect(exec('node', [file])).rejects.toThrow(/stay on the server/)
-    })
+  it('export these names', async () => {
+    const surface = await Promise.all(
+      packed.flatMap((one) => entriesOf(one).map(async (entry) => ({ entry, names: await namesOf(one, entry) }))),
+    )
+    const text = surface
+      .map(({ entry, names }) => `${entry}\n${names.map((name) => `  ${name}\n`).join('')}`)
+      .join('\n')
+    await expect(text).toMatchFileSnapshot('packed/surface.txt')
+    for (const { entry, names } of surface) {
+      const { stdout } = await run(`console.log(JSON.stringify(Object.keys(await import('${entry}'))))`)
+      expect([entry, ...(JSON.parse(stdout) as string[]).sort()]).toEqual([
+        entry,
+        ...names.filter((name) => !name.startsWith('type ')),
+      ])
+    }
   })
+
+  it('satisfy publint and attw, entry by entry', async () => {
+    await exec('node', ['scripts/check-packages.ts', ...packed.map(({ tarball }) => tarball)])
+  }, 180_000)
 
   it('run the command from node_modules', async () => {
     const bin = join(folder, 'node_modules/@countersign/cli/bin/countersign.js')
     const { stdout } = await exec('node', [bin, '--version'], { cwd: folder })
-    expect(stdout.trim()).toBe(manifests[2]?.version)
+    expect(stdout.trim()).toBe((await manifestOf('cli')).version)
   })
 
   it('carry no tests', async () => {
@@ -98,3 +64,135 @@ describe('the packed packages', () => {
     expect(files.filter((file) => /\.(?:test|contract)\./.test(file) && /countersign/.test(file))).toEqual([])
   })
 })
+
+describe('entries that need the API secret', () => {
+  const guarded = () =>
+    entriesOf(sdk).filter((entry) => {
+      const conditions = sdk.manifest.exports[entry.replace('countersign', '.')]
+      return typeof conditions === 'object' && conditions.browser !== undefined
+    })
+
+  it('are all but those for browsers', () => {
+    const open = entriesOf(sdk).filter((entry) => !guarded().includes(entry))
+    expect(open.sort()).toEqual(['countersign/protocol', 'countersign/upload'])
+  })
+
+  it.each([
+    { case: 'of workerd', conditions: ['workerd'] },
+    { case: 'of edge functions', conditions: ['edge-light'] },
+    { case: 'of Deno', conditions: ['deno'] },
+    { case: 'of a bundler for Workers, which names browser too', conditions: ['browser', 'workerd'] },
+  ])('are the real ones under the conditions $case', async ({ conditions }) => {
+    await run(importAll(guarded()), { conditions })
+  })
+
+  it('say in a browser what to import instead', async () => {
+    const code = `for (const e of ${JSON.stringify(guarded())}) await import(e).then(() => console.log(e), ({ message }) => console.log(message))`
+    const { stdout } = await run(code, { conditions: ['browser'] })
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(guarded().length)
+    for (const line of lines) expect(line).toMatch(/stay on the server: in a browser import countersign\/protocol/)
+  })
+
+  it('say so too when a browser bundle runs that imports a name of theirs', async () => {
+    for (const entry of guarded()) {
+      const name = (await namesOf(sdk, entry)).find((name) => !name.startsWith('type '))
+      const input = join(folder, 'page.js')
+      const file = join(folder, 'bundle.js')
+      await writeFile(input, `import { ${name} } from '${entry}'; globalThis.used = ${name}`)
+      await build({ input, platform: 'browser', output: { file }, logLevel: 'silent' })
+      await expect(exec('node', [file])).rejects.toThrow(/stay on the server/)
+    }
+  })
+})
+
+describe('without any optional peer', () => {
+  /** They speak `node:http`, by way of `@hono/node-server`. */
+  const FOR_NODE = ['express', 'fastify', 'next-pages', 'node'].map((name) => `countersign/${name}`)
+  let alone: string
+
+  beforeAll(async () => {
+    alone = await mkdtemp(join(tmpdir(), 'countersign-alone-'))
+    await installAlone(alone, sdk)
+    await link(alone, ['@types/node', 'undici-types'])
+  })
+  afterAll(() => rm(alone, { recursive: true, force: true }))
+
+  it('all entries import but those for Node’s frameworks, which name what is missing', async () => {
+    await run(importAll(entriesOf(sdk).filter((entry) => !FOR_NODE.includes(entry))), { cwd: alone })
+    for (const entry of FOR_NODE) {
+      await expect(run(`await import('${entry}')`, { cwd: alone })).rejects.toThrow(
+        /Cannot find package '@hono\/node-server'/,
+      )
+    }
+  })
+
+  it.each([
+    { case: 'with Node’s', types: ['node'], lib: ['ES2024'], entries: () => entriesOf(sdk) },
+    {
+      case: 'with the Web’s alone',
+      types: [],
+      lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+      entries: () => entriesOf(sdk).filter((entry) => !FOR_NODE.includes(entry)),
+    },
+  ])('types hold, libraries checked too, $case', async ({ types, lib, entries }) => {
+    const imports = entries().map((entry, i) => `import * as entry${i} from '${entry}'\nexport { entry${i} }\n`)
+    await writeFile(join(alone, 'all.ts'), imports.join(''))
+    await typeCheck(alone, ['all.ts'], { types, lib, skipLibCheck: false })
+  })
+})
+
+describe('the blocks of the README', async () => {
+  const { blocks, uploads } = await frameworkBlocks()
+  let app: string
+
+  beforeAll(async () => {
+    app = join(folder, 'app')
+    await mkdir(app)
+    await link(app, ['express', 'fastify', 'hono', '@hono/node-server', '@types/node', 'undici-types'])
+    await cp('e2e/packed/drive.js', join(app, 'drive.js'))
+    await writeFile(join(app, 'package.json'), '{"type":"module"}')
+    await writeFile(join(app, 'uploads.ts'), uploads)
+    for (const { file, code } of blocks) await writeFile(join(app, file), code)
+  })
+
+  it('are one for each line of its table', () => {
+    expect(blocks.map(({ framework }) => framework)).toEqual([
+      'Express',
+      'Fastify',
+      'Hono',
+      'Next, App Router',
+      'Next, Pages Router',
+      'SvelteKit',
+      'node:http',
+      'Workers, Deno, Bun',
+    ])
+  })
+
+  it.each(blocks)('sign in $framework', async ({ file }) => {
+    const env = { PATH: process.env.PATH, CLOUDINARY_URL: 'cloudinary://key:abcd@demo' }
+    const { stdout, stderr } = await exec('node', ['drive.js', file], { cwd: app, env })
+    expect([JSON.parse(stdout), stderr]).toEqual([[200, { signature: expect.stringMatching(/^[0-9a-f]{40}$/) }], ''])
+  })
+
+  it('have the types of their frameworks', async () => {
+    // Express has its types in another package.
+    await writeFile(join(app, 'express.d.ts'), "declare module 'express'\n")
+    await typeCheck(app, ['express.d.ts', ...blocks.map(({ file }) => file)], { types: ['node'], skipLibCheck: true })
+  })
+})
+
+async function typeCheck(cwd: string, files: readonly string[], options: object): Promise<void> {
+  const compilerOptions = {
+    target: 'ES2024',
+    module: 'NodeNext',
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    ...options,
+  }
+  await writeFile(join(cwd, 'package.json'), '{"type":"module"}')
+  await writeFile(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  const { stdout } = await exec('tsc', ['-p', cwd]).catch((error: { stdout: string }) => error)
+  expect(stdout).toBe('')
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+
+/** A block of the package's README that puts a signer into a framework. */
+export interface FrameworkBlock {
+  framework: string
+  /** Under which name it is kept. */
+  file: string
+  code: string
+}
+
+/** Every block that begins with `// framework: file`, and the one that makes `uploads`. */
+export async function frameworkBlocks(): Promise<{ blocks: FrameworkBlock[]; uploads: string }> {
+  const text = await readFile('packages/sdk/README.md', 'utf8')
+  const codes = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
+  const blocks = codes.flatMap((code) => {
+    const [, framework, path] = /^\/\/ (.+): (\S+)\n/.exec(code) ?? []
+    if (!framework || !path) return []
+    const isKit = path.includes('+server')
+    return [{ framework, file: `${framework.replaceAll(/\W+/g, '-')}${isKit ? '.kit' : ''}.ts`, code }]
+  })
+  const uploads = codes.find((code) => code.startsWith('// uploads.ts\n')) ?? ''
+  return { blocks, uploads: `const session = (_request: Request) => ({ id: '42' })\n${uploads}` }
+}
