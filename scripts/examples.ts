@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { CHECKS } from '../e2e/examples/checks.ts'
-import { serve } from '../e2e/examples/serve.ts'
+import { endGroup, serve } from '../e2e/examples/serve.ts'
 import { setStage } from '../e2e/examples/stage.ts'
 import { EXAMPLES, type Example } from '../e2e/examples/table.ts'
 import { launch } from '../e2e/page/launch.ts'
@@ -24,15 +24,19 @@ const ENVIRONMENT = { NEXT_TELEMETRY_DISABLED: '1' }
 const { CLOUDINARY_URL: _, ...inherited } = process.env
 const NPM_ENVIRONMENT = { ...inherited, ...ENVIRONMENT } as Record<string, string>
 
-const undo: (() => unknown)[] = []
-process.once('SIGINT', async () => {
-  await undoAll()
-  process.exit(130)
+/** What ends when this ends, the latest first. */
+const ending: (() => unknown)[] = []
+let isInterrupted = false
+process.once('SIGINT', () => {
+  isInterrupted = true
+  endAll()
 })
+const workshop = await mkdtemp(join(tmpdir(), 'countersign-examples-'))
 try {
   process.exitCode = await main(process.argv.slice(2))
 } finally {
-  await undoAll()
+  await endAll()
+  await rm(workshop, { recursive: true, maxRetries: 5 })
 }
 
 async function main(names: readonly string[]): Promise<number> {
@@ -40,48 +44,47 @@ async function main(names: readonly string[]): Promise<number> {
     if (!EXAMPLES.some((example) => example.name === name))
       throw new TypeError(`no example ${name}; there are ${EXAMPLES.map((example) => example.name).join(', ')}`)
   }
-  const workshop = await mkdtemp(join(tmpdir(), 'countersign-examples-'))
-  undo.push(() => rm(workshop, { recursive: true }))
   process.env.CHROME_PATH = await findChromium(say)
-  const browser = await launch()
-  undo.push(() => browser.close())
-  const tarball = await pack(workshop)
-  const cloudinaryUrl = await startCloud(workshop)
+  // It would end this process before the others have ended.
+  const browser = await launch({ handleSIGINT: false })
+  ending.push(() => browser.close())
+  const tarball = await pack()
+  const cloudinaryUrl = await startCloud()
 
   let failed = 0
   for (const example of EXAMPLES) {
+    if (isInterrupted) return 130
     if (names.length > 0 && !names.includes(example.name)) continue
-    failed += await tryExample(example, { workshop, tarball, cloudinaryUrl, browser })
+    failed += await tryExample(example, { tarball, cloudinaryUrl, browser })
   }
   say(failed === 0 ? 'every example does what it should' : `${failed} failed`)
   return failed === 0 ? 0 : 1
 }
 
 /** What would be published. */
-async function pack(workshop: string): Promise<string> {
+async function pack(): Promise<string> {
   await must('npm', ['run', 'build'], process.cwd())
   const { stdout } = await must('npm', ['pack', '--json', '--pack-destination', workshop], resolve('packages/sdk'))
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
   return join(workshop, filename)
 }
 
-async function startCloud(workshop: string): Promise<string> {
+async function startCloud(): Promise<string> {
   const args = ['media-server', '--port', '0', '--data', join(workshop, 'cloud'), '--json']
   const cloud = countersign(args, { cwd: workshop })
-  undo.push(() => cloud.child.kill('SIGTERM') && cloud.ended)
+  ending.push(() => endGroup(cloud))
   const { cloudinaryUrl = '' } = await cloud.ready()
   return cloudinaryUrl
 }
 
 interface Workshop {
-  workshop: string
   tarball: string
   cloudinaryUrl: string
   browser: Browser
 }
 
 /** @returns how many checks failed; all that could not be done after a failure count as one. */
-async function tryExample(example: Example, { workshop, tarball, cloudinaryUrl, browser }: Workshop): Promise<number> {
+async function tryExample(example: Example, { tarball, cloudinaryUrl, browser }: Workshop): Promise<number> {
   const home = join(workshop, example.name)
   const closing: (() => Promise<void>)[] = []
   try {
@@ -92,7 +95,7 @@ async function tryExample(example: Example, { workshop, tarball, cloudinaryUrl, 
     await install(home, tarball, cloudinaryUrl)
     const served = await serve(home, ['npm', 'start', ...example.startArguments], ENVIRONMENT)
     closing.unshift(() => served.stop())
-    undo.push(() => served.stop())
+    ending.push(() => served.stop())
     const stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath: PHOTO })
     closing.unshift(() => stage.close())
     for (const { it, run } of CHECKS) {
@@ -108,7 +111,7 @@ async function tryExample(example: Example, { workshop, tarball, cloudinaryUrl, 
   }
 }
 
-/** `cp .env.example .env`, `npm install`, `npm run build`: with the packed package and the local cloud in the place of theirs. */
+/** `cp .env.example .env`, `npm install`, `npm run build`, types: with the packed package and the local cloud in the place of theirs. */
 async function install(home: string, tarball: string, cloudinaryUrl: string): Promise<void> {
   const manifestPath = join(home, 'package.json')
   const manifest = JSON.parse(await readFile(manifestPath, 'utf8')) as {
@@ -119,7 +122,9 @@ async function install(home: string, tarball: string, cloudinaryUrl: string): Pr
   await writeFile(manifestPath, JSON.stringify(manifest, null, 2))
   await writeFile(join(home, '.env'), fillIn(await readFile(join(home, '.env.example'), 'utf8'), cloudinaryUrl))
   await must('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], home)
-  if (manifest.scripts.build !== undefined) await must('npm', ['run', 'build'], home)
+  for (const script of ['build', 'check']) {
+    if (manifest.scripts[script] !== undefined) await must('npm', ['run', script], home)
+  }
 }
 
 function fillIn(sample: string, cloudinaryUrl: string): string {
@@ -136,7 +141,7 @@ function fillIn(sample: string, cloudinaryUrl: string): string {
 async function must(command: string, args: readonly string[], cwd: string): Promise<{ stdout: string }> {
   const begun = Date.now()
   const running = start(command, args, { cwd, env: NPM_ENVIRONMENT })
-  undo.push(() => running.child.kill('SIGTERM'))
+  ending.push(() => endGroup(running))
   const { code, stdout, stderr } = await finish(running)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} in ${cwd} ended with ${code}:\n${stdout}${stderr}`)
   say(
@@ -145,8 +150,8 @@ async function must(command: string, args: readonly string[], cwd: string): Prom
   return { stdout }
 }
 
-async function undoAll(): Promise<void> {
-  for (const step of undo.splice(0).reverse()) await step()
+async function endAll(): Promise<void> {
+  for (const end of ending.splice(0).reverse()) await end()
 }
 
 function say(line: string): void {

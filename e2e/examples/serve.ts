@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { start } from '../run-command.ts'
+import { isAlive, type Running, start } from '../run-command.ts'
 
 export interface Served {
   url: string
@@ -18,23 +18,29 @@ export async function serve(
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const running = start(command, args, { cwd, env: { ...env, PORT: String(port), HOST: '127.0.0.1', ORIGIN: url } })
-  const { child, ended } = running
   let isOver = false
-  ended.then(() => {
+  running.ended.then(() => {
     isOver = true
   })
-  const stop = async () => {
-    if (child.pid !== undefined && !isOver) process.kill(-child.pid, 'SIGTERM')
-    const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), 5000)
-    await ended
-    clearTimeout(late)
-  }
+  const stop = () => endGroup(running)
   for (const until = Date.now() + READY_WITHIN_MS; ; await wait(50)) {
     if (await answers(url)) return { url, stop }
     if (!isOver && Date.now() < until) continue
     await stop()
     throw new Error(`${command} ${args.join(' ')} in ${cwd} does not answer:\n${running.stdout()}${running.stderr()}`)
   }
+}
+
+const GRACE_MS = 5000
+
+/** Ends a process and all that it started: with force, when they do not end themselves. */
+export async function endGroup({ child, ended }: Running): Promise<void> {
+  const { pid } = child
+  if (pid === undefined || !isAlive(-pid)) return
+  process.kill(-pid, 'SIGTERM')
+  const late = setTimeout(() => isAlive(-pid) && process.kill(-pid, 'SIGKILL'), GRACE_MS)
+  await ended
+  clearTimeout(late)
 }
 
 const answers = (url: string): Promise<boolean> =>
