@@ -186,6 +186,12 @@ describe('the query of a link', () => {
     { case: 'an item dropped', change: (text: string) => text.replace('&tags[]=b', '') },
     { case: 'a list and a text of one name', change: (text: string) => text.replace('tags[]=b', 'tags=b') },
     { case: 'a text and a list of one name', change: (text: string) => text.replace('tags[]=a', 'tags=a') },
+    {
+      case: 'a list before a text that was signed',
+      change: (text: string) => text.replace('tags[]=a&tags[]=b', 'tags[]=x&tags=a,b'),
+    },
+    { case: 'something after the brackets', change: (text: string) => text.replace('tags[]=b', 'tags[]x=b') },
+    { case: 'a line before the name', change: (text: string) => text.replace('tags[]=a', 'x%0Atags[]=a') },
     { case: 'two signatures', change: (text: string) => `${text}&signature=x` },
     { case: 'a list of signatures', change: (text: string) => text.replace('signature=', 'signature[]=') },
     { case: 'no signature', change: (text: string) => text.replace(/signature=\w+&/, '') },

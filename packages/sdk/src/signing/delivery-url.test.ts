@@ -40,3 +40,22 @@ it('never writes a slash or a plus sign', () => {
   expect(signatures.filter((signature) => !/^[A-Za-z0-9_-]{32}$/.test(signature))).toEqual([])
   expect(signatures.some((signature) => signature.includes('_')) && signatures.some((s) => s.includes('-'))).toBe(true)
 })
+
+it('signs with 8 characters of SHA-1 when nothing else is said, as the SDKs do', () => {
+  expect(signDeliveryUrl('sample.jpg', 'b')).toBe(signDeliveryUrl('sample.jpg', 'b', { length: 8, algorithm: 'sha1' }))
+})
+
+it('takes no length but 8 and 32, whatever the hash would have gone on with', () => {
+  const taken = (['sha1', 'sha256'] as const).flatMap((algorithm) => {
+    const whole = signDeliveryUrl('sample.jpg', 'b', { algorithm, length: 43 as 32 })
+    const cuts = Array.from(whole, (_, at) => whole.slice(0, at + 1))
+    return cuts.filter((cut) => verifyDeliveryUrl('sample.jpg', cut, 'b')).map((cut) => `${algorithm} ${cut.length}`)
+  })
+  expect(taken).toEqual(['sha1 8', 'sha256 8', 'sha256 32'])
+})
+
+it.each(['', undefined])('refuses to sign or verify with the secret %j', (secret) => {
+  const wanted = /apiSecret must be a non-empty string/
+  expect(() => signDeliveryUrl('sample.jpg', secret as string)).toThrow(wanted)
+  expect(() => verifyDeliveryUrl('sample.jpg', 'v2fTPYTu', secret as string)).toThrow(wanted)
+})

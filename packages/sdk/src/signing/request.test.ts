@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Parameters, selectSigned, signParameters, stringToSign, verifyParameters } from '../signing.ts'
 import { digest, type SignatureAlgorithm } from './digest.ts'
@@ -134,24 +132,11 @@ describe('version 1', () => {
 })
 
 it.each([
-  { case: 'an empty secret', secret: '' },
-  { case: 'no secret', secret: undefined },
-])('refuses to sign or verify with $case', ({ secret }) => {
-  expect(() => signParameters({ a: 1 }, secret as string)).toThrow(TypeError)
-  expect(() => verifyParameters({ a: 1 }, 'a'.repeat(40), secret as string)).toThrow(
-    /apiSecret must be a non-empty string/,
-  )
-})
-
-it('never compares a signature with an operator', () => {
-  const sources = globSync('*.ts', { cwd: import.meta.dirname }).filter((name) => !/\.(test|contract)\./.test(name))
-  const operators = sources.flatMap((name) =>
-    [
-      ...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(
-        /.*(?:[sS]ignature|expected|presented) ?[!=]==? ?.*/g,
-      ),
-    ].map(([line]) => `${name}: ${line.trim()}`),
-  )
-  expect(sources.length).toBeGreaterThan(5)
-  expect(operators).toEqual([])
+  { case: 'an empty secret', secret: '', met: 'an empty one' },
+  { case: 'no secret', secret: undefined, met: 'undefined' },
+  { case: 'a number', secret: 1, met: 'number' },
+])('refuses to sign or verify with $case', ({ secret, met }) => {
+  const wanted = new TypeError(`apiSecret must be a non-empty string, not ${met}`)
+  expect(() => signParameters({ a: 1 }, secret as string)).toThrow(wanted)
+  expect(() => verifyParameters({ a: 1 }, 'a'.repeat(40), secret as string)).toThrow(wanted)
 })

@@ -95,6 +95,10 @@ it('refuses the other algorithm than the configured one', () => {
   ).toBe(false)
 })
 
+it('refuses to sign with an empty secret', () => {
+  expect(() => signWebhook('{}', 1417727468, '')).toThrow(/apiSecret must be a non-empty string/)
+})
+
 describe('several secrets, while keys are exchanged', () => {
   const [body, timestamp] = ['{"public_id":"a"}', '1417727468']
   const now = () => 1417727468000
@@ -123,5 +127,6 @@ describe('several secrets, while keys are exchanged', () => {
   it('says so for a stale notification too: a wrong configuration does not wait for a fresh one', () => {
     const notification = { body, timestamp, signature: 'x' }
     expect(() => verifyWebhook(notification, [], { now: () => 0 })).toThrow(/at least one secret/)
+    expect(() => verifyWebhook(notification, '', { now: () => 0 })).toThrow(/apiSecret must be a non-empty string/)
   })
 })
