@@ -129,7 +129,16 @@ export async function createScene(assumptions: Partial<Assumptions>, standing: r
   const catalog = createMemoryCatalog()
   const blobs = createMemoryBlobs()
   const now = () => NOW * 1000
-  const server = createMediaServer({ account: ACCOUNT, catalog, blobs, origin: ORIGIN, now, assumptions })
+  const notifications = { secret: 'set-aside-for-notifications' }
+  const server = createMediaServer({
+    account: ACCOUNT,
+    catalog,
+    blobs,
+    origin: ORIGIN,
+    now,
+    assumptions,
+    notifications,
+  })
   const send = (path: string, init: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))
   const known = [...othersAssets(), ...ownAssets(), ...standing]
   for (const asset of known) await put(stored(asset))

@@ -1,7 +1,10 @@
-import { signParameters, verifyUploadAnswer } from 'countersign/signing'
+import { readFile } from 'node:fs/promises'
+import { signParameters, verifyUploadAnswer, verifyWebhook } from 'countersign/signing'
 import { describe, expect, it } from 'vitest'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
-import { ACCOUNT, createCloud } from '../http/cloud-under-test.contract.ts'
+import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
+import { ACCOUNT, createCloud, ORIGIN } from '../http/cloud-under-test.contract.ts'
+import { createMediaServer } from '../http/create-media-server.ts'
 import { ASSUMPTIONS, DEFAULT_ASSUMPTIONS, readAssumptions } from './assumptions.ts'
 import { type Assumptions, SWITCHES } from './switches.ts'
 
@@ -199,5 +202,69 @@ describe('an asset', () => {
     const ends = [60, -60].map((seconds) => String(cloud.clock.now / 1000 + seconds))
     const answers = ends.map((expires_at) => cloud.download('raw', { public_id: 'x', expires_at }))
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses)
+  })
+
+  it.each<[Assumptions['renameDerived'], number]>([
+    ['follow', 1],
+    ['remade', 0],
+  ])('that is renamed: its derived images %s', async (renameDerived, derived) => {
+    const cloud = cloudThat({ renameDerived })
+    const file = await readFile(new URL('../../../../fixtures/rocket.jpg', import.meta.url))
+    await cloud.post('image/upload', { file: new Uint8Array(file), parameters: { public_id: 'a', eager: 'w_9' } })
+    const before = await cloud.leftovers()
+    await cloud.post('image/rename', { parameters: { from_public_id: 'a', to_public_id: 'b' } })
+    expect((await cloud.admin('resources/image/upload/b')).answer.derived).toHaveLength(derived)
+    expect((await cloud.leftovers()).blobs).toBe(before.blobs - 1 + derived)
+    expect((await cloud.send('/demo/image/upload/w_9/b.jpg')).status).toBe(200)
+  })
+})
+
+describe('a notification', () => {
+  const upload = async (options: object) => {
+    const told: Request[] = []
+    const server = createMediaServer({
+      account: ACCOUNT,
+      catalog: createMemoryCatalog(),
+      blobs: createMemoryBlobs(),
+      origin: ORIGIN,
+      notificationUrls: ['http://127.0.0.1/hook'],
+      ...options,
+      notifications: {
+        secret: 'set-aside',
+        fetch: async (...request) => {
+          told.push(new Request(...request))
+          return new Response()
+        },
+      },
+    })
+    const form = new FormData()
+    const parameters = { timestamp: Math.floor(Date.now() / 1000) }
+    form.set('timestamp', String(parameters.timestamp))
+    form.set('signature', signParameters(parameters, ACCOUNT.apiSecret))
+    form.set('api_key', ACCOUNT.apiKey)
+    form.set('file', new File(['hello'], 'a.txt'))
+    await server.fetch(new Request(`${ORIGIN}/v1_1/demo/raw/upload`, { method: 'POST', body: form }))
+    await server.sendNotifications()
+    const [request] = told
+    if (request === undefined) throw new Error('nobody was told')
+    return {
+      body: await request.text(),
+      timestamp: request.headers.get('x-cld-timestamp') ?? '',
+      signature: request.headers.get('x-cld-signature') ?? '',
+    }
+  }
+
+  it.each<[Assumptions['webhookSecret'], string]>([
+    ['apiSecret', ACCOUNT.apiSecret],
+    ['ownKey', 'set-aside'],
+  ])('is signed with the %s', async (webhookSecret, secret) => {
+    const notification = await upload({ assumptions: { webhookSecret } })
+    expect(verifyWebhook(notification, secret)).toBe(true)
+  })
+
+  it('is not signed with a key of its own that nobody gave', () => {
+    expect(() => cloudThat({ webhookSecret: 'ownKey' })).toThrow(
+      refusal(expect.stringContaining('notifications.secret')),
+    )
   })
 })

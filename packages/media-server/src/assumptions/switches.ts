@@ -12,7 +12,7 @@ export const SWITCHES = {
     ground:
       'No text is public. One report of an upload that sent `x_unique_upload_id` as a field shows a string to sign without it, which speaks for `drop`; refusing is what a replay fears most, and what a misspelt name deserves.',
     dependsOn:
-      'How many other actions the signature of an upload fits. No door leaves it to the cloud: see the cells below.',
+      'How many other actions the signature of an upload fits: see the table at the end. With `refuse` and `drop` it fits uploads and `explicit` alone.',
     confirmed: false,
   },
   ambiguousVersion1: {
@@ -43,7 +43,7 @@ export const SWITCHES = {
       request: 'the one that the request was signed with',
     },
     ground: 'The SDKs verify with one algorithm for the whole account, SHA-1 unless configured (utils/index.js).',
-    dependsOn: 'Completion verifies this signature.',
+    dependsOn: 'Completion verifies the answer that the browser relays, and takes either; other receivers may not.',
     confirmed: false,
   },
   staleness: {
@@ -119,6 +119,29 @@ export const SWITCHES = {
     },
     ground: 'control_access_to_media says so; the refusal itself has no public text.',
     dependsOn: '`downloadExpiresIn`: with `hour`, every link lives an hour.',
+    confirmed: false,
+  },
+  renameDerived: {
+    question: 'What becomes of derived images when their original is renamed?',
+    values: {
+      follow: 'they follow: they are there under the new name, and not under the old one',
+      remade: 'they go, and are made again when asked for under the new name',
+    },
+    ground:
+      'rename_assets speaks of the original; of derived images only that copies in caches stay without `invalidate`.',
+    dependsOn:
+      'What `eager` of a profile is worth: a grant is renamed when it is completed. Our renames always say `invalidate`.',
+    confirmed: false,
+  },
+  webhookSecret: {
+    question: 'Which secret signs notifications?',
+    values: {
+      apiSecret: 'the API secret of the key in `signature_key`',
+      ownKey: 'the secret of another key, set aside for notifications',
+    },
+    ground:
+      'notification_signatures: an Enterprise account can set a key aside; else nothing but the API secret is spoken of.',
+    dependsOn: '`webhookSecrets`: the API secret unless told otherwise.',
     confirmed: false,
   },
 } as const satisfies Record<string, Assumption>

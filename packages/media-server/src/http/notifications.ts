@@ -15,6 +15,8 @@ export interface NotificationOptions {
   perCall?: PerCallNotifications
   /** The pauses before each further attempt, in milliseconds. Default 3, 6 and 9 minutes; then a notification is given up. */
   retryDelaysMs?: readonly number[]
+  /** The secret of the key that notifications are signed with, where {@link Assumptions.webhookSecret} says that it is one of its own. */
+  secret?: string
   /** How long a receiver has to answer, in milliseconds. Default 10,000. */
   timeoutMs?: number
   /** Default that of the platform. */
@@ -27,7 +29,7 @@ const RETRY_DELAYS_MS = [180_000, 360_000, 540_000] as const
 
 /**
  * Who is told of changes, and the sender that tells them.
- * @throws CountersignError `invalid_configuration` for what is no URL to post to.
+ * @throws CountersignError `invalid_configuration` for what is no URL to post to, and where a secret of its own is assumed and not given.
  */
 export function createNotifications(
   world: Pick<Services, 'account' | 'now' | 'assumptions'> & { catalog: Catalog },
@@ -37,6 +39,7 @@ export function createNotifications(
   const { account, now, assumptions, catalog } = world
   const { perCall = 'loopback', retryDelaysMs = RETRY_DELAYS_MS, timeoutMs = 10_000 } = options
   requireUrls(urls)
+  const ownSecret = readSecret(options.secret, assumptions)
   const sender = createSender({
     outbox: catalog,
     now,
@@ -45,7 +48,7 @@ export function createNotifications(
       const sender = account(notification.cloudName)
       if (!sender) return `there is no cloud ${notification.cloudName} here`
       const { fetch = globalThis.fetch } = options
-      return postNotification(notification, sender, {
+      return postNotification(notification, ownSecret === null ? sender : { apiSecret: ownSecret }, {
         fetch,
         now,
         timeoutMs,
@@ -60,6 +63,16 @@ export function createNotifications(
 /** The account's own hash, as the one that signs answers: SHA-1 where nothing says SHA-256. */
 const algorithmOf = ({ answerAlgorithm, signatureAlgorithms }: Assumptions): 'sha1' | 'sha256' =>
   answerAlgorithm === 'sha256' || signatureAlgorithms === 'sha256' ? 'sha256' : 'sha1'
+
+/** `null` where the API secret signs. */
+function readSecret(secret: string | undefined, { webhookSecret }: Assumptions): string | null {
+  if (webhookSecret === 'apiSecret') return null
+  if (secret) return secret
+  throw new CountersignError(
+    'invalid_configuration',
+    'notifications.secret must be given with assumptions.webhookSecret ownKey: it is what notifications are signed with then',
+  )
+}
 
 function requireUrls(urls: readonly string[]): void {
   if (urls.length > MAX_URLS) refuse(`must be at most ${MAX_URLS} URLs, not ${urls.length}`)

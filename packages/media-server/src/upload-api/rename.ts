@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isPublicId } from 'countersign/protocol'
+import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -63,6 +64,7 @@ export async function rename(call: Call): Promise<Response> {
   if (renamed.outcome === 'existing') throw refuse('toPublicIdTaken', toId)
   services.notifications.wake()
   if (renamed.outcome === 'overwritten') await removeBlobs(services.blobs, renamed.freed)
+  if (services.assumptions.renameDerived === 'remade') await forgetDerived(services, renamed.asset)
   const asset = parameters.context ? renamed.asset : { ...renamed.asset, context: {} }
   return answerUpload(call, fields, { outcome: renamed.outcome, asset }, undefined)
 }
@@ -71,3 +73,11 @@ const createVersion = ({ now }: Pick<Call['services'], 'now'>) => ({
   version: Math.floor(now() / 1000),
   versionId: randomBytes(16).toString('hex'),
 })
+
+/** They are rendered again when somebody asks for them under the new name. */
+async function forgetDerived({ catalog, blobs }: Call['services'], { blobId }: Asset): Promise<void> {
+  for (const image of await catalog.listDerived(blobId)) {
+    await catalog.removeDerived(image.id)
+    await removeBlobs(blobs, [image.blobId])
+  }
+}
