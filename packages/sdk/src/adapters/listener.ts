@@ -24,7 +24,7 @@ export function listener(uploads: Uploads, send: (response: ServerResponse, answ
   const answers = answersOf(uploads.fetch) ?? (async (request) => wholeAnswer(await uploads.fetch(request)))
   const listen = getRequestListener(
     async (request, { incoming, outgoing }) => {
-      if (passOnBody(incoming as IncomingMessage) === 'written anew') noteParsedBefore(request)
+      if (!passOnBody(incoming as IncomingMessage)) noteParsedBefore(request)
       send(outgoing as ServerResponse, await answers(request))
       return ALREADY_SENT
     },
@@ -50,13 +50,17 @@ async function wholeAnswer(response: Response): Promise<WholeAnswer> {
   }
 }
 
-/** Bytes and text that the app has read go on as they are; only what was parsed has to be written anew. */
-function passOnBody(request: IncomingMessage & { body?: unknown; rawBody?: unknown }): 'as received' | 'written anew' {
+/**
+ * Bytes and text that the app has read go on as they are; only what was parsed has to be written anew.
+ * @returns whether the body is what was sent.
+ */
+function passOnBody(request: IncomingMessage & { body?: unknown; rawBody?: unknown }): boolean {
+  if (!request.readableDidRead || request.rawBody instanceof Buffer) return true
   const read = request.rawBody ?? request.body
-  if (!request.readableDidRead || read === undefined || request.rawBody instanceof Buffer) return 'as received'
+  if (read === undefined) return false
   const isRaw = typeof read === 'string' || read instanceof Uint8Array
   request.rawBody = Buffer.from(isRaw ? (read as Uint8Array) : JSON.stringify(read))
-  return isRaw ? 'as received' : 'written anew'
+  return isRaw
 }
 
 /** Of these an answer has several: what middleware of the app's has set stays beside ours. */
@@ -66,8 +70,9 @@ const LISTS = ['vary', 'set-cookie'] as const
 export function besideEarlier(
   headers: WholeAnswer['headers'],
   earlier: (name: string) => unknown,
-): Record<string, string | string[]> {
+): WholeAnswer['headers'] {
   const joined = LISTS.filter((name) => headers[name] !== undefined && earlier(name) !== undefined)
+  if (joined.length === 0) return headers
   return {
     ...headers,
     ...Object.fromEntries(joined.map((name) => [name, [earlier(name), headers[name]].flat().map(String)])),

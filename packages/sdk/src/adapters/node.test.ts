@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { countersign } from '../server/countersign.ts'
+import { requireReceivedBody } from '../server/received-body.ts'
 import { toNode } from './node.ts'
 
 const uploads = countersign({
@@ -73,6 +74,24 @@ describe('the app around it', () => {
     })
     await sign(origin)
     expect(addresses).toEqual(['/sign', '/sign'])
+  })
+
+  it('may have read the body and kept nothing of it: that is said, where bytes count', async () => {
+    const fetch = async (request: Request) => {
+      requireReceivedBody(request)
+      return new Response()
+    }
+    const failures: unknown[] = []
+    const { origin } = await listen(async (request, response) => {
+      for await (const _ of request);
+      const judged = (request: Request) =>
+        fetch(request).catch((error) => (failures.push(error), new Response(null, { status: 500 })))
+      void toNode({ fetch: judged })(request, response)
+    })
+    expect((await sign(origin)).status).toBe(500)
+    expect(failures).toMatchObject([
+      { code: 'invalid_configuration', message: expect.stringMatching(/before body parsers/) },
+    ])
   })
 
   it('may answer first, when it has waited long enough', async () => {
