@@ -186,7 +186,8 @@ async function inFastify(): Promise<Host> {
 }
 
 function honoApp(...before: MiddlewareHandler[]): Hono {
-  const app = new Hono()
+  // Its own way with errors is to print them.
+  const app = new Hono().onError(() => new Response(null, { status: 500 }))
   app.use(async (context, next) => {
     await next()
     context.header('vary', 'Accept-Encoding', { append: true })
