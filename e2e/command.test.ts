@@ -184,13 +184,13 @@ describe('countersign gateway', () => {
   it('wants the token, which .env may hold', async () => {
     writeFileSync(
       join(room.directory, '.env'),
-      'CLOUDINARY_API_SECRET="abcd"\nNEXT_PUBLIC_CLOUDINARY_API_KEY=1234\nNEXT_PUBLIC_CLOUDINARY_CLOUD_NAME=acme\nCOUNTERSIGN_TOKEN=t0ken\n',
+      'CLOUDINARY_API_SECRET="abcd"\nNEXT_PUBLIC_CLOUDINARY_API_KEY=1234\nNEXT_PUBLIC_CLOUDINARY_CLOUD_NAME=acme\nCOUNTERSIGN_TOKEN=t0ken-t0ken-t0ken\n',
     )
     const gateway = room.keep(countersign(['gateway', '--port', '0', '--json'], { cwd: room.directory }))
     const { gatewayUrl } = await gateway.ready()
     const ask = (headers: Record<string, string>) => fetch(`${gatewayUrl}/upload-signature`, { headers })
     expect((await ask({})).status).toBe(401)
-    const answer = await ask({ authorization: 'Bearer t0ken' })
+    const answer = await ask({ authorization: 'Bearer t0ken-t0ken-t0ken' })
     expect((await answer.json()).data).toMatchObject({ cloudname: 'acme', apiKey: '1234' })
   })
 
@@ -214,7 +214,7 @@ describe('countersign gateway', () => {
     { case: 'no token', env: { CLOUDINARY_URL: 'cloudinary://k:hunter2@demo' }, says: 'COUNTERSIGN_TOKEN is not set' },
     {
       case: 'a PORT that is none',
-      env: { CLOUDINARY_URL: 'cloudinary://k:hunter2@demo', COUNTERSIGN_TOKEN: 't', PORT: 'http' },
+      env: { CLOUDINARY_URL: 'cloudinary://k:hunter2@demo', COUNTERSIGN_TOKEN: 't0ken-t0ken-t0ken', PORT: 'http' },
       says: 'PORT must be a whole number from 0 (any free port) to 65535, not "http"',
     },
   ])('explains $case in one line, without the secret, and does not start', async ({ env, says }) => {

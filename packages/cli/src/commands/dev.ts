@@ -2,13 +2,15 @@ import type { Command } from 'commander'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { portOf } from '../environment/port.ts'
 import { readEnvironment } from '../environment/read-environment.ts'
+import { openDemoGateway } from './demo-gateway.ts'
 import { DATA_DIRECTORY, GATEWAY_PORT, MEDIA_PORT, serveGateway, serveMedia } from './serve.ts'
 import { addDataOption, addJsonOption, addPortOption } from './serve-options.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const HELP = `
 Everything stays on this machine: CLOUDINARY_URL is not read, a cloud named "demo" is made, its key and secret are
-generated and kept with the data. Two demo subjects share it, chosen by the cookie countersign_demo_subject.
+generated and kept with the data, as are the secret that seals grants and the registry that remembers them. Two demo
+subjects share it, chosen by the cookie countersign_demo_subject.
 
 Examples:
   $ countersign dev
@@ -41,16 +43,18 @@ async function dev({ port, mediaPort, data, json }: DevOptions): Promise<void> {
   const asked = port ?? portOf(readEnvironment(process.cwd(), process.env))
   const media = await serveMedia({ asked: mediaPort ?? null, howToChoose: '--media-port N', dataDir: data })
   const cloud = parseCloudinaryUrl(media.cloudinaryUrl)
-  const { demoCallers } = await import('../gateway/callers.ts')
-  const gateway = await serveGateway({ cloud, callers: demoCallers(), hosts: 'loopback' }, { asked }).catch(
-    async (error: unknown) => {
-      await media.close()
-      throw error
-    },
-  )
+  const demo = await openDemoGateway(cloud, media.dataDir).catch(async (error: unknown) => {
+    await media.close()
+    throw error
+  })
+  const gateway = await serveGateway(demo.gateway, { asked }).catch(async (error: unknown) => {
+    await demo.close()
+    await media.close()
+    throw error
+  })
   const { cloudinaryUrl, mediaUrl, dataDir } = media
   const ready = { gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir }
-  await untilStopped([gateway, media], json ? `${JSON.stringify(ready)}\n` : describeDev(ready))
+  await untilStopped([gateway, demo, media], json ? `${JSON.stringify(ready)}\n` : describeDev(ready))
 }
 
 interface Ready {

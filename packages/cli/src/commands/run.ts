@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addDev } from './dev.ts'
 import { explainFailure } from './explain-failure.ts'
+import { addExplainPolicy } from './explain-policy.ts'
 import { addGateway } from './gateway.ts'
 import { addMediaServer } from './media-server.ts'
+import { addMigrate } from './migrate.ts'
 import { addSign } from './sign.ts'
+import { addSweep } from './sweep.ts'
 
 /**
  * Runs `countersign` with these arguments, in the working directory and environment of the process.
- * @returns the exit code: 0 done, 1 could not be done, 2 was asked for wrongly. What went wrong stands on stderr, in one line.
+ * @returns the exit code: 0 done, 1 could not be done, 2 was asked for wrongly. What went wrong stands on stderr, in one line;
+ * of a configuration everything that is wrong, a line for each.
  */
 export async function run(argv: readonly string[]): Promise<number> {
   const program = createProgram()
@@ -36,7 +40,8 @@ function createProgram(): Command {
     .helpOption('-h, --help', 'print this')
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-  for (const add of [addDev, addGateway, addMediaServer, addSign]) add(program)
+  const commands = [addDev, addGateway, addMediaServer, addSign, addExplainPolicy, addMigrate, addSweep]
+  for (const add of commands) add(program)
   return program.addHelpText('after', '\n"countersign COMMAND --help" tells more, with examples.')
 }
 

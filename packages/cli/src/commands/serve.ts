@@ -1,4 +1,4 @@
-import type { GatewayOptions } from '../gateway/create-gateway.ts'
+import type { Gateway } from '../gateway/create-gateway.ts'
 import { onPort, type PortWish } from './free-port.ts'
 import type { Stoppable } from './until-stopped.ts'
 
@@ -11,14 +11,10 @@ const GRACE_MS = 15 * 60_000
 
 /** Listens with a gateway on the port asked for, or the first free one. Loads the server when called, not before. */
 export async function serveGateway(
-  options: GatewayOptions,
+  gateway: Gateway,
   { asked, host = '127.0.0.1' }: { asked: number | null; host?: string },
 ): Promise<Stoppable & { url: string }> {
-  const [{ listen }, { createGateway }] = await Promise.all([
-    import('@countersign/media-server'),
-    import('../gateway/create-gateway.ts'),
-  ])
-  const gateway = createGateway(options)
+  const { listen } = await import('@countersign/media-server')
   const wish = { name: 'gateway', asked, fallback: GATEWAY_PORT, howToChoose: '--port N or PORT=N' }
   const { url, close } = await onPort(wish, (port) => listen(gateway.fetch, { port, host }))
   return { url, close: () => close({ graceMs: GRACE_MS }) }

@@ -10,14 +10,15 @@ export interface Stoppable {
 }
 
 /**
- * Prints that all is ready, waits for Ctrl-C or SIGTERM, then closes the servers one after the other: in this order, a server may still be
+ * Prints (or says in its own way) that all is ready, waits for Ctrl-C or SIGTERM, then closes the servers one after the other: in this order, a server may still be
  * needed by those before it. A second signal ends the process at once.
  * Run by npm or npx, it also stops when they die: nobody could stop it otherwise.
  */
-export async function untilStopped(servers: readonly Stoppable[], ready: string): Promise<void> {
+export async function untilStopped(servers: readonly Stoppable[], ready: string | (() => void)): Promise<void> {
   const stopped = firstReasonToStop()
   // Only now: whoever reads this may send a signal before the next line runs.
-  process.stdout.write(ready)
+  if (typeof ready === 'string') process.stdout.write(ready)
+  else ready()
   await stopped
   for (const server of servers) await server.close()
 }

@@ -98,7 +98,9 @@ describe('readConfiguration', () => {
       signer: { secret: [SECRET], onUploaded, deletionGrace: '1 d' },
     })
     expect(Object.keys(configuration.profiles)).toEqual(['photos', 'made'])
-    expect(configuration.secrets).toEqual(expect.arrayContaining([SECRET, API_SECRET, environment.CI_TOKEN]))
+    expect(configuration.secrets.map(([, secret]) => secret)).toEqual(
+      expect.arrayContaining([SECRET, API_SECRET, environment.CI_TOKEN]),
+    )
   })
 
   it('says everything that is wrong at once, each with its path, and shows no secret', () => {

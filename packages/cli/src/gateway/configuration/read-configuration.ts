@@ -9,6 +9,7 @@ import { type Place, wholeOf } from './place.ts'
 import { type Authentication, readBearer, readCallers } from './read-callers.ts'
 import { readProfiles } from './read-profiles.ts'
 import { judgeSigner, readSigner, type SignerOptions } from './read-signer.ts'
+import { isRecord } from './readers.ts'
 import { type Rate, type Read, type RegistryChoice, readWhole } from './schema.ts'
 import { hideFrom, showWithout } from './show.ts'
 import { type Variables, variablesOf } from './variables.ts'
@@ -29,8 +30,8 @@ export interface Configuration {
   metricsToken: string | null
   /** `null`: the gateway does not sweep. */
   sweepEveryMs: number | null
-  /** Every secret text in it, for whatever must never show one. */
-  secrets: readonly string[]
+  /** Every secret text in it, by name, for whatever must never show one. */
+  secrets: readonly (readonly [name: string, secret: string])[]
 }
 
 const SWEEP_EVERY_MS = 300_000
@@ -56,6 +57,15 @@ export function readConfiguration(given: unknown, { file, directory, environment
   const configuration = read && assemble(read, { place, variables, directory, environment })
   if (configuration !== undefined && problems.length === 0) return configuration
   throw new CountersignError('invalid_configuration', describe(file, [...new Set(problems)]))
+}
+
+/** Reads the profiles of a configuration and nothing else of it. @throws as {@link readConfiguration} */
+export function readProfilesAlone(given: unknown, file: string, environment: Environment): Profiles {
+  const problems: string[] = []
+  const whole = wholeOf(problems, showWithout(environment))
+  const profiles = readProfiles(isRecord(given) ? given.profiles : given, whole.at('profiles'), hideFrom(environment))
+  if (problems.length === 0) return profiles
+  throw new CountersignError('invalid_configuration', describe(file, problems))
 }
 
 function assemble(
@@ -89,7 +99,7 @@ function assemble(
     },
     metricsToken: metricsToken ?? null,
     sweepEveryMs: sweep === false ? null : (sweep?.every ?? SWEEP_EVERY_MS),
-    secrets: [...variables.met, cloud.apiSecret],
+    secrets: [...variables.met, ['the API secret', cloud.apiSecret]],
   }
 }
 

@@ -7,15 +7,16 @@ export interface Variables {
   /** `undefined` when it is not set, which has been said then. An empty one counts as not set. */
   lookUp(reference: FromEnvironment, place: Place): string | undefined
   lookUpAll(references: readonly FromEnvironment[], place: Place): string[]
-  readonly met: readonly string[]
+  /** What was found, each with its name. */
+  readonly met: readonly (readonly [name: string, value: string])[]
 }
 
 export function variablesOf(environment: Environment): Variables {
-  const met: string[] = []
+  const met: [string, string][] = []
   const lookUp = ({ env }: FromEnvironment, place: Place): string | undefined => {
     const value = environment[env]
     if (!value) return place.say(`${place.path} names the variable ${env}, which is not set`)
-    met.push(value)
+    met.push([env, value])
     return value
   }
   return {

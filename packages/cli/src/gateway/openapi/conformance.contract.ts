@@ -35,7 +35,7 @@ export function conformanceTo(document: Document) {
     const validate = ajv.compile({
       $ref: `document#/paths/${pointer(path)}/${name}/responses/${status}/content/application~1json/schema`,
     })
-    const body = await response.clone().json()
+    const body = (await response.clone().json()) as { error?: { details?: { retryAfterSeconds?: number } } }
     if (body.error?.details?.retryAfterSeconds !== undefined) {
       expect(Object.keys(documented?.headers ?? {})).toContain('Retry-After')
       expect(headers.get('retry-after')).toBe(String(body.error.details.retryAfterSeconds))
