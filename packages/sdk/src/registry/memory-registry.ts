@@ -1,5 +1,5 @@
 import type { AssetName } from '../protocol/names.ts'
-import { ASSET, AUDIT_ROW, GRANT, readRow } from './columns.ts'
+import { ASSET, AUDIT_ROW, GRANT, rowReader } from './columns.ts'
 import { askerOf, exceededBy, type Use } from './quota.ts'
 import type { Asset, AuditRow, Grant, NewAsset, NewGrant, Quota, Registry, StoredAuditRow } from './registry.ts'
 import { storableOnly } from './storable.ts'
@@ -140,7 +140,7 @@ export function memoryRegistry(): Registry {
     },
 
     async audit(rows) {
-      for (const row of rows) memory.audit.push({ ...readRow<AuditRow>(AUDIT_ROW, row), seq: ++lastSeq })
+      for (const row of rows) memory.audit.push({ ...toAuditRow(row), seq: ++lastSeq })
     },
     async readAudit({ cloudName, subjectId, assetId, limit, after }) {
       return memory.audit
@@ -211,9 +211,10 @@ const keptGrant = (grant: NewGrant): KeptGrant => ({
 const nameKey = ({ cloudName, resourceType, type, publicId }: AssetName & { cloudName: string }): string =>
   JSON.stringify([cloudName, resourceType, type, publicId])
 
-const toGrant = (grant: KeptGrant): Grant => readRow(GRANT, grant)
+const toGrant = rowReader<Grant>(GRANT)
 const grantOrNull = (grant: KeptGrant | undefined): Grant | null => (grant ? toGrant(grant) : null)
-const toAsset = (asset: Asset): Asset => readRow(ASSET, asset)
+const toAsset = rowReader<Asset>(ASSET)
+const toAuditRow = rowReader<AuditRow>(AUDIT_ROW)
 const assetOrNull = (asset: Asset | undefined): Asset | null => (asset ? toAsset(asset) : null)
 
 const byTime =

@@ -1,4 +1,4 @@
-import { ASSET, AUDIT_ROW, GRANT, readRow } from './columns.ts'
+import { ASSET, AUDIT_ROW, GRANT, rowReader } from './columns.ts'
 import { askerOf, shareOf, shortfallOf } from './quota.ts'
 import type {
   Asset,
@@ -168,6 +168,6 @@ function* forget(values: { cloudName: string; subjectId: string }): Steps<boolea
 }
 
 const firstOf = <T>([row]: readonly Row[], read: (row: Row) => T): T | null => (row ? read(row) : null)
-const toGrant = (row: Row): Grant => readRow(GRANT, row)
-const toAsset = (row: Row): Asset => readRow(ASSET, row)
-const toAuditRow = (row: Row): StoredAuditRow => readRow({ ...AUDIT_ROW, seq: 'bigint' }, row)
+const toGrant = rowReader<Grant>(GRANT)
+const toAsset = rowReader<Asset>(ASSET)
+const toAuditRow = rowReader<StoredAuditRow>({ ...AUDIT_ROW, seq: 'bigint' })
