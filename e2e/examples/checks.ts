@@ -78,7 +78,8 @@ async function downloads({ owner, file }: Stage): Promise<void> {
   const answer = await fetch(link)
   ok(Buffer.from(await answer.arrayBuffer()).equals(file.bytes))
   await owner.waitForURL(String(link))
-  await owner.goto('/')
+  // A page that the server has drawn does nothing before its script has run.
+  await owner.goto('/', { waitUntil: 'networkidle' })
 }
 
 /** What the owner's page asks, asked by somebody else. */

@@ -6,6 +6,8 @@ import type { User } from './session'
 /** What a profile with `folder: 'uploads'` gives this user; the widget has to be told, as it writes its own form. */
 export const folderOf = (user: User) => `uploads/${pathSegment(user.id)}`
 
+export const cloud = () => parseCloudinaryUrl(env.CLOUDINARY_URL)
+
 export interface StoredFile {
   public_id: string
   resource_type: string
@@ -16,7 +18,7 @@ export interface StoredFile {
 
 /** The user's files, as the cloud lists them. An app with a database asks that: the Admin API has a limit per hour. */
 export async function listFiles(user: User): Promise<StoredFile[]> {
-  const { apiOrigin, cloudName, apiKey, apiSecret } = parseCloudinaryUrl(env.CLOUDINARY_URL)
+  const { apiOrigin, cloudName, apiKey, apiSecret } = cloud()
   const headers = { authorization: `Basic ${btoa(`${apiKey}:${apiSecret}`)}` }
   const query = new URLSearchParams({ prefix: `${folderOf(user)}/`, max_results: '100' })
   const lists = ['image', 'video', 'raw'].map(async (kind) => {
