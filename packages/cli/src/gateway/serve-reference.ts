@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Hono } from 'hono'
-import { openApiDocument } from './openapi/document.ts'
+import { type Document, openApiDocument } from './openapi/document.ts'
 import { referencePage } from './openapi/reference-page.ts'
 
 /** Its own style sheets, and nothing else: there is no script in it. */
@@ -9,8 +9,7 @@ const POLICY =
 
 /** Serves the description of every route: as a document of OpenAPI, and as a page made from it. */
 export function serveReference(app: Hono): void {
-  const document = openApiDocument(versionOfPackage())
-  const page = referencePage(document)
+  const { document, page } = described()
   app.get('/openapi.json', (context) => context.json(document))
   app.get('/reference', (context) =>
     context.body(page, 200, {
@@ -19,6 +18,16 @@ export function serveReference(app: Hono): void {
       'cache-control': 'no-cache',
     }),
   )
+}
+
+let made: { document: Document; page: string } | undefined
+
+/** Made once in a process: it is the same for every gateway of this version. */
+function described(): { document: Document; page: string } {
+  if (made) return made
+  const document = openApiDocument(versionOfPackage())
+  made = { document, page: referencePage(document) }
+  return made
 }
 
 function versionOfPackage(): string {
