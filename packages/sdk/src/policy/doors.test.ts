@@ -90,6 +90,11 @@ describe('the grant door', () => {
     expect(refused).not.toHaveProperty('option')
   })
 
+  it('signs what is fixed in its own spelling, however it was sent', () => {
+    const requested = { timestamp: NOW, overwrite: 0, type: 'authenticated' }
+    expect(outcome(open, requested, 'grant')).toMatchObject({ signed: { overwrite: 'false', type: 'authenticated' } })
+  })
+
   it('signs nothing without an id that it was given', () => {
     const situation = { namespace: 'uploads/42', nowSeconds: NOW, subject: SUBJECT }
     expect(() => decide(open, situation, { timestamp: NOW }, 'grant')).toThrow(/must mint the id/)
