@@ -1,5 +1,5 @@
 /**
- * `npm run examples [-- NAME…]`: does with each example what its README says, against a local cloud, and uses it in Chromium as
+ * `npm run examples [-- NAME…]`: installs, builds and starts each example against a local cloud, and uses it in Chromium as
  * people would. It installs hundreds of megabytes: for the night, not for every change.
  */
 import { randomBytes } from 'node:crypto'

@@ -1,5 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import type { Stage, StoredFile } from './stage.ts'
 
 /** What every example has to do, in this order: each check goes on where the one before left the page. */
@@ -71,9 +71,7 @@ async function refusesHostile(stage: Stage): Promise<void> {
 }
 
 async function downloads({ owner, file }: Stage): Promise<void> {
-  const asked = owner.waitForRequest(/\/image\/download\?/)
-  await files(owner).getByRole('button', { name: 'Download' }).first().click()
-  const link = new URL((await asked).url())
+  const link = new URL((await asked(owner, 'Download', /\/image\/download\?/)).url())
   ok(Number(link.searchParams.get('expires_at')) <= seconds() + 61, String(link))
   const answer = await fetch(link)
   ok(Buffer.from(await answer.arrayBuffer()).equals(file.bytes))
@@ -101,9 +99,7 @@ async function caught(page: Page, button: string): Promise<{ method: string; pat
   const doors = /\/(?:download-url|delete-files)/
   const refusal = { status: 'error', error: { code: 'not_found', message: 'caught' } }
   await page.route(doors, (route) => route.fulfill({ status: 404, json: refusal }))
-  const asked = page.waitForRequest(doors)
-  await files(page).getByRole('button', { name: button }).first().click()
-  const request = await asked
+  const request = await asked(page, button, doors)
   await page.getByRole('alert').filter({ hasText: 'caught' }).waitFor()
   await page.unroute(doors)
   const { pathname, search } = new URL(request.url())
@@ -124,6 +120,13 @@ async function deletes(stage: Stage): Promise<void> {
 
 async function isQuiet({ faults }: Stage): Promise<void> {
   deepEqual(faults(), [])
+}
+
+/** What the first file's button makes the page ask for. */
+async function asked(page: Page, button: string, url: RegExp): Promise<Request> {
+  const clicked = files(page).getByRole('button', { name: button }).first().click()
+  const [request] = await Promise.all([page.waitForRequest(url), clicked])
+  return request
 }
 
 const seconds = (): number => Math.floor(Date.now() / 1000)

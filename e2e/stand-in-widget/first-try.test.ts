@@ -91,9 +91,8 @@ async function attempt(page: Page, options: Options): Promise<Outcome> {
     },
     { ...options, apiKey, cloudName },
   )
-  await page.getByLabel('Browse').setInputFiles(rocket)
-  const signed = await answered
-  const { info, said } = await ended
+  const chosen = page.getByLabel('Browse').setInputFiles(rocket)
+  const [signed, { info, said }] = await Promise.all([answered, ended, chosen])
   if (signed.ok()) return { info: info as { public_id: string; tags: string[] } }
   return { refusal: (await signed.json()).error, said }
 }
