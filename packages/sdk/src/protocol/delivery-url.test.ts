@@ -77,6 +77,11 @@ describe('taking a delivery path apart', () => {
       rest: 's--abc--/a.jpg',
       source: 's--abc--/a.jpg',
     },
+    { case: 'a folder that ends like a signature', rest: 'as--v2fTPYTu--/a', source: 'as--v2fTPYTu--/a' },
+    { case: 'a folder that begins like a signature', rest: 's--v2fTPYTu--a/a', source: 's--v2fTPYTu--a/a' },
+    { case: 'a folder that ends like a version', rest: 'av1/a', source: 'av1/a' },
+    { case: 'a folder that begins like a version', rest: 'v1a/a', source: 'v1a/a' },
+    { case: 'a folder of which only a part is a transformation', rest: 'w_100,x/a', source: 'w_100,x/a' },
     { case: 'a short name without a value', rest: 'w_/a', source: 'w_/a' },
   ])('$case: $rest', ({ rest, signature = null, transformations = '', version = null, source }) => {
     expect(parsed(`/demo/image/private/${rest}`)).toEqual({ signature, transformations, version, source })
@@ -94,6 +99,7 @@ describe('taking a delivery path apart', () => {
     '',
     '/',
     'demo/image/upload/a',
+    'x/demo/image/upload/a',
     '/demo/image/upload',
     '/demo/image/upload/',
     '/demo/image/upload/a/',
@@ -142,6 +148,12 @@ describe('taking a delivery path apart', () => {
       { numRuns: 2000 },
     )
     expect(taken).toBeGreaterThan(200)
+  })
+
+  it('needs neither signature nor transformations nor version to put one together', () => {
+    const path = { cloudName: 'demo', resourceType: 'image', type: 'upload', source: 'a.jpg' } as const
+    expect(formatDeliveryPath(path)).toBe('/demo/image/upload/a.jpg')
+    expect(formatDeliveryPath({ ...path, signature: null, version: 0 })).toBe('/demo/image/upload/v0/a.jpg')
   })
 
   it('finds again what was put together, where a source with folders has a version', () => {

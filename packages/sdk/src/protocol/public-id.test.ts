@@ -14,6 +14,8 @@ describe('a public id', () => {
     'v12',
     'f/v12',
     'vx/a',
+    'v12x/a',
+    'xv12/a',
     "it's (1)!*~",
     'a:b',
     '...',

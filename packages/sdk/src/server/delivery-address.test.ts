@@ -61,6 +61,55 @@ describe('a delivery URL', () => {
       problem: 'must be without query and fragment',
     },
     {
+      case: 'a space',
+      url: `${here}/image/upload/a b`,
+      problem: /^must be printable ASCII, everything else percent-enc/,
+    },
+    { case: 'a name and a host', url: 'https://demo@x/', problem: /^must be without "\\" and "@"$/ },
+    {
+      case: 'an escaped escape',
+      url: `${here}/image/upload/a%2500`,
+      problem: /^must be without an encoded "%", slash,/,
+    },
+    { case: 'an escape that is none', url: `${here}/image/upload/a%zz`, problem: /^must be percent-encoded UTF-8$/ },
+    { case: 'half a character', url: `${here}/image/upload/a%c3`, problem: /^must be percent-encoded UTF-8$/ },
+    ...['/image/upload/a//b', '/image/upload/a/./b', '/image/upload/a/../b', '/./a/b', '//a/b'].map((path) => ({
+      case: `a segment that is none: ${path}`,
+      url: `${here}${path}`,
+      problem: /^must have no empty segment, no "\." and no "\.\."$/,
+    })),
+    {
+      case: 'neither kind nor type',
+      url: `${here}/audio/upload/a`,
+      problem: /^must name image, video or raw, and then/,
+    },
+    {
+      case: 'no type',
+      url: `${here}/image`,
+      problem: /^must name image, video or raw, and then upload, private or auth/,
+    },
+    { case: 'no id', url: `${here}/image/upload`, problem: /^must end in a public id$/ },
+    { case: 'a version alone', url: `${here}/image/upload/v1`, problem: /^must end in a public id$/ },
+    {
+      case: 'a folder that ends like a signature',
+      url: `${here}/image/upload/as--AbCdEfGh--/a.jpg`,
+      publicId: 'as--AbCdEfGh--/a',
+    },
+    { case: 'a folder that begins like a version', url: `${here}/image/upload/v1a/a.jpg`, publicId: 'v1a/a' },
+    { case: 'a folder that ends like a version', url: `${here}/image/upload/av1/a.jpg`, publicId: 'av1/a' },
+    {
+      case: 'a delivery host of its own, over TLS',
+      from: { ...cloud, deliveryOrigin: 'https://cdn.example' },
+      url: 'https://cdn.example/demo/image/upload/v1/uploads/42/a.jpg',
+      publicId: 'uploads/42/a',
+    },
+    {
+      case: "another's host, of two that are taken",
+      from: local,
+      url: 'https://cdn.example/demo/image/upload/v1/uploads/42/a.jpg',
+      problem: /^must begin with http:\/\/127.0.0.1:3001\/demo\/ or https:\/\/res.cloudinary.com\/demo\/$/,
+    },
+    {
       case: 'a local cloud',
       from: local,
       url: 'http://127.0.0.1:3001/demo/image/upload/v1/uploads/42/a.jpg',
@@ -81,7 +130,7 @@ describe('a delivery URL', () => {
       case: 'a delivery origin without TLS',
       from: { ...cloud, deliveryOrigin: 'http://cdn.example' },
       url: 'http://cdn.example/demo/image/upload/v1/uploads/42/a.jpg',
-      problem: /must begin with/,
+      problem: /^must begin with https:\/\/res.cloudinary.com\/demo\/$/,
     },
   ])('$case', ({ from = cloud, url, problem, publicId, resourceType = 'image', type = 'upload' }) => {
     const read = readDeliveryUrl(url, from)
