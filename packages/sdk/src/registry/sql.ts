@@ -1,9 +1,5 @@
 import { ASSET, AUDIT_ROW, type Columns, GRANT, NEW_GRANT } from './columns.ts'
-import type { AssetState } from './registry.ts'
 import type { SqlValue, Step, Table } from './steps.ts'
-
-/** Every state but `purged`. */
-const LISTED = ['ready', 'quarantined', 'trashed', 'deleted'] as const satisfies AssetState[]
 
 /** A field's column: `cloudName` is `cloud_name`. */
 export const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -60,9 +56,10 @@ export const SQL = {
     ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at WHERE former.expires_at <= :now RETURNING key`,
 
   liveAsset: `SELECT id FROM countersign_assets
-    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state IN (${LISTED.map((state) => `'${state}'`)}) LIMIT 1`,
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state <> 'purged' LIMIT 1`,
   forgetGrants: 'DELETE FROM countersign_grants WHERE cloud_name = :cloudName AND subject_id = :subjectId',
-  forgetAssets: 'DELETE FROM countersign_assets WHERE cloud_name = :cloudName AND subject_id = :subjectId',
+  forgetAssets: `DELETE FROM countersign_assets
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state = 'purged' AND state <> 'ready'`,
   forgetInAudit:
     'UPDATE countersign_audit SET subject_id = NULL WHERE cloud_name = :cloudName AND subject_id = :subjectId',
 } as const
@@ -81,19 +78,21 @@ export const PRUNING = [
 /** Fields of a query, those not given left out. */
 export type Given = Readonly<Record<string, SqlValue | undefined>>
 
-/** Assets, newest first. An index leads to those of one state alone, so that each state is read to the limit, then all are merged. */
+/**
+ * Assets, newest first. Most are ready: an index holds whatever is not purged, and another what is not ready, so that those of a
+ * rare state are not looked for among all. What is said of states twice is what such an index is recognised by.
+ */
 export function listAssets({ state, profile, after, ...values }: Given): Step {
   const conditions = [
     'cloud_name = :cloudName AND subject_id = :subjectId',
     ...(profile === undefined ? [] : ['profile = :profile']),
+    ...(state === undefined ? [] : ['state = :state']),
+    state === undefined || state === 'ready' ? "state <> 'purged'" : "state <> 'ready'",
     ...(after === undefined ? [] : [`(created_at, id) < ((${POSITION}), :after)`]),
-  ].join(' AND ')
-  const ofState = (condition: string): string =>
-    `SELECT * FROM (SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${conditions} AND state = ${condition}
-      ORDER BY created_at DESC, id DESC LIMIT :limit) AS listed`
-  const parts = state === undefined ? LISTED.map((each) => ofState(`'${each}'`)) : [ofState(':state')]
+  ]
   return {
-    sql: `${parts.join(' UNION ALL ')} ORDER BY "createdAt" DESC, id DESC LIMIT :limit`,
+    sql: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${conditions.join(' AND ')}
+      ORDER BY created_at DESC, id DESC LIMIT :limit`,
     values: given({ ...values, state, profile, after }),
   }
 }

@@ -53,7 +53,10 @@ export const SQLITE_SCHEMA: Schema = {
         ) STRICT;
         CREATE UNIQUE INDEX countersign_assets_name
           ON countersign_assets (cloud_name, resource_type, type, public_id) WHERE state <> 'purged';
-        CREATE INDEX countersign_assets_subject ON countersign_assets (cloud_name, subject_id, state, created_at, id);
+        CREATE INDEX countersign_assets_subject ON countersign_assets (cloud_name, subject_id, created_at, id, state)
+          WHERE state <> 'purged';
+        CREATE INDEX countersign_assets_state ON countersign_assets (cloud_name, subject_id, state, created_at, id)
+          WHERE state <> 'ready';
         CREATE INDEX countersign_assets_due ON countersign_assets (cloud_name, purge_at, id)
           WHERE state IN ('trashed', 'deleted');
         CREATE INDEX countersign_assets_purged ON countersign_assets (changed_at) WHERE state = 'purged';
@@ -90,7 +93,7 @@ export const SQLITE_SCHEMA: Schema = {
       up: `
         ALTER TABLE countersign_assets ADD COLUMN trace TEXT;
         CREATE INDEX countersign_assets_profile
-          ON countersign_assets (cloud_name, subject_id, profile, state, created_at, id);`,
+          ON countersign_assets (cloud_name, subject_id, profile, created_at, id, state) WHERE state <> 'purged';`,
       down: `
         DROP INDEX countersign_assets_profile;
         ALTER TABLE countersign_assets DROP COLUMN trace;`,
