@@ -48,7 +48,7 @@ describe('a signature, replayed at every action', () => {
   })
 
   it.each(WORLDS)(
-    'touches no finished upload, and nobody else’s asset: $label',
+    'touches no finished upload, and nobody else’s asset: $title',
     async (world) => {
       const touched = (await cellsOf(world)).filter(({ whose }) => whose === 'ready' || whose === 'other')
       expect(touched.filter((cell) => !isArchiveByTag(cell, world))).toEqual([])
@@ -83,7 +83,7 @@ describe('a signature, replayed at every action', () => {
 })
 
 describe('an upload by grant', () => {
-  it.each(EACH_ALONE)('is finished, and its signature then touches it no more: $label', async ({ assumptions }) => {
+  it.each(EACH_ALONE)('is finished, and its signature then touches it no more: $title', async ({ assumptions }) => {
     const scene = await createScene(assumptions, [])
     for (const profile of ['open', 'naming', 'vault', 'pictures', 'tagged'] as const) {
       const [issued] = (await DOORS.grant?.(scene.signer, profile, '')) ?? []

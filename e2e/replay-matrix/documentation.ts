@@ -60,7 +60,9 @@ ${row.question}
 ${values.join('\n')}
 
 Ground: ${row.ground}
+
 What rests on it: ${row.dependsOn}
+
 Confirmed: ${row.confirmed ? 'yes' : 'no'}.`
 }
 

@@ -4,6 +4,8 @@ import { type Assumptions, DEFAULT_ASSUMPTIONS, SWITCHES, type SwitchName } from
 export interface World {
   /** The answers that differ from what the local cloud does unasked, such as `folder: dynamic`. */
   label: string
+  /** The same for the title of a test. */
+  title: string
   assumptions: Assumptions
 }
 
@@ -24,8 +26,10 @@ const LOOSEST: Assumptions = {
 
 const worldOf = (answers: Partial<Assumptions>): World => {
   const other = Object.entries(answers).filter(([name, value]) => DEFAULT_ASSUMPTIONS[name as SwitchName] !== value)
+  const label = other.map(([name, value]) => `${name}: ${value}`).join(', ')
   return {
-    label: other.map(([name, value]) => `${name}: ${value}`).join(', '),
+    label,
+    title: label || 'nothing switched',
     assumptions: { ...DEFAULT_ASSUMPTIONS, ...answers },
   }
 }
