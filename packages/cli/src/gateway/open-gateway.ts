@@ -1,7 +1,8 @@
+import { CountersignError } from 'countersign/protocol'
 import { configuredCallers } from './callers.ts'
 import type { Configuration } from './configuration/read-configuration.ts'
 import { createGateway, type Gateway } from './create-gateway.ts'
-import { openRegistry } from './open-registry.ts'
+import { type OpenRegistry, openRegistry, unusable } from './open-registry.ts'
 import { rateLimits } from './rate-limits.ts'
 import { startSweeper } from './sweeper.ts'
 import type { Log } from './telemetry/log.ts'
@@ -32,10 +33,7 @@ export async function openGateway(
   const place = configuration.registry
   const opened = place === null ? null : await openRegistry(place, (error) => log.failure(error))
   try {
-    if (opened?.migrate && place?.kind !== 'memory' && place?.migrate) {
-      const { from, to } = await opened.migrate()
-      if (from !== to) log.note('info', 'migrated', { from, to })
-    }
+    if (opened && place?.kind !== 'memory') await prepare(opened, place?.migrate ?? true, log)
     const callers = configuredCallers(authentication, {
       now: Date.now,
       onRefused: (reason) => log.note('debug', 'token refused', { reason }),
@@ -72,5 +70,22 @@ export async function openGateway(
   } catch (error) {
     await opened?.close()
     throw error
+  }
+}
+
+/** Brings the registry's tables up to date, or finds that somebody else has to. */
+async function prepare({ migrate, registry }: OpenRegistry, mayMigrate: boolean, log: Log): Promise<void> {
+  if (mayMigrate) {
+    const { from, to } = (await migrate?.()) ?? { from: 0, to: 0 }
+    if (from !== to) log.note('info', 'migrated', { from, to })
+    return
+  }
+  try {
+    await registry.getGrant('nothing')
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw unusable(error)
+    throw new CountersignError('invalid_configuration', `${error.message}; "countersign migrate" does`, {
+      cause: error,
+    })
   }
 }

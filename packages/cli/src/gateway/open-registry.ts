@@ -41,7 +41,10 @@ async function openSqlite(path: string): Promise<OpenRegistry> {
     return {
       registry,
       pool: null,
-      migrate: (to) => registry.migrate(to === undefined ? {} : { to }),
+      migrate: (to) =>
+        registry.migrate(to === undefined ? {} : { to }).catch((error: unknown) => {
+          throw unusable(error)
+        }),
       close: async () => database.close(),
     }
   } catch (cause) {
@@ -74,12 +77,26 @@ async function openPostgres(url: string, onFailure: (error: unknown) => void): P
     registry,
     pool,
     async migrate(to) {
-      const moved = await registry.migrate(to === undefined ? {} : { to })
-      if (moved.to > 0) await createRateTable(pool)
-      return moved
+      try {
+        const moved = await registry.migrate(to === undefined ? {} : { to })
+        if (moved.to > 0) await createRateTable(pool)
+        return moved
+      } catch (error) {
+        throw unusable(error)
+      }
     },
     close: () => pool.end(),
   }
 }
 
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** What a database says that cannot be used, in a sentence of ours; what was said in ours already goes on as it is. */
+export const unusable = (cause: unknown): CountersignError =>
+  cause instanceof CountersignError
+    ? cause
+    : new CountersignError('invalid_configuration', `the registry cannot be used: ${said(cause)}`, { cause })
+
+/** Where several addresses were tried there is a code, and no message. */
+function said(error: unknown): string {
+  const { message, code } = Object(error) as { message?: unknown; code?: unknown }
+  return String(message || code || error)
+}
