@@ -309,19 +309,23 @@ describe('the reference', () => {
   })
   afterAll(() => browser.close())
 
-  it.each(['light', 'dark'] as const)('is accessible, and breaks no rule of its policy, in %s', async (colorScheme) => {
-    const { url } = await configured('reference.json', {})
-    const { page, faults, close } = await visit(browser, `${url}/reference`, { colorScheme })
-    await page.evaluate(() => {
-      for (const details of document.querySelectorAll('details')) details.open = true
-    })
-    await expectAccessible(page)
-    expect(await page.locator('article').count()).toBeGreaterThan(20)
-    await page.getByRole('link', { name: 'POST /grants' }).click()
-    expect(new URL(page.url()).hash).toBe('#openGrants')
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-    expect(await page.evaluate(() => document.scripts.length)).toBe(0)
-    expect(faults).toEqual([])
-    await close()
-  })
+  it.each(['light', 'dark'] as const)(
+    'is accessible, and breaks no rule of its policy, in %s',
+    async (colorScheme) => {
+      const { url } = await configured('reference.json', {})
+      const { page, faults, close } = await visit(browser, `${url}/reference`, { colorScheme })
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true
+      })
+      await expectAccessible(page)
+      expect(await page.locator('article').count()).toBeGreaterThan(20)
+      await page.getByRole('link', { name: 'POST /grants' }).click()
+      expect(new URL(page.url()).hash).toBe('#openGrants')
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+      expect(await page.evaluate(() => document.scripts.length)).toBe(0)
+      expect(faults).toEqual([])
+      await close()
+    },
+    120_000,
+  )
 })

@@ -11,7 +11,7 @@ export const html = (parts: TemplateStringsArray, ...values: readonly (string | 
 })
 
 /** Markup after markup. */
-export const joined = (all: readonly Markup[]): Markup => ({ text: all.map(({ text }) => text).join('\n') })
+export const joined = (all: readonly Markup[]): Markup => ({ text: all.map(({ text }) => text).join('') })
 
 const markupOf = (value: string | number | Markup): string =>
   typeof value === 'object' ? value.text : escapeHtml(String(value))
