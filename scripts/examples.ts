@@ -27,10 +27,12 @@ const NPM_ENVIRONMENT = { ...inherited, ...ENVIRONMENT } as Record<string, strin
 /** What ends when this ends, the latest first. */
 const ending: (() => unknown)[] = []
 let isInterrupted = false
-process.once('SIGINT', () => {
-  isInterrupted = true
-  endAll()
-})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true
+    endAll()
+  })
+}
 const workshop = await mkdtemp(join(tmpdir(), 'countersign-examples-'))
 try {
   process.exitCode = await main(process.argv.slice(2))
@@ -46,7 +48,7 @@ async function main(names: readonly string[]): Promise<number> {
   }
   process.env.CHROME_PATH = await findChromium(say)
   // It would end this process before the others have ended.
-  const browser = await launch({ handleSIGINT: false })
+  const browser = await launch({ handleSIGINT: false, handleSIGTERM: false })
   ending.push(() => browser.close())
   const tarball = await pack()
   const cloudinaryUrl = await startCloud()
