@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRoom } from '../command-room.ts'
 import { expectAccessible, visit } from '../page/browser.ts'
 import { launch } from '../page/launch.ts'
+import { ROOT } from '../run-command.ts'
 import { startProxy } from './proxy.ts'
 import { callerOf, openStage, SEALING_SECRET, type Stage, TOKEN } from './stage.ts'
 
@@ -152,6 +153,41 @@ describe('a gateway with a configuration in JSON', () => {
     await anybody.grant('photos')
     await anybody.grant('photos')
     await expect(anybody.grant('photos')).rejects.toThrow('quota_exceeded')
+  })
+})
+
+describe('the documentation', () => {
+  const examples = ['docs/gateway.md', 'packages/cli/README.md'].flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^```(ts|json)\n([\s\S]*?)^```$/gm)].map(
+      ([, language = '', text = ''], index) => ({ file, language, text, index }),
+    ),
+  )
+
+  it('shows configurations', () => {
+    expect(examples.map(({ file, language }) => `${language} in ${file}`)).toEqual([
+      'ts in docs/gateway.md',
+      'json in docs/gateway.md',
+      'ts in packages/cli/README.md',
+    ])
+  })
+
+  it.each(examples)('shows one that runs: $language in $file', async ({ language, text, index, file }) => {
+    const name = `${file.replaceAll(/\W/g, '-')}-${index}.${language}`
+    stage.write(name, text)
+    const { url } = await stage.gateway({ args: ['--config', name] })
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  })
+
+  it('names every key of a configuration, and every metric', async () => {
+    const text = readFileSync(join(ROOT, 'docs/gateway.md'), 'utf8')
+    stage.write('misspelt.json', JSON.stringify({ ...least, zzzzzzzzzzzz: 1 }))
+    const { stderr } = await stage.room.run(['gateway', '--config', 'misspelt.json'], { CI_TOKEN: TOKEN })
+    const keys = /has no "z+"; it has (.+)$/m.exec(stderr)?.[1]?.split(', ') ?? []
+    expect(keys.length).toBeGreaterThan(15)
+    for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}\\b`))
+    const { url } = await configured('metrics.json', { metrics: { token: { env: 'CI_TOKEN' } } })
+    const { body } = await callerOf(url, TOKEN).ask('/metrics')
+    for (const [, metric] of body.matchAll(/^# HELP (\S+)/gm)) expect(text).toContain(metric)
   })
 })
 
