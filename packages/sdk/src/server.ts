@@ -36,6 +36,7 @@ export {
   type LinkGuarantees,
   type LinkRequest,
 } from './server/asset-link.ts'
+export { atFirstRequest } from './server/at-first-request.ts'
 export { type Countersign, countersign } from './server/countersign.ts'
 export type { AnsweredAsset } from './server/describe-asset.ts'
 export type { ErasureReport } from './server/erase-subject.ts'

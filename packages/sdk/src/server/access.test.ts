@@ -20,6 +20,14 @@ describe('U17: GET download-url with a registry', () => {
     }
   })
 
+  it('is to be saved instead of shown where that was asked for', async () => {
+    const { upload, get } = withRegistry()
+    const { id } = await upload()
+    const { body } = await get(`download-url?asset=${id}&attachment=true`)
+    expect(new URL(body.data.downloadUrl).searchParams.get('attachment')).toBe('true')
+    expect((await get(`download-url?asset=${id}&attachment=../a`)).status).toBe(400)
+  })
+
   it.each(['', 'asset=x&public_id=y', 'asset=x&url=y'])('wants exactly one of the three, not "%s"', async (query) => {
     expect((await withRegistry().get(`download-url?${query}`)).status).toBe(400)
   })

@@ -126,7 +126,7 @@ async function callCloud(
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    text = await response.text()
+    text = withoutCredentials(await response.text(), cloud)
   } catch (cause) {
     const message = `the cloud could not be reached, or did not answer within ${TIMEOUT_MS / 1000} s`
     throw new CountersignError('cloud_unreachable', message, { cause })
@@ -181,6 +181,13 @@ function parseObject(text: string): Record<string, unknown> | null {
     return null
   }
 }
+
+/**
+ * A proxy in between may say back what it was sent, and whoever logs a failure would have it. Before anything is cut: half a secret
+ * is still one.
+ */
+const withoutCredentials = (text: string, cloud: Cloud): string =>
+  text.replaceAll(basic(cloud).slice('Basic '.length), '[secret]').replaceAll(cloud.apiSecret, '[secret]')
 
 function basic({ apiKey, apiSecret }: Cloud): string {
   const bytes = new TextEncoder().encode(`${apiKey}:${apiSecret}`)

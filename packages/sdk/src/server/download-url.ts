@@ -13,22 +13,23 @@ import { ticketUrl } from './one-time-link.ts'
 import type { Settings } from './options.ts'
 import type { Call, Handler } from './routes.ts'
 
-const NAMES = ['profile', 'asset', 'url', 'public_id', 'format', 'resource_type', 'type', 'once'] as const
+const NAMES = ['profile', 'asset', 'url', 'public_id', 'format', 'resource_type', 'type', 'attachment', 'once'] as const
 type Query = Partial<Record<(typeof NAMES)[number], string>>
 
 /** How long a link lives whose profile is not there any more. */
 const DEFAULT_LIFE_MS = 60_000
 
 /**
- * `GET /download-url` with `asset=`, `url=`, or `public_id=[&resource_type=][&type=]`, and `[&format=][&once=true]`: a link to the
+ * `GET /download-url` with `asset=`, `url=`, or `public_id=[&resource_type=][&type=]`, and `[&format=][&attachment=true][&once=true]`: a link to the
  * original of an asset that dies. Without `type` it is `authenticated` where the profile stores so, else `private`.
  */
 export const downloadUrl: Handler = async (call) => {
   const query = readQuery(call.query, NAMES)
-  const { format = '', once = 'false' } = query
+  const { format = '', attachment = 'false', once = 'false' } = query
   if (!/^[a-z0-9]{0,10}$/.test(format))
     throw invalid(`format must be a file extension such as jpg, not ${shown(format)}`)
-  if (once !== 'true' && once !== 'false') throw invalid(`once must be true or false, not ${shown(once)}`)
+  for (const [name, value] of Object.entries({ attachment, once }))
+    if (value !== 'true' && value !== 'false') throw invalid(`${name} must be true or false, not ${shown(value)}`)
   const { settings, nowSeconds, cors } = call
   const allowed = await find(query, call)
   if (allowed === null) throw new CountersignError('not_found', 'there is no such asset')
@@ -36,23 +37,31 @@ export const downloadUrl: Handler = async (call) => {
   const lifeMs =
     settings.profiles.get(allowed.profile ?? call.findings.profile ?? '')?.downloadExpiresInMs ?? DEFAULT_LIFE_MS
   const expiresAt = nowSeconds + lifeMs / 1000
+  const file: LinkedFile = { ...allowed.name, format, attachment: attachment === 'true' }
   const link =
     once === 'true'
-      ? ticketUrl({ name: allowed.name, format, expiresAt, assetId: allowed.row?.id ?? null }, call)
-      : linkTo(allowed.name, format, { timestamp: nowSeconds, expiresAt }, settings)
+      ? ticketUrl({ file, expiresAt, assetId: allowed.row?.id ?? null }, call)
+      : linkTo(file, { timestamp: nowSeconds, expiresAt }, settings)
   return success(
     { downloadUrl: link, expiresIn: describeDuration(lifeMs), ...(once === 'true' && { once: true }) },
     cors,
   )
 }
 
+/** An asset, and how it is to be had. */
+export interface LinkedFile extends AssetName {
+  /** `''`: as stored. */
+  format: string
+  /** To be saved instead of shown. */
+  attachment: boolean
+}
+
 /** The one kind of Cloudinary's links that dies without an add-on. */
 export const linkTo = (
-  name: AssetName,
-  format: string,
+  file: LinkedFile,
   life: { timestamp: number; expiresAt: number },
   { cloud, signatureAlgorithm: algorithm }: Settings,
-): string => privateDownloadUrl({ ...name, format, ...life }, cloud, { algorithm })
+): string => privateDownloadUrl({ ...file, ...life }, cloud, { algorithm })
 
 /** Named in exactly one of three ways. */
 async function find(query: Query, call: Call): Promise<Allowed | null> {

@@ -1,8 +1,7 @@
 import { CountersignError } from '../protocol/error.ts'
-import type { AssetName } from '../protocol/names.ts'
 import { readQuery } from './address.ts'
 import { redirect } from './answer.ts'
-import { linkTo } from './download-url.ts'
+import { type LinkedFile, linkTo } from './download-url.ts'
 import type { Call, OpenHandler } from './routes.ts'
 import { randomId, seal, unseal } from './sealed.ts'
 
@@ -12,8 +11,7 @@ interface Ticket {
   /** What is spent. */
   nonce: string
   cloudName: string
-  name: AssetName
-  format: string
+  file: LinkedFile
   assetId: string | null
   /** Unix seconds. */
   expiresAt: number
@@ -26,10 +24,7 @@ const HOP_SECONDS = 30
  * A link that leads to an asset once. It is a path at this signer, from the root: whoever has it may follow it, signed in or not.
  * @throws CountersignError `not_found` where there is no registry to spend it in, or no secret to seal it with.
  */
-export function ticketUrl(
-  about: Pick<Ticket, 'name' | 'format' | 'assetId' | 'expiresAt'>,
-  { settings, request }: Call,
-): string {
+export function ticketUrl(about: Pick<Ticket, 'file' | 'assetId' | 'expiresAt'>, { settings, request }: Call): string {
   const { registry, keys, cloud } = settings
   if (registry === null || keys.length === 0)
     throw new CountersignError(
@@ -50,7 +45,7 @@ export const download: OpenHandler = async ({ query, settings, nowSeconds, findi
   const ticket = unseal('ticket', text, keys) as Ticket | null
   if (registry === null || ticket?.version !== 1 || ticket.cloudName !== cloud.cloudName)
     throw new CountersignError('not_found', 'there is no such link')
-  const { nonce, name, format, assetId, expiresAt } = ticket
+  const { nonce, file, assetId, expiresAt } = ticket
   if (assetId !== null) findings.assetIds.push(assetId)
   if (nowSeconds >= expiresAt) throw new CountersignError('link_expired', 'this link has expired; ask for another')
   const row = assetId === null ? null : await registry.getAsset(assetId)
@@ -58,5 +53,5 @@ export const download: OpenHandler = async ({ query, settings, nowSeconds, findi
   Object.assign(findings, row && { subjectId: row.subjectId, profile: row.profile, trace: row.trace })
   if (!(await registry.spendOnce(`ticket ${nonce}`, { now: now(), expiresAt: expiresAt * 1000 })))
     throw new CountersignError('link_expired', 'this link was good for one time, and that is over; ask for another')
-  return redirect(linkTo(name, format, { timestamp: nowSeconds, expiresAt: nowSeconds + HOP_SECONDS }, settings), cors)
+  return redirect(linkTo(file, { timestamp: nowSeconds, expiresAt: nowSeconds + HOP_SECONDS }, settings), cors)
 }

@@ -1,0 +1,32 @@
+import { answersOf, fetchOf } from './answer.ts'
+import type { Countersign } from './countersign.ts'
+import type { Profiles } from './options.ts'
+
+/**
+ * A Countersign that is made when it is first needed: for frameworks that load every route while they build, where the secrets of
+ * the place it will run at are not there yet. What is wrong with its options is then told at the first request, not before.
+ */
+export function atFirstRequest<P extends Profiles>(make: () => Countersign<P>): Countersign<P> {
+  let made: Countersign<P> | undefined
+  const own = (): Countersign<P> => {
+    made ??= make()
+    return made
+  }
+  const fetch = fetchOf(async (request) => {
+    const respond = answersOf(own().fetch)
+    if (respond === undefined)
+      throw new TypeError('atFirstRequest takes a function that answers what countersign() makes')
+    return respond(request)
+  })
+  return {
+    fetch,
+    GET: fetch,
+    POST: fetch,
+    DELETE: fetch,
+    OPTIONS: fetch,
+    sweep: async (options) => own().sweep(options),
+    importAssets: async (profile) => own().importAssets(profile),
+    eraseSubject: async (subjectId) => own().eraseSubject(subjectId),
+    link: (asset, request) => own().link(asset, request),
+  }
+}
