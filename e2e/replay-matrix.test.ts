@@ -11,7 +11,7 @@ import { FORGERIES, isForged } from './replay-matrix/forgeries.ts'
 import { type Attempt, createModel } from './replay-matrix/model.ts'
 import { play } from './replay-matrix/play.ts'
 import { type Cell, gather, type Loot, replay } from './replay-matrix/replay.ts'
-import { ACCOUNT, createScene, HOLDER, OTHER, PROFILE_NAMES, whoseIs } from './replay-matrix/scene.ts'
+import { ACCOUNT, createScene, HOLDER, OTHER, PROFILE_NAMES } from './replay-matrix/scene.ts'
 import { EACH_ALONE, WORLDS, type World } from './replay-matrix/worlds.ts'
 
 let loot: Loot
@@ -59,7 +59,7 @@ describe('a signature, replayed at every action', () => {
   )
 
   it('opens no call of the Admin API', async () => {
-    const scene = await createScene({}, loot.standing)
+    const scene = await createScene({}, loot)
     for (const { parameters, signature } of loot.issued) {
       const fields = new URLSearchParams({ ...parameters, signature, api_key: ACCOUNT.apiKey })
       fields.append('public_ids[]', `open/${OTHER}/photo`)
@@ -84,7 +84,7 @@ describe('a signature, replayed at every action', () => {
 
 describe('an upload by grant', () => {
   it.each(EACH_ALONE)('is finished, and its signature then touches it no more: $title', async ({ assumptions }) => {
-    const scene = await createScene(assumptions, [])
+    const scene = await createScene(assumptions)
     for (const profile of ['open', 'naming', 'vault', 'pictures', 'tagged'] as const) {
       const [issued] = (await DOORS.grant?.(scene.signer, profile, '')) ?? []
       if (issued === undefined) throw new Error(`no grant for ${profile}`)
@@ -109,7 +109,7 @@ describe('a forgery', () => {
   it.each(Object.entries(FORGERIES))(
     'of %s comes from no door, and from the sample endpoint',
     async (_name, forgeries) => {
-      const { signer } = await createScene({}, [])
+      const { signer } = await createScene({})
       for (const forgery of forgeries) {
         const said = await begEverywhere(signer, forgery.wanted)
         expect(said.length).toBeGreaterThanOrEqual(Object.keys(DOORS).length * PROFILE_NAMES.length)
@@ -124,12 +124,12 @@ describe('a forgery', () => {
 describe('the controls', () => {
   it.each(ACTION_NAMES)('the sample endpoint signs %s for somebody else’s asset, and it is let in', async (action) => {
     const { aim, only }: Action = ACTIONS[action]
-    const scene = await createScene({}, loot.standing)
+    const scene = await createScene({}, loot)
     for (const resourceType of only ? [only] : RESOURCE_TYPES) {
       const form = { timestamp, ...aim({ resourceType, type: 'upload', publicId: `open/${OTHER}/photo` }) }
       const attempt: Attempt = { action, resourceType, form, signature: sampleEndpoint(form) }
       const effects = createModel(scene.assumptions, scene.known)(attempt) ?? []
-      expect(effects.some(({ name }) => whoseIs(name, scene.known) === 'other')).toBe(true)
+      expect(effects.some(({ name }) => scene.whose(name) === 'other')).toBe(true)
       if (LOCAL.includes(action)) expect((await play(scene, attempt)).status).toBe(200)
     }
   })
@@ -139,7 +139,7 @@ describe('the controls', () => {
     if (finished === undefined) throw new Error('nothing is finished')
     const signed = namesOnly({ public_id: finished.publicId, timestamp }, `open/${HOLDER}`)
     if (signed === null) throw new Error('not signed')
-    const scene = await createScene({}, loot.standing)
+    const scene = await createScene({}, loot)
     const outcome = await play(scene, { ...signed, action: 'destroy', resourceType: 'image' })
     expect(outcome.effects).toEqual([
       { does: 'removes', name: expect.objectContaining({ publicId: finished.publicId }) },

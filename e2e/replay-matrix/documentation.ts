@@ -42,7 +42,8 @@ actions a model says what they would need. Finished means: made ready by the com
 ${renderCells(cells).trimEnd()}
 
 **${boldRows(cells)}**
-A profile without tags is not concerned. With tags, do not give one tag to the files of several people that they may not all see.
+Where no profile signs \`tags\` nobody is concerned. Where one does, whoever is given its signatures could have everything gathered that has such
+a tag, any tag where the client chooses, in the delivery type that is signed: that of the profile, and \`authenticated\` with grants.
 
 The profiles: \`open\` is public with the client's tags; \`naming\` and \`vault\` let the client choose \`public_id\`, public and private; \`pictures\` and
 \`tagged\` are protected, of images alone and with fixed tags; \`preset\` uses an upload preset; \`wide\` fixes and allows whatever a profile can.

@@ -8,13 +8,13 @@ import { aimed, folded, type Presentation } from './presentations.ts'
 import {
   createScene,
   type Effect,
+  type Holding,
   type KnownAsset,
   OTHER,
   PROFILE_NAMES,
   type Scene,
   TAG,
   type Whose,
-  whoseIs,
 } from './scene.ts'
 import type { World } from './worlds.ts'
 
@@ -44,15 +44,15 @@ export interface Figures {
 }
 
 /** Everything that the holder can get signed, and what is there of it. Signatures are the same in every world. */
-export interface Loot {
+export interface Loot extends Holding {
   issued: readonly Issued[]
-  standing: readonly KnownAsset[]
 }
 
 export async function gather(): Promise<Loot> {
-  const { signer } = await createScene({}, [])
+  const { signer } = await createScene({})
   const issued: Issued[] = []
   const standing: KnownAsset[] = []
+  const waitingIds = new Set<string>()
   for (const profile of PROFILE_NAMES) {
     let finished = ''
     for (const ask of Object.values(DOORS)) {
@@ -61,6 +61,7 @@ export async function gather(): Promise<Loot> {
         if (each.token === null) continue
         const { id, publicId, type, resourceType } = claimsOf(each.token)
         const tags = [TAG]
+        waitingIds.add(`incoming/${id}`)
         // The first has been completed; the others still wait for it.
         if (finished === '') {
           finished = publicId
@@ -69,7 +70,7 @@ export async function gather(): Promise<Loot> {
       }
     }
   }
-  return { issued, standing }
+  return { issued, standing, waitingIds }
 }
 
 /** What a grant token says; it is sealed, not hidden. */
@@ -79,7 +80,7 @@ function claimsOf(token: string): AssetName & { id: string } {
 
 /** Replays everything in one world: in the model, and at the local cloud where that has the action. */
 export async function replay(loot: Loot, { label, assumptions }: World): Promise<Figures> {
-  const scene = await createScene(assumptions, loot.standing)
+  const scene = await createScene(assumptions, loot)
   const predict = createModel(assumptions, scene.known)
   const cells = new Map<string, Cell>()
   const surprises: string[] = []
@@ -95,7 +96,7 @@ export async function replay(loot: Loot, { label, assumptions }: World): Promise
       const { door, profile, parameters } = issued
       const { action, resourceType } = attempt
       const isTagged = 'tags' in parameters
-      const whose = whoseIs(name, scene.known)
+      const whose = scene.whose(name)
       const cell = { world: label, door, profile, action, resourceType, how, does, whose, isTagged }
       cells.set(JSON.stringify(cell), cell)
     }
@@ -113,7 +114,7 @@ export async function replay(loot: Loot, { label, assumptions }: World): Promise
   return { attempts, played, letIn, cells: [...cells.values()], surprises }
 }
 
-const describe = ({ does, name }: Effect, { known }: Scene): string => `${does} ${whoseIs(name, known)}`
+const describe = ({ does, name }: Effect, { whose }: Scene): string => `${does} ${whose(name)}`
 
 /** There are more ways to fold than there are outcomes: of each outcome one is tried at the local cloud. */
 function isKnown(played: Set<string>, { action, resourceType }: Attempt, foretold: ReadonlySet<string>): boolean {

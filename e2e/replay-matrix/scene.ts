@@ -64,6 +64,14 @@ export interface KnownAsset extends AssetName {
   whose: Whose
 }
 
+/** What the holder's grants have come to. */
+export interface Holding {
+  /** What they made ready, and what waits for completion. */
+  standing: readonly KnownAsset[]
+  /** Every public id under which one of them may upload. */
+  waitingIds: ReadonlySet<string>
+}
+
 export interface Scene {
   assumptions: Assumptions
   signer: Countersign
@@ -73,6 +81,7 @@ export interface Scene {
   changes(): Promise<readonly Effect[]>
   /** What was there from the start. */
   known: readonly KnownAsset[]
+  whose(name: AssetName): Whose
 }
 
 /** What becomes of an asset. */
@@ -82,19 +91,16 @@ export interface Effect {
 }
 
 /** One asset of each kind for everybody who must be left alone; the names under which others may have theirs. */
-function othersAssets(): KnownAsset[] {
-  return RESOURCE_TYPES.flatMap((resourceType) =>
+const othersAssets = (): KnownAsset[] =>
+  RESOURCE_TYPES.flatMap((resourceType) =>
     DELIVERY_TYPES.flatMap((type) =>
-      PROFILE_NAMES.map((name) => ({
-        resourceType,
-        type,
-        publicId: `${name}/${OTHER}/photo`,
+      [...PROFILE_NAMES.map((name) => `${name}/${OTHER}/photo`), `incoming/of-${OTHER}`].map((publicId) => ({
+        ...{ resourceType, type, publicId },
         tags: [TAG],
         whose: 'other' as const,
       })),
     ),
   )
-}
 
 /** What the holder uploaded at a door without completion, some time before. */
 const ownAssets = (): KnownAsset[] =>
@@ -124,8 +130,11 @@ function stored({ resourceType, type, publicId, tags }: KnownAsset): Asset {
   }
 }
 
-/** @param standing what is there of the holder's grants: what they made ready, and what waits for completion. */
-export async function createScene(assumptions: Partial<Assumptions>, standing: readonly KnownAsset[]): Promise<Scene> {
+/** Makes a cloud with everybody's assets in it. */
+export async function createScene(
+  assumptions: Partial<Assumptions>,
+  { standing, waitingIds }: Holding = { standing: [], waitingIds: new Set() },
+): Promise<Scene> {
   const catalog = createMemoryCatalog()
   const blobs = createMemoryBlobs()
   const now = () => NOW * 1000
@@ -164,6 +173,7 @@ export async function createScene(assumptions: Partial<Assumptions>, standing: r
     signer: createSigner((url, init) => server.fetch(new Request(url, init))),
     send,
     known,
+    whose: (name) => whoseIs(name, known, waitingIds),
     async changes() {
       const now = await contents()
       const effects: Effect[] = []
@@ -185,11 +195,11 @@ export async function createScene(assumptions: Partial<Assumptions>, standing: r
 
 export const keyOf = ({ resourceType, type, publicId }: AssetName): string => `${resourceType}/${type}/${publicId}`
 
-export function whoseIs(name: AssetName, known: readonly KnownAsset[]): Whose {
+function whoseIs(name: AssetName, known: readonly KnownAsset[], waitingIds: ReadonlySet<string>): Whose {
   const standing = known.find((asset) => keyOf(asset) === keyOf(name))
   if (standing) return standing.whose
   const [first = '', second = ''] = name.publicId.split('/')
-  if (first === 'incoming') return 'own'
+  if (first === 'incoming') return waitingIds.has(name.publicId) ? 'own' : 'other'
   if (!PROFILE_NAMES.includes(first as ProfileName)) return 'nobody'
   return second === HOLDER ? 'own' : 'other'
 }
