@@ -3,14 +3,13 @@ import { type AssetName, isDeliveryType, isResourceType } from '../protocol/name
 import { isPublicId } from '../protocol/public-id.ts'
 import { describeDuration } from '../protocol/quantity.ts'
 import { shown } from '../protocol/shown.ts'
-import { privateDownloadUrl } from '../signing/download-url.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
 import { type Allowed, allowedByHandle, allowedByName } from './asset-in-question.ts'
 import { type Chosen, chooseProfile, IN_QUERY } from './choose-profile.ts'
 import { readDeliveryUrl } from './delivery-address.ts'
+import { type LinkedFile, linkTo } from './linked-file.ts'
 import { ticketUrl } from './one-time-link.ts'
-import type { Settings } from './options.ts'
 import type { Call, Handler } from './routes.ts'
 
 const NAMES = ['profile', 'asset', 'url', 'public_id', 'format', 'resource_type', 'type', 'attachment', 'once'] as const
@@ -47,21 +46,6 @@ export const downloadUrl: Handler = async (call) => {
     cors,
   )
 }
-
-/** An asset, and how it is to be had. */
-export interface LinkedFile extends AssetName {
-  /** `''`: as stored. */
-  format: string
-  /** To be saved instead of shown. */
-  attachment: boolean
-}
-
-/** The one kind of Cloudinary's links that dies without an add-on. */
-export const linkTo = (
-  file: LinkedFile,
-  life: { timestamp: number; expiresAt: number },
-  { cloud, signatureAlgorithm: algorithm }: Settings,
-): string => privateDownloadUrl({ ...file, ...life }, cloud, { algorithm })
 
 /** Named in exactly one of three ways. */
 async function find(query: Query, call: Call): Promise<Allowed | null> {

@@ -1,7 +1,7 @@
 import { CountersignError } from '../protocol/error.ts'
 import { readQuery } from './address.ts'
 import { redirect } from './answer.ts'
-import { type LinkedFile, linkTo } from './download-url.ts'
+import { type LinkedFile, linkTo } from './linked-file.ts'
 import type { Call, OpenHandler } from './routes.ts'
 import { randomId, seal, unseal } from './sealed.ts'
 
