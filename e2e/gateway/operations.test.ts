@@ -114,12 +114,18 @@ describe('a gateway with a configuration in JSON', () => {
     await once(large.socket, 'data')
     expect(large.received()).toMatch(/^HTTP\/1\.1 413 /)
 
-    const slow = await dial(url)
-    slow.socket.write(`${head(1000)}{"paramsToSign":`)
-    const startedAt = performance.now()
-    await slow.closed
-    expect(performance.now() - startedAt).toBeLessThan(5000)
     large.socket.destroy()
+
+    // One is still waited for, the other is answered already and goes on sending.
+    for (const known of [head(1000), head(1000).replace(TOKEN, 'another-token-altogether')]) {
+      const slow = await dial(url)
+      slow.socket.write(`${known}{"paramsToSign":`)
+      const trickle = setInterval(() => slow.socket.write(' '), 100)
+      const startedAt = performance.now()
+      await slow.closed
+      clearInterval(trickle)
+      expect(performance.now() - startedAt).toBeLessThan(5000)
+    }
     expect((await callerOf(url, TOKEN).ask('/healthz')).status).toBe(200)
   })
 

@@ -19,12 +19,15 @@ export function requireSmallBody({ headers }: Request, { bodyBytes }: BodyLimits
   })
 }
 
-/** Cuts off a request whose body does not arrive in time, answered or not: it would hold its connection for ever. */
+/**
+ * Cuts off a request whose body does not arrive in time, answered or not: it would hold its connection for ever.
+ * A connection carries one request at a time, so that what is cut off is nobody else's.
+ */
 export function cutOffSlowBody(incoming: IncomingMessage, { bodyTimeoutMs }: BodyLimits): void {
-  if (incoming.complete) return
+  const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers
+  if (incoming.complete || (length === undefined && encoding === undefined)) return
   const timer = setTimeout(() => {
-    if (!incoming.complete) incoming.destroy()
+    if (!incoming.complete) incoming.socket.destroy()
   }, bodyTimeoutMs).unref()
   incoming.once('end', () => clearTimeout(timer))
-  incoming.once('close', () => clearTimeout(timer))
 }
