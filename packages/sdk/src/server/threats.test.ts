@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
@@ -211,5 +212,19 @@ describe('U13: an app that fails', () => {
     const { status, body } = await post('completions', { token: given.token })
     expect([status, JSON.stringify(body).includes(apiSecret)]).toEqual([500, false])
     expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it('tells its log nothing of the credentials that a proxy says back, wherever that is cut', async () => {
+    const credentials = `key:${apiSecret}`
+    for (let padding = 400; padding < 500; padding += 1) {
+      const onError = vi.fn()
+      const said = `${'x'.repeat(padding)} ${credentials} ${btoa(credentials)}`
+      const { grant, post } = room({ onError, fetch: async () => new Response(said, { status: 407 }) })
+      const { token } = await grant()
+      expect((await post('completions', { token })).body.error.code).toBe('cloud_refused')
+      const told = inspect(onError.mock.calls)
+      expect(told).toContain('xxx')
+      for (const piece of [apiSecret.slice(0, 6), btoa(credentials).slice(0, 6)]) expect(told).not.toContain(piece)
+    }
   })
 })
