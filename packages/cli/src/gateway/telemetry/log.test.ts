@@ -142,6 +142,7 @@ describe('redaction', () => {
 
   it.each([
     { case: 'a bearer token', text: 'authorization: Bearer abc.def-ghi', gone: 'abc.def' },
+    { case: 'a bearer token of odd characters', text: 'Bearer a"b\\c%&\'zzz, it says', gone: 'zzz' },
     { case: 'basic credentials', text: 'Basic a2V5OnNlY3JldA==', gone: 'a2V5' },
     { case: 'a grant token', text: 'cs1.AAAAAAAA.eyJhIjoxfQ.c2lnbmF0dXJl', gone: 'c2lnbmF0dXJl' },
     { case: 'half a grant token', text: 'cs1.AAAAAAAA.eyJhIjoxfQ', gone: 'eyJh' },

@@ -5,7 +5,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /"(authorization|cookie|set-cookie|x-cld-signature|token|ticket|signature|secret|password|api_?secret)":"(?:[^"\\]|\\.)*"/gi,
     '"$1":"[redacted]"',
   ],
-  [/\b(Bearer|Basic) [\w.~+/=-]+/gi, '$1 [redacted]'],
+  // To the next white space, or the end of the text in JSON: a static token may hold whatever a header may.
+  [/\b(Bearer|Basic) (?:[^\s"\\]|\\.)+/gi, '$1 [redacted]'],
   // Grant tokens and tickets, and JSON Web Tokens.
   [/\bcs1\.[\w-]+\.[\w-]+(?:\.[\w-]+)?/g, '[redacted]'],
   [/\beyJ[\w-]+(?:\.[\w-]*){1,4}/g, '[redacted]'],
