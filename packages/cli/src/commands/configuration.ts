@@ -16,7 +16,7 @@ export async function loadConfiguration(
   const directory = process.cwd()
   const environment = readEnvironment(directory, process.env)
   const { loadConfigFile } = await import('../gateway/configuration/config-file.ts')
-  const file = await loadConfigFile(asked, directory)
+  const file = await loadConfigFile(asked, directory, environment)
   if (file === null) return { configuration: null, environment }
   const { readConfiguration } = await import('../gateway/configuration/read-configuration.ts')
   const { given, path } = file

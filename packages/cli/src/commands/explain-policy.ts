@@ -31,8 +31,8 @@ async function explain(name: string | undefined, { config }: { config?: string }
     import('countersign/server'),
     import('../gateway/uploads-profile.ts'),
   ])
-  const file = await loadConfigFile(config, directory)
   const environment = readEnvironment(directory, process.env)
+  const file = await loadConfigFile(config, directory, environment)
   const profiles = file === null ? { uploads: uploadsProfile } : readProfilesAlone(file.given, file.path, environment)
   const chosen = Object.entries(profiles).filter(([each]) => name === undefined || each === name)
   if (chosen.length === 0)

@@ -52,6 +52,34 @@ describe('loadConfigFile', () => {
     expect((failure as Error).message).not.toContain('\n')
   })
 
+  it.each([
+    {
+      case: 'without quotes',
+      name: 'x.json',
+      text: '{\n  "secret": hunter2-hunter2\n}',
+      says: /Unexpected token 'h' in line 2$/,
+    },
+    {
+      case: 'in other quotes',
+      name: 'x.json',
+      text: `{"a":1,\n"secret":'hunter2-hunter2'}`,
+      says: /token ''' in line 2$/,
+    },
+    { case: 'alone', name: 'x.json', text: 'hunter2-hunter2', says: /Unexpected token 'h' in line 1$/ },
+    {
+      case: 'in what a module throws',
+      name: 'x.mjs',
+      text: 'throw new Error("no hunter2-hunter2")',
+      says: /no \[secret\]$/,
+    },
+  ])('quotes no secret that stands in it $case', async ({ name, text, says }) => {
+    write(name, text)
+    const environment = { APP_TOKEN: 'hunter2-hunter2' }
+    const failure = await loadConfigFile(name, directory, environment).catch((error: unknown) => error)
+    expect((failure as Error).message).toMatch(says)
+    expect((failure as Error).message).not.toContain('hunter')
+  })
+
   it('does not choose between two', async () => {
     write('countersign.config.json', '{}')
     write('countersign.config.mjs', 'export default {}')

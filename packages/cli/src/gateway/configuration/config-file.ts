@@ -3,7 +3,9 @@ import { registerHooks } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CountersignError } from 'countersign/protocol'
+import type { Environment } from '../../environment/read-environment.ts'
 import { isRecord } from './readers.ts'
+import { hideFrom } from './show.ts'
 
 /** What a configuration file may be called in the working directory, in the order they are looked for. */
 const NAMES = ['countersign.config.ts', 'countersign.config.js', 'countersign.config.mjs', 'countersign.config.json']
@@ -18,14 +20,19 @@ export interface ConfigFile {
 
 /**
  * Loads the configuration file that was asked for, or the one in the working directory.
+ * @param environment what of it sounds like a secret stands in no message. Default: none.
  * @returns `null` when none was asked for and none is there.
  * @throws CountersignError `invalid_configuration` naming the file and what keeps it from being loaded.
  */
-export async function loadConfigFile(asked: string | undefined, workingDirectory: string): Promise<ConfigFile | null> {
+export async function loadConfigFile(
+  asked: string | undefined,
+  workingDirectory: string,
+  environment: Environment = {},
+): Promise<ConfigFile | null> {
   const path = asked === undefined ? find(workingDirectory) : resolve(workingDirectory, asked)
   if (path === null) return null
   if (!existsSync(path)) throw refuse(path, 'is not there')
-  const given = path.endsWith('.json') ? readJson(path) : await importDefault(path)
+  const given = path.endsWith('.json') ? readJson(path) : await importDefault(path, hideFrom(environment))
   return { path, directory: dirname(path), given }
 }
 
@@ -37,14 +44,26 @@ function find(directory: string): string | null {
 }
 
 function readJson(path: string): unknown {
+  const text = readFileSync(path, 'utf8')
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(text)
   } catch (cause) {
-    throw refuse(path, `cannot be read as JSON: ${oneLine(cause)}`, cause)
+    throw refuse(path, `cannot be read as JSON: ${withoutQuote((cause as Error).message, text)}`, cause)
   }
 }
 
-async function importDefault(path: string): Promise<unknown> {
+/** V8 quotes what stands around the mistake, and that may be a secret that was pasted there: the line is said instead. */
+function withoutQuote(message: string, text: string): string {
+  const [whole, said, before = '', quote = ''] =
+    /^(.*?), (\.\.\.)?"(.*)"(?:\.\.\.)? is not valid JSON$/s.exec(message) ?? []
+  if (whole === undefined) return message
+  const at = text.indexOf(quote) + (before === '' ? 0 : QUOTED_BEFORE)
+  return `${said} in line ${text.slice(0, at).split('\n').length}`
+}
+/** So many characters V8 quotes before the one that it did not expect, where there are as many. */
+const QUOTED_BEFORE = 10
+
+async function importDefault(path: string, hide: (text: string) => string): Promise<unknown> {
   if (/\.[cm]?ts$/.test(path) && !process.features.typescript)
     throw refuse(
       path,
@@ -58,7 +77,7 @@ async function importDefault(path: string): Promise<unknown> {
     throw refuse(path, 'must have a default export: export default defineConfig({ … })')
   } catch (cause) {
     if (cause instanceof CountersignError) throw cause
-    throw refuse(path, `cannot be run: ${oneLine(cause)}`, cause)
+    throw refuse(path, `cannot be run: ${hide(oneLine(cause))}`, cause)
   } finally {
     hooks.deregister()
   }

@@ -146,6 +146,29 @@ describe('readConfiguration', () => {
   })
 
   it.each([
+    { secret: 'hunter2-hunter2' },
+    { secret: ['hunter2-hunter2'] },
+    { cloud: 'cloudinary://key:hunter2-hunter2@acme' },
+    { webhookSecrets: 'hunter2-hunter2' },
+    { formerApiSecrets: { old: 'hunter2-hunter2' } },
+    { metrics: 'hunter2-hunter2' },
+    { metrics: { token: 'hunter2-hunter2' } },
+    { authentication: 'hunter2-hunter2' },
+    { authentication: { tokens: 'hunter2-hunter2' } },
+    { authentication: { tokens: ['hunter2-hunter2'] } },
+    { authentication: { tokens: { ci: 'hunter2-hunter2' } } },
+    { authentication: { jwt: 'hunter2-hunter2' } },
+    { authentication: { jwt: { jwks: 'hunter2-hunter2', issuer: 'i', audience: 'a' } } },
+    { authentication: { jwt: { jwks: ['hunter2-hunter2'], issuer: 'i', audience: 'a' } } },
+    { registry: 'postgres://user:hunter2-hunter2@db/app' },
+    { registry: { postgres: 'postgres://user:hunter2-hunter2@db/app' } },
+  ])('does not show a secret that was written where its variable belongs: %j', (change) => {
+    const problems = problemsOf({ ...least, ...change })
+    expect(problems).not.toEqual([])
+    expect(problems.join()).not.toContain('hunter')
+  })
+
+  it.each([
     { case: 'no way to tell callers apart', change: { authentication: undefined }, says: /^authentication is missing/ },
     { case: 'an empty authentication', change: { authentication: {} }, says: /^authentication is missing/ },
     {

@@ -7,12 +7,15 @@ export type Reader<T> = (value: unknown, place: Place) => T | undefined
 type Fields = Readonly<Record<string, Reader<unknown>>>
 type ReadOf<F extends Fields> = { [Key in keyof F]: ReturnType<F[Key]> }
 
-/** An object with these keys and no others. What is absent reads as `undefined`; of the `wanted` keys that is a problem. */
+/**
+ * An object with these keys and no others. What is absent reads as `undefined`; of the `wanted` keys that is a problem.
+ * Of anything else only the kind is told: whoever writes a secret itself where `{ env }` belongs leaves out the object or the list.
+ */
 export const object =
   <F extends Fields>(fields: F, wanted: readonly (keyof F & string)[] = []): Reader<ReadOf<F>> =>
   (value, place) => {
     const known = Object.keys(fields)
-    if (!isRecord(value)) return place.wrong(`an object with ${known.join(', ')}`, value)
+    if (!isRecord(value)) return place.wrongSecret(`an object with ${known.join(', ')}`, value)
     for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) place.unknown(key, known)
     for (const key of wanted) if (value[key] === undefined) place.say(`${place.at(key).path} is missing`)
     const entries = Object.entries(fields).map(([key, read]) => {
@@ -26,7 +29,7 @@ export const object =
 export const listOf =
   <T>(read: Reader<T>): Reader<T[]> =>
   (value, place) => {
-    if (!Array.isArray(value) || value.length === 0) return place.wrong('a list that is not empty', value)
+    if (!Array.isArray(value) || value.length === 0) return place.wrongSecret('a list that is not empty', value)
     return value.flatMap((item, index) => read(item, place.at(index)) ?? [])
   }
 
