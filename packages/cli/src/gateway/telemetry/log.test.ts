@@ -123,7 +123,12 @@ describe('redaction', () => {
     { case: 'as it is', text: 'canary-secret' },
     { case: 'with characters that JSON escapes', text: CANARY },
     { case: 'percent-encoded', text: encodeURIComponent(CANARY) },
+    { case: 'in JSON within a message', text: JSON.stringify({ text: CANARY }) },
     { case: 'in base64', text: btoa(CANARY) },
+    { case: 'in base64 behind one character', text: btoa(`:${CANARY}`) },
+    { case: 'in base64 behind two characters', text: btoa(`k:${CANARY}`) },
+    { case: 'in base64 for URLs', text: btoa(CANARY).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') },
+    { case: 'in hex', text: Buffer.from(CANARY).toString('hex') },
     { case: 'within other text', text: `xx${CANARY}yy` },
   ])('takes a secret out $case', ({ text }) => {
     const deep = new Error('outer', { cause: new Error('inner', { cause: new Error(`failed with ${text}`) }) })

@@ -37,10 +37,21 @@ export function redactor(secrets: readonly string[]): (line: string) => string {
   }
 }
 
+/** A line is JSON, and so may be a message in it: what such a message quotes is escaped twice. */
 const spellingsOf = (secret: string): string[] => [
   secret,
-  JSON.stringify(secret).slice(1, -1),
+  inJson(secret),
+  inJson(inJson(secret)),
   encodeURIComponent(secret),
-  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   Buffer.from(secret).toString('hex'),
+  ...[0, 1, 2].flatMap((before) => inBase64(secret, before)),
 ]
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+/** Base64 in both alphabets, after so many other bytes (`key:` before a secret): what of it the secret alone decides. */
+function inBase64(secret: string, before: number): string[] {
+  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
+  const [from, to] = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)]
+  return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(from, to))
+}
