@@ -69,7 +69,8 @@ async function importDefault(path: string, hide: (text: string) => string): Prom
       path,
       `is TypeScript, which this Node (${process.version}) was not started to run; take Node 24 without --no-strip-types, or write it in JavaScript or JSON`,
     )
-  const hooks = registerHooks({ resolve: resolveOurs })
+  if (!resolvesOurs) registerHooks({ resolve: resolveOurs })
+  resolvesOurs = true
   try {
     const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
     const given = module.default
@@ -78,12 +79,13 @@ async function importDefault(path: string, hide: (text: string) => string): Prom
   } catch (cause) {
     if (cause instanceof CountersignError) throw cause
     throw refuse(path, `cannot be run: ${hide(oneLine(cause))}`, cause)
-  } finally {
-    hooks.deregister()
   }
 }
 
 const OWN_ENTRY = new URL(`../../config${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+
+/** From the first module on, for as long as the process lives: what a function of it imports later is resolved alike. */
+let resolvesOurs = false
 
 /**
  * A configuration file uses this command's own copy of us, wherever it lies: what `profile()` made in another copy would
