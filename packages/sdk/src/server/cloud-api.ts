@@ -47,6 +47,17 @@ export async function renameAsset(from: AssetName, to: AssetName, world: World):
   throw refused('rename', told)
 }
 
+/**
+ * Gives an asset tags, beside those that it has.
+ * @throws as {@link renameAsset}
+ * @see https://cloudinary.com/documentation/image_upload_api_reference#tags
+ */
+export async function tagAsset({ resourceType, type, publicId }: AssetName, tags: string, world: World): Promise<void> {
+  const fields = { command: 'add', tag: tags, 'public_ids[]': publicId, type }
+  const told = await callCloud(world, 'POST', `${resourceType}/tags`, fields)
+  if (told.status !== 200) throw refused('tag an asset', told)
+}
+
 /** The asset of that name, or `null`. Counts against the Admin API's hourly limit. @throws as {@link renameAsset} */
 export async function findCloudAsset(name: AssetName, world: World): Promise<CloudAsset | null> {
   const { resourceType, type, publicId } = name

@@ -2,7 +2,7 @@ import type { Profile } from '../policy/profile.ts'
 import type { Upload } from '../policy/upload.ts'
 import { CountersignError } from '../protocol/error.ts'
 import type { AssetName } from '../protocol/names.ts'
-import { type CloudAsset, deleteAssets, findCloudAsset } from './cloud-api.ts'
+import { type CloudAsset, deleteAssets, findCloudAsset, tagAsset } from './cloud-api.ts'
 import { uploadOf } from './describe-asset.ts'
 import { type Violation, violationOf } from './enforce.ts'
 import { finalName, type GrantClaims, incomingName, protectedName } from './grant-claims.ts'
@@ -51,6 +51,7 @@ export async function complete(attempt: Attempt, once: boolean, settings: Settin
   const broken = violationOf(profile, arrived.asset) ?? (await scan(attempt, arrived.asset, settings))
   if (broken !== null) return reject(arrived.asset, broken, attempt, settings)
 
+  if (claims.tags !== undefined) await tagAsset(arrived.asset, claims.tags, settings)
   const final = finalName(claims)
   const published = final.type === 'authenticated' ? arrived : await moveAsset(protectedName(claims), final, settings)
   if (published === null) return { state: 'absent' }

@@ -47,6 +47,28 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
     expect((await post('completions', { token: given.token })).body.data.state).toBe('ready')
   })
 
+  it('gets its tags when it is completed: no signature of a grant holds them', async () => {
+    const profiles = {
+      desk: profile({ folder: 'desk', tags: ['desk', 'paper'] }),
+      own: profile({ folder: 'own', access: 'public', allow: ['tags'] }),
+    }
+    const { cloud, grant, post } = room({ profiles, ...keep(registry()) })
+    for (const [name, file, tags] of [
+      ['desk', {}, ['desk', 'paper']],
+      ['own', { parameters: { tags: ['a', 'b'] } }, ['a', 'b']],
+    ] as const) {
+      const given = await grant(name, file)
+      expect(Object.keys(given.fields)).not.toContain('tags')
+      cloud.arrive(given)
+      cloud.fail('image/tags', () => new Response('', { status: 500 }))
+      expect((await post('completions', { token: given.token })).status).toBe(502)
+      expect((await post('completions', { token: given.token })).status).toBe(200)
+      const standing = cloud.names().find((stored) => stored.endsWith(given.id)) ?? ''
+      expect(cloud.tagsOf(standing)).toEqual(tags)
+      expect((await post('grants', { renew: given.token })).body.data?.grants[0].fields.tags).toBeUndefined()
+    }
+  })
+
   it('is not there before it has arrived, and can be completed afterwards', async () => {
     const { cloud, grant, post } = room(keep(registry()))
     const given = await grant()

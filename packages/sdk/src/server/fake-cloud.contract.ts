@@ -9,6 +9,7 @@ interface Stored {
   bytes: number
   width: number | null
   height: number | null
+  tags?: string[]
 }
 
 /** A cloud at the network's edge: Basic authentication, rename, look, list, delete. */
@@ -21,6 +22,7 @@ export interface FakeCloud {
   ) => { public_id: string; version: number; signature: string }
   /** Paths such as `image/upload/avatars/42/x`. */
   names: () => string[]
+  tagsOf: (name: string) => readonly string[]
   /** Every call: `POST image/rename`. */
   calls: string[]
   /** What the next calls to a path that begins so meet instead; answer `undefined` to let one through. */
@@ -53,6 +55,11 @@ export function fakeCloud({ apiSecret = 'hunter2-api-secret', now = Date.now } =
   function perform(method: string, path: string, query: URLSearchParams, form: URLSearchParams): Response {
     const [first = '', second = '', third = '', ...rest] = path.split('/')
     if (method === 'POST' && second === 'rename') return rename(first, form)
+    if (method === 'POST' && second === 'tags') {
+      const stored = assets.get(`${first}/${form.get('type')}/${form.get('public_ids[]')}`)
+      stored?.tags?.push(...(form.get('tag') ?? '').split(','))
+      return Response.json({ public_ids: stored ? form.getAll('public_ids[]') : [] })
+    }
     if (first !== 'resources') return refusal(404, 'no such route')
     if (method === 'DELETE') {
       const deleted = form.getAll('public_ids[]').map((id) => {
@@ -73,12 +80,13 @@ export function fakeCloud({ apiSecret = 'hunter2-api-secret', now = Date.now } =
   return {
     calls,
     names: () => [...assets.keys()],
+    tagsOf: (name) => assets.get(name)?.tags ?? [],
     fail: (path, how) => failures.push({ path, how }),
     arrive({ uploadUrl, fields }, facts = {}) {
       const resourceType = uploadUrl.split('/').at(-2) as AssetName['resourceType']
       const { public_id: publicId = '', type = 'upload' } = fields
       const version = Math.floor(now() / 1000)
-      const stored = { version, format: 'jpg', bytes: 1000, width: 640, height: 480, ...facts }
+      const stored = { version, format: 'jpg', bytes: 1000, width: 640, height: 480, tags: [], ...facts }
       assets.set(keyOf({ resourceType, type: type as AssetName['type'], publicId }), stored)
       return { public_id: publicId, version, signature: signUploadAnswer({ publicId, version }, apiSecret) }
     },

@@ -22,6 +22,11 @@ export interface GrantClaims {
   publicId: string
   /** What the client chose of the parameters, to be asked again when the signature is renewed. */
   chosen: Readonly<Record<string, unknown>>
+  /**
+   * Tags of the finished asset, joined by commas. They are given to it at completion and never signed: should a cloud ignore
+   * parameters that an action does not know, a signature with tags opens an archive of everything that has them.
+   */
+  tags?: string
   /** The file as the client declared it. */
   file: { name: string; bytes: number }
   /** What the profile's schema made of the input. */

@@ -61,13 +61,15 @@ async function open(body: Record<string, unknown>, call: Call): Promise<Grant[]>
     )
   if (files.length > 1) await limitSubject(call.subject.id, files.length - 1, call.settings.rateLimit)
   const read = await readInput(chosen.profile, input)
-  const claims = files.map((item, index) => claimsOf(readFile(item, index, chosen.profile), read, chosen, call))
   // Decided before anything is stored: a refusal leaves nothing behind.
-  const given = claims.map((each) => grantOf(each, chosen, call))
+  const signed = files.map((item, index) =>
+    signGrant(claimsOf(readFile(item, index, chosen.profile), read, chosen, call), chosen, call),
+  )
+  const claims = signed.map((each) => each.claims)
   call.findings.assetIds.push(...claims.map(({ id }) => id))
   call.findings.details.bytes = claims.reduce((sum, { file }) => sum + file.bytes, 0)
   await reserve(claims, chosen, call)
-  return given
+  return signed.map(({ grant }) => grant)
 }
 
 function claimsOf(file: DeclaredFile, input: unknown, { name, profile, namespace }: Chosen, call: Call): GrantClaims {
@@ -109,19 +111,24 @@ function publicName({ name, extension, resourceType }: DeclaredFile, id: string,
   return `${slug}~${id}${resourceType === 'raw' && extension !== '' ? `.${extension}` : ''}`
 }
 
-/** Signs exactly what the policy decides for these claims, now. */
-function grantOf(claims: GrantClaims, { profile, namespace }: Chosen, { settings, subject, nowSeconds }: Call): Grant {
+/** Signs exactly what the policy decides for a grant, now. Tags wait for completion: the claims say which. */
+function signGrant(
+  drawn: GrantClaims,
+  { profile, namespace }: Chosen,
+  { settings, subject, nowSeconds }: Call,
+): { claims: GrantClaims; grant: Grant } {
   const { cloud, clockOffset, keys } = settings
   // Back-dated by the rest of Cloudinary's hour, by the cloud's own clock: the signature dies after the profile's time.
   const timestamp = nowSeconds + clockOffset.seconds - HOUR_SECONDS + profile.expiresInMs / 1000
-  const parameters = decide(
+  const { tags, ...parameters } = decide(
     profile,
-    { namespace, nowSeconds: nowSeconds + clockOffset.seconds, subject, incomingId: incomingId(claims) },
-    { ...claims.chosen, timestamp },
+    { namespace, nowSeconds: nowSeconds + clockOffset.seconds, subject, incomingId: incomingId(drawn) },
+    { ...drawn.chosen, timestamp },
     'grant',
   )
   const signature = signParameters(parameters, cloud.apiSecret, { algorithm: 'sha256' })
-  return {
+  const claims = tags === undefined ? drawn : { ...drawn, tags }
+  const grant: Grant = {
     id: claims.id,
     uploadUrl: `${cloud.apiOrigin}/v1_1/${encodeURIComponent(cloud.cloudName)}/${claims.resourceType}/upload`,
     fields: { ...parameters, api_key: cloud.apiKey, signature },
@@ -129,6 +136,7 @@ function grantOf(claims: GrantClaims, { profile, namespace }: Chosen, { settings
     token: tokenOf(claims, keys),
     tokenExpiresAt: new Date(claims.expiresAt).toISOString(),
   }
+  return { claims, grant }
 }
 
 const TOKEN_MAX_LENGTH = 8192
@@ -192,7 +200,7 @@ async function renew(body: Record<string, unknown>, call: Call): Promise<Grant> 
   const chosen = chooseProfile(claims.profile, IN_BODY, call)
   if (digest('sha256', chosen.profile.fingerprint, 'hex') !== claims.policy)
     throw new CountersignError('policy_changed', 'the profile has changed since this grant was given; ask for another')
-  return grantOf(claims, chosen, call)
+  return signGrant(claims, chosen, call).grant
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)
