@@ -119,6 +119,32 @@ export function describeAudit(opened: () => Opened): void {
       },
     )
 
+    it('is refused while somebody completes an upload of theirs, and takes grants that nobody has', async () => {
+      const [held, idle, other] = [aGrant(), aGrant(), aGrant({ subjectId: 'eve' })]
+      for (const grant of [held, idle, other]) await registry.openGrants([grant], null)
+      for (const { id } of [held, other]) await registry.claimGrant(id, { holder: 'h', now: T, until: T + 1 })
+      expect(await registry.forgetSubject('demo', 'ada')).toBe(false)
+      expect(await registry.getGrant(idle.id)).not.toBeNull()
+      await registry.releaseGrant(held.id, 'h')
+      expect(await registry.forgetSubject('demo', 'ada')).toBe(true)
+      for (const { id } of [held, idle]) expect(await registry.getGrant(id)).toBeNull()
+    })
+
+    it('leaves no asset behind of an upload that is completed meanwhile', async () => {
+      const { second } = opened()
+      for (let round = 0; round < 20; round += 1) {
+        const grant = aGrant({ subjectId: `s${round}` })
+        const asset = anAsset({ id: grant.id, subjectId: grant.subjectId })
+        await registry.openGrants([grant], null)
+        const complete = async () =>
+          (await second.claimGrant(grant.id, { holder: 'h', now: T, until: T + 1 }))?.outcome === 'taken' &&
+          second.settleGrant(grant.id, 'h', { state: 'ready', asset, answer: '', at: T })
+        const [completed, forgotten] = await Promise.all([complete(), registry.forgetSubject('demo', grant.subjectId)])
+        expect((await registry.getAsset(grant.id)) !== null).toBe(completed)
+        expect(forgotten && completed).toBe(false)
+      }
+    })
+
     it('is done at once for one that was never there', async () => {
       expect(await registry.forgetSubject('demo', 'nobody')).toBe(true)
     })

@@ -156,7 +156,8 @@ export function memoryRegistry(): Registry {
       const isTheirs = (row: { cloudName: string; subjectId: string | null }): boolean =>
         row.cloudName === cloudName && row.subjectId === subjectId
       const own = [...assets.values()].filter(isTheirs)
-      if (own.some(({ state }) => state !== 'purged')) return false
+      const claimed = [...grants.values()].filter((grant) => isTheirs(grant) && isHeld(grant))
+      if (claimed.length > 0 || own.some(({ state }) => state !== 'purged')) return false
       for (const { id } of own) assets.delete(id)
       for (const grant of grants.values()) if (isTheirs(grant)) grants.delete(grant.id)
       for (const row of memory.audit) if (isTheirs(row)) row.subjectId = null
@@ -207,6 +208,9 @@ const keptGrant = (grant: NewGrant): KeptGrant => ({
   leasedUntil: 0,
   countedBytes: grant.bytes,
 })
+
+/** Whether somebody is about to record an asset of it. */
+const isHeld = ({ state, holder }: KeptGrant): boolean => state === 'pending' && holder !== null
 
 const nameKey = ({ cloudName, resourceType, type, publicId }: AssetName & { cloudName: string }): string =>
   JSON.stringify([cloudName, resourceType, type, publicId])

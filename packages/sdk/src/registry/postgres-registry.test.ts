@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningPostgres, startPostgres } from '../../../../scripts/postgres.ts'
 import { describeAgreement } from './agreement.contract.ts'
 import type { PostgresPool, PostgresQuery } from './postgres-client.ts'
@@ -12,6 +12,9 @@ import { everyOperation } from './workload.contract.ts'
 const SCHEMA = 'Signer_1'
 const TABLES = ['grants', 'assets', 'spent', 'audit'].map((table) => `"${SCHEMA}".countersign_${table}`)
 const T = 1_700_000_000_000
+
+// A server in another process has other things to do as well.
+vi.setConfig({ testTimeout: 60_000 })
 
 let postgres: RunningPostgres
 let pools: [pg.Pool, pg.Pool]
@@ -68,7 +71,7 @@ describe('a registry in Postgres', () => {
     expect(list.map(({ id }) => id)).toEqual(['a', 'B'])
   })
 
-  it('finds its rows through an index, whatever it is asked', { timeout: 60_000 }, async () => {
+  it('finds its rows through an index, whatever it is asked', async () => {
     for (const sql of THOUSANDS) await pools[0].query(sql)
     const { pool, asked } = listening(pools[0])
     await everyOperation(postgresRegistry(pool, { schema: SCHEMA }))

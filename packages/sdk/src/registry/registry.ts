@@ -209,7 +209,8 @@ export interface Registry {
 
   /**
    * Forgets a subject: its grants, its purged assets, and its id in audit rows, which stay without it.
-   * Assets that are not purged stand in the way: `false`, and nothing is forgotten. Takes as long as the subject has rows.
+   * Assets that are not purged stand in the way, and grants that somebody has claimed and neither settled nor given back:
+   * `false`, and nothing is forgotten. Takes as long as the subject has rows.
    */
   forgetSubject(cloudName: string, subjectId: string): Promise<boolean>
   /**

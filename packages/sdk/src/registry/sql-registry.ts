@@ -155,13 +155,13 @@ function* settle(id: string, holder: string, { at, ...settlement }: Settlement):
 }
 
 /**
- * Grants go before the assets are looked at for good: a completion that is under way either ends before, and its asset is
- * seen, or finds its grant gone.
+ * Grants go before anything is looked at for good: of one that somebody claims or settles meanwhile, either the asset is seen,
+ * or the holder, or it is gone for both.
  */
 function* forget(values: { cloudName: string; subjectId: string }): Steps<boolean> {
   if ((yield* step({ sql: SQL.liveAsset, values })).length > 0) return false
   yield* step({ sql: SQL.forgetGrants, values })
-  if ((yield* step({ sql: SQL.liveAsset, values })).length > 0) return false
+  for (const sql of [SQL.remainingGrant, SQL.liveAsset]) if ((yield* step({ sql, values })).length > 0) return false
   yield* step({ sql: SQL.forgetAssets, values })
   yield* step({ sql: SQL.forgetInAudit, values })
   return true

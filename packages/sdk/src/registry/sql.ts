@@ -57,7 +57,10 @@ export const SQL = {
 
   liveAsset: `SELECT id FROM countersign_assets
     WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state <> 'purged' LIMIT 1`,
-  forgetGrants: 'DELETE FROM countersign_grants WHERE cloud_name = :cloudName AND subject_id = :subjectId',
+  forgetGrants: `DELETE FROM countersign_grants
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId AND (state <> 'pending' OR holder IS NULL)`,
+  remainingGrant: `SELECT id FROM countersign_grants
+    WHERE cloud_name = :cloudName AND subject_id = :subjectId LIMIT 1`,
   forgetAssets: `DELETE FROM countersign_assets
     WHERE cloud_name = :cloudName AND subject_id = :subjectId AND state = 'purged' AND state <> 'ready'`,
   forgetInAudit:
