@@ -42,8 +42,8 @@ actions a model says what they would need. Finished means: made ready by the com
 ${renderCells(cells).trimEnd()}
 
 **${boldRows(cells)}**
-Where no profile signs \`tags\` nobody is concerned. Where one does, whoever is given its signatures could have everything gathered that has such
-a tag, any tag where the client chooses, in the delivery type that is signed: that of the profile, and \`authenticated\` with grants.
+Grants sign no tags, and where no profile has \`tags\` nobody is concerned. Where one does, whoever is given signatures of the two direct doors could
+have everything gathered that has such a tag, any tag where the client chooses, in the profile's delivery type.
 
 The profiles: \`open\` is public with the client's tags; \`naming\` and \`vault\` let the client choose \`public_id\`, public and private; \`pictures\` and
 \`tagged\` are protected, of images alone and with fixed tags; \`preset\` uses an upload preset; \`wide\` fixes and allows whatever a profile can.
