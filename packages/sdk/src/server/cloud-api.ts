@@ -138,13 +138,24 @@ async function callCloud(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     text = withoutCredentials(await response.text(), cloud)
-  } catch (cause) {
+  } catch (thrown) {
     const message = `the cloud could not be reached, or did not answer within ${TIMEOUT_MS / 1000} s`
-    throw new CountersignError('cloud_unreachable', message, { cause })
+    throw new CountersignError('cloud_unreachable', message, { cause: withoutCredentials(wordsOf(thrown), cloud) })
   }
   clockOffset.learn(response.headers.get('date'), now())
   requireRoom(response)
   return { status: response.status, body: parseObject(text) ?? { text: text.slice(0, 500) } }
+}
+
+/** What a platform's `fetch` threw, and why, in words alone: an error of its parser holds the bytes that it met, too. */
+function wordsOf(thrown: unknown): string {
+  const { cause } = Object(thrown) as { cause?: unknown }
+  return cause === undefined ? withCode(thrown) : `${withCode(thrown)}: ${withCode(cause)}`
+}
+
+function withCode(error: unknown): string {
+  const { code } = Object(error) as { code?: unknown }
+  return typeof code === 'string' ? `${error} (${code})` : String(error)
 }
 
 /** 420 is Cloudinary's own way to say 429. */

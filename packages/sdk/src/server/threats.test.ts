@@ -227,4 +227,19 @@ describe('U13: an app that fails', () => {
       for (const piece of [apiSecret.slice(0, 6), btoa(credentials).slice(0, 6)]) expect(told).not.toContain(piece)
     }
   })
+
+  it('tells its log in words alone why the cloud could not be reached', async () => {
+    const met = { code: 'HPE_INVALID_HEADER_TOKEN', data: `key:${apiSecret}` }
+    const cause = Object.assign(new Error(`Invalid header value char in ${apiSecret}`), met)
+    const onError = vi.fn()
+    const fetch = async () => Promise.reject(new TypeError('fetch failed', { cause }))
+    const { grant, post } = room({ onError, fetch })
+    const { token } = await grant()
+    expect((await post('completions', { token })).body.error.code).toBe('cloud_unreachable')
+    const [[error]] = onError.mock.calls as [[Error]]
+    expect(error.cause).toBe(
+      'TypeError: fetch failed: Error: Invalid header value char in [secret] (HPE_INVALID_HEADER_TOKEN)',
+    )
+    expect(inspect(error)).not.toContain(apiSecret)
+  })
 })
