@@ -10,6 +10,12 @@ export const SEALING_SECRET = 'canary-seal-x1Hq7Vb0TzLw9KfRd3NcYp5Ug8Ms2JeA'
 export const TOKEN = 'canary-token-Zs8kPq3uWm'
 export const PHOTO = readFileSync(join(ROOT, 'fixtures/rocket.jpg'))
 
+/** A configuration that says no more than it must. */
+export const LEAST = {
+  profiles: { photos: { folder: 'photos', access: 'public' } },
+  authentication: { tokens: [{ token: { env: 'CI_TOKEN' }, subject: 'ci' }] },
+}
+
 /** A local cloud and gateways before it, in processes of their own, and everything that they ever wrote. */
 export interface Stage {
   room: Room
@@ -20,6 +26,8 @@ export interface Stage {
     args?: readonly string[]
     env?: Record<string, string>
   }): Promise<{ url: string; running: Running }>
+  /** A gateway with {@link LEAST} and a change of it, from a file of that name. */
+  configured(name: string, change: object, env?: Record<string, string>): Promise<{ url: string; running: Running }>
   /** What must stand in none of it. */
   secrets: string[]
   /** Everything that every process has written so far. */
@@ -37,11 +45,16 @@ export async function openStage(room: Room): Promise<Stage> {
     countersign(['media-server', '--port', '0', '--data', room.data, '--json'], { cwd: room.directory }),
   )
   const { cloudinaryUrl = '' } = await media.ready()
+  const write = (name: string, text: string): void => writeFileSync(join(room.directory, name), text)
   const apiSecret = /:([^:@/]+)@/.exec(cloudinaryUrl)?.[1] ?? ''
   return {
     room,
     cloudinaryUrl,
-    write: (name, text) => writeFileSync(join(room.directory, name), text),
+    write,
+    configured(name, change, env = {}) {
+      write(name, JSON.stringify({ ...LEAST, ...change }))
+      return this.gateway({ args: ['--config', name], env })
+    },
     async gateway({ args = [], env = {} } = {}) {
       const running = start(['gateway', '--port', '0', '--json', ...args], {
         CLOUDINARY_URL: cloudinaryUrl,

@@ -267,6 +267,17 @@ describe('U16: who asks', () => {
       expect([status, text.includes('hunter2')]).toEqual([500, false])
     })
 
+    it('says when to come again where authenticate can know nobody for now', async () => {
+      const authenticate = () => {
+        throw new CountersignError('authentication_unavailable', 'later', { details: { retryAfterSeconds: 5 } })
+      }
+      const { status, body, headers } = await outcome(
+        countersign({ ...base, authenticate, onError: () => {} }),
+        request(),
+      )
+      expect([status, body.error.code, headers.get('retry-after')]).toEqual([503, 'authentication_unavailable', '5'])
+    })
+
     it.each([{}, { id: '' }, { id: 42 }, 'x', true])(
       'is an opaque 500 for the subject %j, which is none',
       async (subject) => {
