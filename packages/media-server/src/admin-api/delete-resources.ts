@@ -4,8 +4,8 @@ import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts
 import { readForm } from '../ingest/read-form.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType, flag } from '../upload-api/parsers.ts'
+import { readPublicIds } from '../upload-api/public-ids.ts'
 import { removeAsset } from '../upload-api/remove-asset.ts'
-import { readPublicIds } from './public-ids.ts'
 
 const NOT_HERE = ['prefix', 'all', 'keep_original', 'transformations', 'next_cursor'] as const
 

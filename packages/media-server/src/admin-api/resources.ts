@@ -5,8 +5,8 @@ import { readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType, flag, integer, line, oneOf } from '../upload-api/parsers.ts'
+import { readPublicIds } from '../upload-api/public-ids.ts'
 import { DOCUMENTED, refuseOtherCalls } from './not-here.ts'
-import { readPublicIds } from './public-ids.ts'
 
 export const ping: Action = async () => Response.json({ status: 'ok' })
 

@@ -225,6 +225,57 @@ export function describeCatalog(
       })
     })
 
+    describe('tags', () => {
+      it('change in all the assets named, in order, each once; all else stays', async () => {
+        const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y', 'z'] })]
+        const derived = await make(a)
+        const other = await store({ publicId: 'c', tags: ['x'] })
+        const missing = { ...a, publicId: 'missing' }
+        const changed = await catalog.retag('demo', [b, missing, a], (tags) => [...tags, 'new', 'y', 'new'])
+        expect(changed).toEqual([
+          { ...b, tags: ['y', 'z', 'new'] },
+          { ...a, tags: ['x', 'new', 'y'] },
+        ])
+        expect([await catalog.get('demo', b), await catalog.get('demo', a)]).toEqual(changed)
+        expect(await catalog.get('demo', other)).toEqual(other)
+        expect(await catalog.listDerived(a.blobId)).toEqual([derived])
+        expect(await catalog.leftovers()).toEqual([])
+      })
+
+      it('stay where cloud, resource type, type or id is another', async () => {
+        const asset = await store({ publicId: 'a', tags: ['x'] })
+        const names = [
+          { publicId: 'A' },
+          { publicId: 'a\ud800' },
+          { resourceType: 'raw' },
+          { type: 'private' },
+        ] as const
+        const elsewhere = names.map((part) => ({ ...asset, ...part }))
+        expect(await catalog.retag('demo', elsewhere, () => [])).toEqual([])
+        expect(await catalog.retag('other', [asset], () => [])).toEqual([])
+        expect(await catalog.get('demo', asset)).toEqual(asset)
+      })
+
+      it('stay in all of them when the change of one throws', async () => {
+        const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y'] })]
+        const failing = catalog.retag('demo', [a, b], (tags) => {
+          if (tags.includes('y')) throw new RangeError('not y')
+          return []
+        })
+        await expect(failing).rejects.toThrow(RangeError)
+        expect(await catalog.get('demo', a)).toEqual(a)
+        expect(await catalog.get('demo', b)).toEqual(b)
+        expect(await catalog.retag('demo', [a], () => ['z'])).toEqual([{ ...a, tags: ['z'] }])
+      })
+
+      it('of many changes at once lose none', async () => {
+        const asset = await store({ publicId: 'a' })
+        const wanted = Array.from({ length: 32 }, (_, index) => `t${index}`)
+        await Promise.all(wanted.map((tag) => catalog.retag('demo', [asset], (tags) => [...tags, tag])))
+        expect((await catalog.get('demo', asset))?.tags.toSorted()).toEqual(wanted.toSorted())
+      })
+    })
+
     describe('removal', () => {
       it('takes the derived images along and answers the blobs that nobody names any more', async () => {
         const asset = await store()

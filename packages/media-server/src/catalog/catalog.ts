@@ -84,6 +84,9 @@ export interface Removal {
   freed: readonly string[]
 }
 
+/** Tags as they are to tags as they will be: called within the transaction, so it must be quick. */
+export type ChangeTags = (tags: readonly string[]) => readonly string[]
+
 export interface ListQuery {
   cloudName: string
   resourceType: ResourceType
@@ -147,6 +150,12 @@ export interface Catalog extends Outbox {
     to: Pick<AssetName, 'type' | 'publicId'>,
     options: RenameOptions,
   ): Promise<RenameOutcome | null>
+  /**
+   * Changes the tags of assets, of all in one durable transaction; answers those that are there, as they are then, in the order
+   * named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
+   * @param names each once.
+   */
+  retag(cloudName: string, names: readonly AssetName[], change: ChangeTags): Promise<readonly Asset[]>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
   remove(cloudName: string, name: AssetName, options?: { notify?: Notify | undefined }): Promise<Removal | null>
 

@@ -3,7 +3,7 @@ import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { requireStorable } from './storable-name.ts'
-import { moveTo, succeed } from './succession.ts'
+import { moveTo, succeed, withTags } from './succession.ts'
 
 interface Entry {
   asset: Asset
@@ -116,6 +116,15 @@ export function createMemoryCatalog(): Catalog {
       return target
         ? { outcome: 'overwritten', asset: copy(asset), freed: released }
         : { outcome: 'renamed', asset: copy(asset) }
+    },
+    async retag(cloudName, names, change) {
+      const changed = new Map<string, Entry>()
+      for (const key of names.map((name) => keyOf(cloudName, name))) {
+        const entry = assets.get(key)
+        if (entry) changed.set(key, { ...entry, asset: withTags(copy(entry.asset), change) })
+      }
+      for (const [key, entry] of changed) assets.set(key, entry)
+      return [...changed.values()].map(({ asset }) => copy(asset))
     },
     async remove(cloudName, name, { notify } = {}) {
       const entry = assets.get(keyOf(cloudName, name))

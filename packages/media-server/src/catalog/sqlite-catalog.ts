@@ -1,6 +1,14 @@
 import type { Catalog } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
-import { blobIds, commitUpload, getAsset, insertDerived, removeAsset, renameAsset } from './sqlite-changes.ts'
+import {
+  blobIds,
+  commitUpload,
+  getAsset,
+  insertDerived,
+  removeAsset,
+  renameAsset,
+  retagAsset,
+} from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
@@ -81,6 +89,11 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
           enqueue(notify?.(renamed.asset, renamed.outcome === 'overwritten') ?? [])
         return renamed
       })
+    },
+    async retag(cloudName, names, change) {
+      return inTransaction(database, () =>
+        names.map((name) => retagAsset(sql, cloudName, name, change)).filter((asset) => asset !== null),
+      )
     },
     async remove(cloudName, name, { notify } = {}) {
       return inTransaction(database, () => {

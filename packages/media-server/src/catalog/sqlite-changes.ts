@@ -1,8 +1,8 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
+import type { Asset, ChangeTags, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
 import { type AssetRow, assetParameters, type Statements, toAsset } from './sqlite-statements.ts'
 import { isStorableName } from './storable-name.ts'
-import { moveTo, succeed } from './succession.ts'
+import { moveTo, succeed, withTags } from './succession.ts'
 
 /** Each is the inside of a transaction: the caller begins it, and undoes it when one throws. */
 export function commitUpload(
@@ -39,6 +39,15 @@ export function renameAsset(
   const { resourceType, type, publicId } = former
   sql.renameAsset.run({ cloudName, resourceType, type, publicId, toType, toPublicId, version, versionId })
   return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
+}
+
+export function retagAsset(sql: Statements, cloudName: string, name: AssetName, change: ChangeTags): Asset | null {
+  const former = getAsset(sql, cloudName, name)
+  if (!former) return null
+  const asset = withTags(former, change)
+  const { resourceType, type, publicId } = asset
+  sql.retagAsset.run({ cloudName, resourceType, type, publicId, tags: JSON.stringify(asset.tags) })
+  return asset
 }
 
 export function removeAsset(sql: Statements, cloudName: string, name: AssetName): Removal | null {

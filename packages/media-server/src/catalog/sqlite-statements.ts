@@ -42,6 +42,8 @@ const STATEMENTS = {
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, version = :version, version_id = :versionId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
+  retagAsset: `UPDATE assets SET tags = :tags
+    WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
 
   getDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? AND transformation = ? AND format = ?`,

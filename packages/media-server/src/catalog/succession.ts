@@ -1,5 +1,5 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset } from './catalog.ts'
+import type { Asset, ChangeTags } from './catalog.ts'
 
 /** What an overwritten asset keeps of the former version, and the order that versions stand in. */
 export function succeed(former: Asset, next: Asset): Asset {
@@ -22,3 +22,9 @@ export function moveTo(
   const above = Math.max(former.version, replaced?.version ?? 0) + 1
   return { ...former, type, publicId, version: Math.max(version, above), versionId }
 }
+
+/** The same asset, version included: tags are no part of what is delivered. */
+export const withTags = (asset: Asset, change: ChangeTags): Asset => ({
+  ...asset,
+  tags: [...new Set(change(asset.tags))],
+})

@@ -6,6 +6,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { destroy } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
 import { rename } from '../upload-api/rename.ts'
+import { tags } from '../upload-api/tags.ts'
 import { upload } from '../upload-api/upload.ts'
 
 /** Everything under `/v1_1/<cloud>`. `:name` is one segment, `*name` all that are left. First match wins. */
@@ -14,6 +15,7 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['POST', ':resource_type/upload', upload],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
+  ['POST', ':resource_type/tags', tags],
   ['GET', ':resource_type/download', download],
 
   ['GET', 'ping', authenticated(ping)],

@@ -15,10 +15,10 @@ export interface FieldCollector {
 }
 
 /**
- * Collects fields under their names. `tags[]` and `tags[0]` are items of `tags`, joined by commas in order of arrival,
+ * Collects at most `maxFields` fields under their names. `tags[]` and `tags[0]` are items of `tags`, joined by commas in order of arrival,
  * as the SDKs sign them. A plain name that comes twice is refused: two readers could pick two values.
  */
-export function createFieldCollector(): FieldCollector {
+export function createFieldCollector(maxFields: number = FIELD_LIMITS.count): FieldCollector {
   const single = new Map<string, string>()
   const lists = new Map<string, string[]>()
   let count = 0
@@ -28,7 +28,7 @@ export function createFieldCollector(): FieldCollector {
       if (!wireName) throw refuse('malformedBody', 'a field has no name')
       if (wireName.length > FIELD_LIMITS.nameLength)
         throw refuse('malformedBody', `a field's name has ${wireName.length} characters, at most 128 are allowed`)
-      if (++count > FIELD_LIMITS.count) throw refuse('malformedBody', `more than ${FIELD_LIMITS.count} fields`)
+      if (++count > maxFields) throw refuse('malformedBody', `more than ${maxFields} fields`)
       const valueBytes = Buffer.byteLength(value)
       if (wireName !== 'file' && valueBytes > FIELD_LIMITS.valueBytes)
         throw refuse(
@@ -41,7 +41,7 @@ export function createFieldCollector(): FieldCollector {
       const { name, isItem } = splitName(wireName)
       if (single.has(name) || (!isItem && lists.has(name))) throw refuse('malformedBody', `${name} comes twice`)
       if (!isItem) single.set(name, value)
-      else lists.set(name, [...(lists.get(name) ?? []), value])
+      else if (!lists.get(name)?.push(value)) lists.set(name, [value])
     },
     collected: () => ({
       fields: Object.fromEntries([...single, ...[...lists].map(([name, items]) => [name, items.join(',')] as const)]),

@@ -29,7 +29,7 @@ export async function readMultipart(
   parts: FormParts,
   memory: MemoryShare,
 ): Promise<void> {
-  const parser = createParser(contentType)
+  const parser = createParser(contentType, parts.maxFields)
   const running = new AbortController()
   let failure: Error | null = null
   const stop = (error: Error) => {
@@ -63,8 +63,8 @@ export async function readMultipart(
       })
   })
   parser.on('filesLimit', () => stop(refuse('malformedBody', 'more than one file')))
-  parser.on('fieldsLimit', () => stop(refuse('malformedBody', `more than ${FIELD_LIMITS.count} fields`)))
-  parser.on('partsLimit', () => stop(refuse('malformedBody', `more than ${FIELD_LIMITS.count + 10} parts`)))
+  parser.on('fieldsLimit', () => stop(refuse('malformedBody', `more than ${parts.maxFields} fields`)))
+  parser.on('partsLimit', () => stop(refuse('malformedBody', `more than ${parts.maxFields + 10} parts`)))
   parser.on('error', (error) => stop(malformed(asError(error))))
 
   try {
@@ -110,9 +110,10 @@ async function receive(stream: Readable, name: string | undefined, filename: str
   })
 }
 
-function createParser(contentType: string): busboy.Busboy {
+function createParser(contentType: string, maxFields: number): busboy.Busboy {
   try {
-    return busboy({ headers: { 'content-type': contentType }, ...PARSER_SETTINGS })
+    const limits = { ...PARSER_SETTINGS.limits, fields: maxFields, parts: maxFields + 10 }
+    return busboy({ headers: { 'content-type': contentType }, ...PARSER_SETTINGS, limits })
   } catch (error) {
     throw malformed(asError(error))
   }

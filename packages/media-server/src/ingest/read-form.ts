@@ -3,7 +3,7 @@ import type { StagedBlob } from '../blobs/blob-store.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type BodyLimits, type BodyReader, createBodyReader } from './body-reader.ts'
 import { decodeDataUri } from './data-uri.ts'
-import { createFieldCollector, type Fields, type Lists } from './field-collector.ts'
+import { createFieldCollector, FIELD_LIMITS, type Fields, type Lists } from './field-collector.ts'
 import { bodyMemory, type HeldMemory, type MemoryShare } from './held-memory.ts'
 import { readMultipart } from './multipart.ts'
 import { createFileReceiver, type FileReceiver, type ReceivedFile } from './received-file.ts'
@@ -19,6 +19,8 @@ export interface FormSource {
 export interface FormOptions extends BodyLimits {
   /** Opens the blob for the file; called at most once. Without it a file is refused, and the body is small. */
   stage?: () => Promise<StagedBlob>
+  /** How many fields there may be, items of lists among them. Default 100. */
+  maxFields?: number
   /** Told of all fields before a file that came as text is decoded: that work is for who may ask for it. Throws to refuse. */
   admit?: (fields: Fields) => void
   /** What bodies may take of memory together. Default {@link bodyMemory}, that of this process. */
@@ -37,6 +39,7 @@ const FIELDS_MAX_BYTES = 1_000_000
 
 /** What reads a body of one media type: reports fields, opens the file, and returns at the end of the body. */
 export interface FormParts {
+  maxFields: number
   field(name: string | undefined, value: string): void
   openFile(name: string | undefined, filename: string | null): Promise<FileReceiver>
 }
@@ -63,7 +66,8 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
   if (Number(source.headers.get('content-length') ?? 0) > maxRequestBytes)
     throw refuse('requestTooLarge', maxRequestBytes)
 
-  const collector = createFieldCollector()
+  const maxFields = options.maxFields ?? FIELD_LIMITS.count
+  const collector = createFieldCollector(maxFields)
   let receiver: FileReceiver | null = null
   let staged: StagedBlob | null = null
   const openFile = async (name: string | undefined, filename: string | null) => {
@@ -80,7 +84,7 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
   const reader = createBodyReader(source, { ...options, maxRequestBytes })
   const memory = (options.memory ?? bodyMemory).share()
   try {
-    await read(reader, contentType, { field: collector.add, openFile }, memory)
+    await read(reader, contentType, { maxFields, field: collector.add, openFile }, memory)
     const {
       fields: { file: text, ...fields },
       lists,

@@ -30,7 +30,7 @@ export async function readUrlencoded(
       pair.add(chunk.subarray(start, end))
       await pair.finish(parts)
       // `&&` counts as well: what takes work is limited, whatever it means.
-      if (++count > FIELD_LIMITS.count) throw refuse('malformedBody', `more than ${FIELD_LIMITS.count} fields`)
+      if (++count > parts.maxFields) throw refuse('malformedBody', `more than ${parts.maxFields} fields`)
       pair = createPair()
       start = end + 1
     }
