@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -35,6 +35,14 @@ function workerd(code: string) {
   })
   return Object.assign(worker, { said })
 }
+
+it('is built for the edge without an import from Node in any of its entries', async () => {
+  const edge = join(folder, 'node_modules/countersign/dist/edge')
+  const files = (await readdir(edge)).filter((file) => file.endsWith('.js'))
+  const texts = await Promise.all(files.map((file) => readFile(join(edge, file), 'utf8')))
+  expect(files).toEqual(expect.arrayContaining(['protocol.js', 'server.js', 'signing.js']))
+  expect(texts.flatMap((text) => text.match(/.*(?:\bfrom|\bimport|\brequire\s*\()\s*["']node:.*/g) ?? [])).toEqual([])
+})
 
 const SESSION = { cookie: 'session=42' }
 const good = { timestamp: 1_700_000_000, source: 'uw', folder: 'uploads/42', tags: ['a', 'é'] }
