@@ -47,24 +47,25 @@ export async function openStage(room: Room): Promise<Stage> {
   const { cloudinaryUrl = '' } = await media.ready()
   const write = (name: string, text: string): void => writeFileSync(join(room.directory, name), text)
   const apiSecret = /:([^:@/]+)@/.exec(cloudinaryUrl)?.[1] ?? ''
+  const gateway: Stage['gateway'] = async ({ args = [], env = {} } = {}) => {
+    const running = start(['gateway', '--port', '0', '--json', ...args], {
+      CLOUDINARY_URL: cloudinaryUrl,
+      COUNTERSIGN_SECRET: SEALING_SECRET,
+      CI_TOKEN: TOKEN,
+      ...env,
+    })
+    const { gatewayUrl = '' } = await running.ready()
+    return { url: gatewayUrl, running }
+  }
   return {
     room,
     cloudinaryUrl,
     write,
     configured(name, change, env = {}) {
       write(name, JSON.stringify({ ...LEAST, ...change }))
-      return this.gateway({ args: ['--config', name], env })
+      return gateway({ args: ['--config', name], env })
     },
-    async gateway({ args = [], env = {} } = {}) {
-      const running = start(['gateway', '--port', '0', '--json', ...args], {
-        CLOUDINARY_URL: cloudinaryUrl,
-        COUNTERSIGN_SECRET: SEALING_SECRET,
-        CI_TOKEN: TOKEN,
-        ...env,
-      })
-      const { gatewayUrl = '' } = await running.ready()
-      return { url: gatewayUrl, running }
-    },
+    gateway,
     secrets: [apiSecret, SEALING_SECRET, TOKEN],
     written: () => processes.map((each) => each.stdout() + each.stderr()).join(''),
   }
