@@ -54,6 +54,7 @@ const OPERATIONS = {
       fc.record({ state: fc.constantFrom('rejected', 'expired'), answer: fc.option(name), at: time }),
     ),
   ),
+  extendLease: fc.tuple(id, holder, time),
   releaseGrant: fc.tuple(id, holder),
   unsettledGrants: fc.tuple(fc.record({ cloudName, openedBefore: time, now: time, limit })),
   getAsset: fc.tuple(id),

@@ -85,6 +85,22 @@ export function describeGrants(opened: () => Opened): void {
       expect(await registry.settleGrant(grant.id, 'next', ready(grant))).toBe(true)
     })
 
+    it('stay with a holder who extends the lease, and with nobody else', async () => {
+      const grant = await open()
+      await claim(grant.id, 'slow')
+      expect(await registry.extendLease(grant.id, 'other', T + 9 * LEASE_MS)).toBe(false)
+      expect(await registry.extendLease(grant.id, 'slow', T + 2 * LEASE_MS)).toBe(true)
+      expect(await claim(grant.id, 'next', T + LEASE_MS)).toEqual({ outcome: 'busy', until: T + 2 * LEASE_MS })
+      expect(await claim(grant.id, 'next', T + 2 * LEASE_MS)).toMatchObject({
+        outcome: 'taken',
+        grant: { attempts: 2 },
+      })
+      expect(await registry.extendLease(grant.id, 'slow', T + 9 * LEASE_MS)).toBe(false)
+      expect(await registry.settleGrant(grant.id, 'next', ready(grant))).toBe(true)
+      expect(await registry.extendLease(grant.id, 'next', T + 9 * LEASE_MS)).toBe(false)
+      expect(await registry.extendLease('none', 'next', T)).toBe(false)
+    })
+
     it('are settled by the last holder when nobody took over, however late', async () => {
       const grant = await open()
       await claim(grant.id, 'slow')

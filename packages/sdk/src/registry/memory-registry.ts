@@ -65,6 +65,12 @@ export function memoryRegistry(): Registry {
       Object.assign(grant, { state, answer, settledAt: at, leasedUntil: 0, countedBytes: asset?.bytes ?? null })
       return true
     },
+    async extendLease(id, holder, until) {
+      const grant = grants.get(id)
+      if (grant?.state !== 'pending' || grant.holder !== holder) return false
+      grant.leasedUntil = until
+      return true
+    },
     async releaseGrant(id, holder) {
       const grant = grants.get(id)
       if (grant?.holder === holder) Object.assign(grant, { holder: null, leasedUntil: 0 })

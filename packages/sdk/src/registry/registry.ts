@@ -161,6 +161,8 @@ export interface Registry {
    * An asset that bears the name already (an import came between) is `purged`: the cloud has one asset of a name, this one.
    */
   settleGrant(id: string, holder: string, settlement: Settlement): Promise<boolean>
+  /** Makes a lease last until then. `false`, and nothing done, unless `holder` has it or had it last. */
+  extendLease(id: string, holder: string, until: Time): Promise<boolean>
   /** Gives a lease back, so that the next attempt need not wait for its end. Nothing happens to somebody else's. */
   releaseGrant(id: string, holder: string): Promise<void>
   /**

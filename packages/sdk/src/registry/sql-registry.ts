@@ -37,6 +37,9 @@ export function sqlRegistry(database: Database): Registry {
       }
     },
     settleGrant: (id, holder, settlement) => database.transaction(() => settle(id, holder, settlement)),
+    async extendLease(id, holder, until) {
+      return (await run(SQL.extendLease, { id, holder, until })).length > 0
+    },
     async releaseGrant(id, holder) {
       await run(SQL.releaseGrant, { id, holder })
     },

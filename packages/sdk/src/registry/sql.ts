@@ -39,6 +39,8 @@ export const SQL = {
   leaseOf: `SELECT leased_until AS "leasedUntil", ${GRANT_COLUMNS} FROM countersign_grants WHERE id = :id`,
   settleGrant: `UPDATE countersign_grants SET state = :state, answer = :answer, settled_at = :at, counted_bytes = :countedBytes
     WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
+  extendLease: `UPDATE countersign_grants SET leased_until = :until
+    WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
   releaseGrant: `UPDATE countersign_grants SET holder = NULL, leased_until = 0
     WHERE id = :id AND state = 'pending' AND holder = :holder`,
   unsettledGrants: `SELECT ${GRANT_COLUMNS} FROM countersign_grants

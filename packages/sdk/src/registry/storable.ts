@@ -19,6 +19,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   getGrant: ['id'],
   claimGrant: ['id'],
   settleGrant: ['id', 'holder'],
+  extendLease: ['id', 'holder'],
   releaseGrant: ['id', 'holder'],
   getAsset: ['id'],
   findAsset: ['cloudName'],
@@ -32,6 +33,7 @@ const NOTHING = Object.freeze([])
 const ABSENT: Readonly<Record<string, unknown>> = {
   getGrant: null,
   claimGrant: null,
+  extendLease: false,
   releaseGrant: undefined,
   unsettledGrants: NOTHING,
   getAsset: null,

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import type { Upload } from '../policy/upload.ts'
 import { CountersignError } from '../protocol/error.ts'
@@ -185,6 +185,30 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
     const again = await post('completions', { token: given.token })
     expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
     expect(cloud.names()).toContain(`image/authenticated/photos/42/~${given.id}`)
+  })
+})
+
+describe('a hook that takes longer than a lease', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('is not run by another meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    let finish = () => {}
+    const onUploaded = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)))
+    const { cloud, grant, post, later } = room({ registry: memoryRegistry(), onUploaded })
+    const given = await grant()
+    cloud.arrive(given)
+    const first = post('completions', { token: given.token })
+    await vi.waitFor(() => expect(onUploaded).toHaveBeenCalledOnce())
+    for (let minute = 0; minute < 9; minute += 1) {
+      later(20_000)
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect((await post('completions', { token: given.token })).status).toBe(202)
+    }
+    finish()
+    expect((await first).status).toBe(200)
+    expect(onUploaded).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 

@@ -6,8 +6,8 @@ import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { randomId } from './sealed.ts'
 
-/** How long one attempt may take, hooks included, before another may take over. */
-const LEASE_MS = 120_000
+/** How long after its last sign of life another may take an attempt over. A scan or a hook may take as long as it likes. */
+const LEASE_MS = 60_000
 const BUSY_RETRY_SECONDS = 1
 
 /** What is said of a completed upload, now and whenever it is asked for again. */
@@ -43,6 +43,9 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   if (claim === null) throw new CountersignError('not_found', 'there is no such grant')
   if (claim.outcome === 'busy') return { state: 'completing', retryAfterSeconds: BUSY_RETRY_SECONDS }
   if (claim.outcome === 'settled') return { state: 'settled', answer: readAgain(claim.grant.answer), again: true }
+  const alive = setInterval(() => {
+    registry.extendLease(claims.id, holder, settings.now() + LEASE_MS).catch(settings.onError)
+  }, LEASE_MS / 3)
   let completed: Completed
   try {
     completed = await complete({ claims, profile, via, attempt: claim.grant.attempts }, true, settings)
@@ -50,6 +53,8 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   } catch (error) {
     await registry.releaseGrant(claims.id, holder)
     throw error
+  } finally {
+    clearInterval(alive)
   }
   const settlement = settlementOf(completed, claims, settings)
   if (!(await registry.settleGrant(claims.id, holder, settlement)))
