@@ -144,6 +144,22 @@ describe('the official cloudinary SDK', () => {
     expect(byIds.resources.map((resource: Answer) => resource.public_id)).toEqual(['list/b'])
   })
 
+  it('changes tags of several assets in one call', async () => {
+    const ids = ['tagged/a', 'tagged/b,c']
+    for (const public_id of ids) await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id, tags: 'old' })
+    const found = { public_ids: ids }
+    const tagsOf = async () => Promise.all(ids.map(async (id) => (await sdk.call('api.resource', id)).tags))
+    expect(await sdk.call('uploader.add_tag', 'x,y', [...ids, 'nowhere'])).toEqual(found)
+    expect(await sdk.call('uploader.remove_tag', 'old', ids)).toEqual(found)
+    expect(await tagsOf()).toEqual([
+      ['x', 'y'],
+      ['x', 'y'],
+    ])
+    expect(await sdk.call('uploader.replace_tag', 'z', ids.slice(0, 1))).toEqual({ public_ids: ids.slice(0, 1) })
+    expect(await sdk.call('uploader.remove_all_tags', ids.slice(1))).toEqual({ public_ids: ids.slice(1) })
+    expect(await tagsOf()).toEqual([['z'], []])
+  })
+
   it('destroys', async () => {
     await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: 'gone' })
     expect(await sdk.call('uploader.destroy', 'gone', { invalidate: true })).toEqual({ result: 'ok' })
