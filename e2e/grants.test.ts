@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
 import { toNode } from 'countersign/node'
+import { parseCloudinaryUrl } from 'countersign/protocol'
 import { memoryRegistry } from 'countersign/registry-memory'
 import { countersign, profile, type Upload } from 'countersign/server'
 import { createUploads, type UploadGrant } from 'countersign/upload'
@@ -36,6 +37,7 @@ const signerFor = (cloudinaryUrl: string) =>
     deletionGrace: '1 d',
     profiles: {
       files: profile({ folder: 'files', onUploaded }),
+      tagged: profile({ folder: 'tagged', tags: ['desk', 'paper'] }),
       avatars: profile({ folder: 'avatars', access: 'public', resourceType: 'image', maxBytes: '1 MB', onUploaded }),
     },
   })
@@ -75,6 +77,13 @@ async function send({ uploadUrl, fields }: UploadGrant, file: File) {
   form.append('file', file)
   const response = await fetch(uploadUrl, { method: 'POST', body: form })
   return { status: response.status, body: JSON.parse(await response.text()) }
+}
+
+/** The Admin API of a cloud, and the headers that open it. */
+function cloudOf(url: string) {
+  const { cloudName, apiKey, apiSecret, apiOrigin } = parseCloudinaryUrl(url, 'url')
+  const authorization = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`
+  return { api: `${apiOrigin}/v1_1/${cloudName}`, headers: { authorization } }
 }
 
 async function ask(path: string, init: { method?: string; body?: unknown; subject?: string } = {}) {
@@ -128,6 +137,13 @@ describe('a file', async () => {
     })
     expect((await fetch(body.secure_url)).status).toBe(404)
     expect(onUploaded).not.toHaveBeenCalled()
+  })
+
+  it('gets its tags when it is completed', async () => {
+    const { asset } = await browser().upload('tagged', await read('rocket.jpg'))
+    const kept = cloudOf(media.cloudinaryUrl)
+    const told = await fetch(`${kept.api}/resources/image/authenticated/${encodeURIComponent(asset.public_id)}`, kept)
+    expect(JSON.parse(await told.text()).tags).toEqual(['desk', 'paper'])
   })
 
   it('whose browser is gone is completed by the notification of the cloud', async () => {

@@ -26,7 +26,11 @@ beforeAll(async () => {
  * signature of a direct door fits. Grants sign no tags, and no profile without tags is concerned.
  */
 const isArchiveByTag = ({ door, action, does, isTagged }: Cell, { assumptions }: World): boolean =>
-  door !== 'grant' && assumptions.foreignParameters === 'ignore' && action === 'generate_archive' && does === 'reads' && isTagged
+  door !== 'grant' &&
+  assumptions.foreignParameters === 'ignore' &&
+  action === 'generate_archive' &&
+  does === 'reads' &&
+  isTagged
 
 async function cellsOf(world: World): Promise<readonly Cell[]> {
   const known = cells.get(world.label)

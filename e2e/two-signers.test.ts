@@ -29,7 +29,7 @@ async function room() {
     origin: ORIGIN,
   })
   const told: string[] = []
-  const signers = []
+  const signers: { fetch: (request: Request) => Promise<Response> }[] = []
   for (let index = 0; index < 2; index += 1) {
     const pool = new pg.Pool({ connectionString: postgres.url, max: 10 })
     pools.push(pool)
