@@ -1,4 +1,5 @@
 import { CountersignError } from '../protocol/error.ts'
+import { isUploadParameter } from '../protocol/parameters.ts'
 import type { AuditRow } from '../registry/registry.ts'
 import type { Action, Findings, SignerEvent } from './events.ts'
 import type { Settings } from './options.ts'
@@ -33,10 +34,11 @@ export async function record(
   tell(event, settings)
 }
 
-/** Of a refusal the rule and the parameter, never the value: that is a stranger's text. */
+/** Of a refusal the rule and the parameter, never its value or a name that is none: those are a stranger's text. */
 function ruleOf({ details }: CountersignError): Record<string, unknown> {
   const { rule, parameter } = details ?? {}
-  return { ...(rule !== undefined && { rule }), ...(parameter !== undefined && { parameter }) }
+  const isKnown = typeof parameter === 'string' && isUploadParameter(parameter)
+  return { ...(rule !== undefined && { rule }), ...(isKnown && { parameter }) }
 }
 
 function rowsOf(event: SignerEvent, cloudName: string): AuditRow[] {

@@ -242,4 +242,15 @@ describe('U13: an app that fails', () => {
     )
     expect(inspect(error)).not.toContain(apiSecret)
   })
+
+  it('writes down which parameter was refused, and no name that somebody made up', async () => {
+    const onEvent = vi.fn()
+    const { post } = withRegistry({ onEvent })
+    for (const name of ['folder', apiSecret])
+      await post('sign?profile=avatars', { paramsToSign: { timestamp: 1_767_312_000, [name]: 'x' } })
+    expect(onEvent.mock.calls.map(([{ outcome, details }]) => ({ outcome, ...details }))).toEqual([
+      { outcome: 'parameter_refused', rule: 'fixed', parameter: 'folder' },
+      { outcome: 'unknown_parameter', rule: 'unknown' },
+    ])
+  })
 })
