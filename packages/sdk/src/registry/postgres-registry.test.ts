@@ -113,24 +113,12 @@ describe('a registry in Postgres', () => {
 
   it('survives a connection that breaks in the middle: that operation fails whole, the next has another', async () => {
     const asset = anAsset()
-    const breaking: PostgresPool = {
-      query: (query) => pools[0].query(query),
-      async connect() {
-        const client = await pools[0].connect()
-        return {
-          query: async (query) => {
-            if (!query.text.includes('INSERT')) return client.query(query)
-            const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
-            await pools[1].query('SELECT pg_terminate_backend($1)', [rows[0].pid])
-            await new Promise((resolve) => client.once('error', resolve))
-            return client.query(query)
-          },
-          release: (destroy) => client.release(destroy),
-          on: (event, listener) => client.on(event, listener),
-          removeListener: (event, listener) => client.removeListener(event, listener),
-        }
-      },
-    }
+    const breaking = interposed(pools[0], async ({ text }, client) => {
+      if (!text.includes('INSERT')) return
+      const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
+      await pools[1].query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+      await new Promise((resolve) => client.once('error', resolve))
+    })
     await expect(postgresRegistry(breaking, { schema: SCHEMA }).addAssets([asset])).rejects.toThrow()
     expect(await registry().getAsset(asset.id)).toBeNull()
     expect(await registry().addAssets([asset])).toBe(1)
@@ -171,6 +159,20 @@ describe('a registry in Postgres', () => {
     await pool.end()
   })
 
+  it('forgets no subject whose upload is completed between its first look and its last', async () => {
+    const grant = aGrant()
+    await registry().openGrants([grant], null)
+    const completing = interposed(pools[0], async ({ text }) => {
+      if (!text.includes(`DELETE FROM ${TABLES[0]}`)) return
+      await registry().claimGrant(grant.id, { holder: 'h', now: T, until: T + 1 })
+      const asset = anAsset({ id: grant.id })
+      await registry().settleGrant(grant.id, 'h', { state: 'ready', asset, answer: '', at: T })
+    })
+    expect(await postgresRegistry(completing, { schema: SCHEMA }).forgetSubject('demo', 'ada')).toBe(false)
+    expect(await registry().getGrant(grant.id)).toMatchObject({ state: 'ready' })
+    expect(await registry().getAsset(grant.id)).toMatchObject({ state: 'ready' })
+  })
+
   it('says what stands in the way when a name is taken, and goes on', async () => {
     const grant = aGrant()
     await registry().openGrants([grant], null)
@@ -196,21 +198,30 @@ const THOUSANDS = [
   `ANALYZE ${TABLES}`,
 ]
 
+/** A pool where something happens before each query of a transaction. */
+const interposed = (
+  pool: pg.Pool,
+  before: (query: PostgresQuery, client: pg.PoolClient) => Promise<void>,
+): PostgresPool => ({
+  query: (query) => pool.query(query),
+  async connect() {
+    const client = await pool.connect()
+    return {
+      query: (query) => before(query, client).then(() => client.query(query)),
+      release: (destroy) => client.release(destroy),
+      on: (event, listener) => client.on(event, listener),
+      removeListener: (event, listener) => client.removeListener(event, listener),
+    }
+  },
+})
+
 /** A pool that remembers what it was asked. */
 function listening(pool: pg.Pool): { pool: PostgresPool; asked: PostgresQuery[] } {
   const asked: PostgresQuery[] = []
-  const query = (to: Pick<pg.Pool, 'query'>) => (next: PostgresQuery) => {
+  const { connect } = interposed(pool, async (query) => void asked.push(query))
+  const query = (next: PostgresQuery) => {
     asked.push(next)
-    return to.query(next)
+    return pool.query(next)
   }
-  return {
-    asked,
-    pool: {
-      query: query(pool),
-      async connect() {
-        const client = await pool.connect()
-        return { query: query(client), release: (destroy) => client.release(destroy) }
-      },
-    },
-  }
+  return { asked, pool: { query, connect } }
 }
