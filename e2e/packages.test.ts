@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filesBelow, searchFor } from './canary/search.ts'
+import { makeSecrets } from './canary/secrets.ts'
 import { frameworkBlocks } from './packed/framework-blocks.ts'
 import { exec, installAlone, installPacked, link, manifestOf, type Packed } from './packed/install.ts'
 import { entriesOf, namesOf } from './packed/surface.ts'
@@ -10,10 +12,14 @@ import { entriesOf, namesOf } from './packed/surface.ts'
 let folder: string
 let packed: Packed[]
 let sdk: Packed
+/** What whoever builds and packs may have in the environment. */
+const secrets = makeSecrets()
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-packed-'))
-  packed = await installPacked(folder)
+  const { sealing: COUNTERSIGN_SECRET, token: COUNTERSIGN_TOKEN, formerApi: CLOUDINARY_API_SECRET } = secrets
+  const CLOUDINARY_URL = `cloudinary://key:${CLOUDINARY_API_SECRET}@demo`
+  packed = await installPacked(folder, { CLOUDINARY_URL, CLOUDINARY_API_SECRET, COUNTERSIGN_SECRET, COUNTERSIGN_TOKEN })
   sdk = packed[0] as Packed
 }, 180_000)
 
@@ -57,6 +63,13 @@ describe('the packed packages', () => {
     const bin = join(folder, 'node_modules/@countersign/cli/bin/countersign.js')
     const { stdout } = await exec('node', [bin, '--version'], { cwd: folder })
     expect(stdout.trim()).toBe((await manifestOf('cli')).version)
+  })
+
+  it('hold nothing of the secrets in the environment that they were built in, source maps included: U13', () => {
+    const built = ['sdk', 'media-server', 'cli'].map((name) => `packages/${name}/dist`)
+    const evidence = [...built, ...packed.map(({ home }) => home)].flatMap((place) => filesBelow(place))
+    expect(evidence.filter(({ where }) => where.endsWith('.js.map')).length).toBeGreaterThan(300)
+    expect(evidence.flatMap(searchFor(secrets))).toEqual([])
   })
 
   it('carry no tests', async () => {

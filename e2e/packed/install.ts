@@ -24,14 +24,21 @@ export interface Packed {
 export const manifestOf = async (name: string): Promise<Manifest> =>
   JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8')) as Manifest
 
-/** Builds and packs the packages, and unpacks them into an empty application, which gets nothing else but what they depend on. */
-export async function installPacked(folder: string): Promise<Packed[]> {
+/**
+ * Builds and packs the packages, and unpacks them into an empty application, which gets nothing else but what they depend on.
+ * @param more what the environment holds besides, while that is done.
+ */
+export async function installPacked(folder: string, more: Readonly<Record<string, string>> = {}): Promise<Packed[]> {
+  const env = { ...process.env, ...more }
   // The compiler complains on stdout, which the error's own message leaves out.
-  await exec('node', ['scripts/build.ts']).catch(({ stdout, stderr }) => Promise.reject(new Error(stdout + stderr)))
+  await exec('node', ['scripts/build.ts'], { env }).catch(({ stdout, stderr }) =>
+    Promise.reject(new Error(stdout + stderr)),
+  )
   const packed: Packed[] = []
   for (const name of PACKAGES) {
     const manifest = await manifestOf(name)
-    const { stdout } = await exec('npm', ['pack', '--json', '--pack-destination', folder], { cwd: `packages/${name}` })
+    const options = { cwd: `packages/${name}`, env }
+    const { stdout } = await exec('npm', ['pack', '--json', '--pack-destination', folder], options)
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
     const home = join(folder, 'node_modules', manifest.name)
     await mkdir(home, { recursive: true })
