@@ -112,6 +112,10 @@ describe('U7: pairs of key and value', () => {
   it.each([
     { case: 'nothing', pairs: {} },
     { case: 'a backslash', pairs: { a: 'b\\' } },
+    { case: "a backslash that would take the next pair's separator", pairs: { a: '\\', 'b|c': 'd' } },
+    { case: 'a key with a separator', pairs: { 'b|c': 'd' } },
+    { case: 'a key with =', pairs: { 'b=c': 'd' } },
+    { case: 'no text', pairs: { a: '' } },
     { case: 'null', pairs: { a: null } },
     { case: 'a fraction', pairs: { a: 0.5 } },
     { case: 'an object', pairs: { a: { b: 'c' } } },

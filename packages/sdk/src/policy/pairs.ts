@@ -27,12 +27,14 @@ export function parsePairs(text: string): ReadonlyMap<string, string> | null {
 
 /** The text of pairs, or `null` where a key or a value cannot be written. {@link parsePairs} reads it back. */
 export function writePairs(pairs: Readonly<Record<string, unknown>>): string | null {
-  const texts = Object.entries(pairs).map(([key, value]) => {
+  const texts: string[] = []
+  for (const [key, value] of Object.entries(pairs)) {
     const text = valueText(value)
-    return text === null ? '' : `${key}=${text.replace(/[=|]/g, '\\$&')}`
-  })
-  const whole = texts.join('|')
-  return parsePairs(whole)?.size === texts.length ? whole : null
+    // Each by itself: a backslash at one's end would take the next one's separator with it.
+    if (!isPairKey(key) || text === null || text === '' || text.includes('\\')) return null
+    texts.push(`${key}=${text.replace(/[=|]/g, '\\$&')}`)
+  }
+  return texts.length === 0 ? null : texts.join('|')
 }
 
 function valueText(value: unknown): string | null {
