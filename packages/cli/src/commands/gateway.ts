@@ -20,7 +20,9 @@ Reads the environment, and .env in the working directory; the environment wins.
   CLOUDINARY_URL      cloudinary://API_KEY:API_SECRET@CLOUD_NAME
                       or CLOUDINARY_API_SECRET with CLOUDINARY_API_KEY and CLOUDINARY_CLOUD_NAME (or their
                       NEXT_PUBLIC_, VITE_, VITE_PUBLIC_ and PUBLIC_ names)
-  COUNTERSIGN_SECRET  seals grants, 32 characters or more; without it there are none
+  COUNTERSIGN_SECRET  seals grants, 32 characters or more, such as "openssl rand -base64 32" makes; without it there are
+                      none, and a configuration with onUploaded, or with a profile that has maxBytes, quota, input, scan,
+                      dimensions or onUploaded, does not start, in production or not
   COUNTERSIGN_TOKEN   what callers present as "Authorization: Bearer TOKEN", 16 characters or more;
                       needed unless cloud and --host are this machine, or a configuration says who calls
   PORT                the port, unless --port says it

@@ -3,6 +3,7 @@ import type { Profiles } from 'countersign/server'
 import { tokenProblem } from '../../environment/token.ts'
 import type { FromEnvironment } from './gateway-config.ts'
 import type { Place } from './place.ts'
+import { isRecord } from './readers.ts'
 import type { Jwt, Read } from './schema.ts'
 import type { Variables } from './variables.ts'
 
@@ -20,8 +21,15 @@ export interface Authentication {
   anonymous: boolean
 }
 
+/** What a file says, read and unread: what is there and wrong has been told, and is not missing as well. */
+export interface Said {
+  read: Read
+  given: Readonly<Record<string, unknown>>
+}
+
 /** Reads `authentication` and `unsafeAllowAnonymous`: one of the two is needed, and never both. */
-export function readCallers(read: Read, profiles: Profiles, place: Place, variables: Variables): Authentication {
+export function readCallers(said: Said, profiles: Profiles, place: Place, variables: Variables): Authentication {
+  const { read, given } = said
   const { authentication, unsafeAllowAnonymous: anonymous = false } = read
   const jwt = authentication?.jwt ?? null
   const tokens = (authentication?.tokens ?? []).flatMap(({ subject, sha256, env }, index): StaticToken[] => {
@@ -30,19 +38,28 @@ export function readCallers(read: Read, profiles: Profiles, place: Place, variab
     const token = readBearer({ env }, at, variables)
     return token === undefined ? [] : [{ sha256: createHash('sha256').update(token).digest('hex'), subject }]
   })
-  if (anonymous) requireBounds(read, profiles, place)
-  else if (authentication === undefined || (authentication.jwt === undefined && authentication.tokens === undefined))
+  const isUnclear = given.unsafeAllowAnonymous !== undefined && read.unsafeAllowAnonymous === undefined
+  if (anonymous) requireBounds(given, profiles, place)
+  else if (!isUnclear && isEmpty(given.authentication))
     place.say(
       'authentication is missing: without { jwt } or { tokens } the gateway knows nobody, and unsafeAllowAnonymous lets everybody in',
     )
   return { jwt, tokens, anonymous }
 }
 
+/** Nothing, or an object that says nothing. */
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (isRecord(value) && Object.values(value).every((item) => item === undefined))
+
 /** Whoever is nobody in particular has to be held by their address, and by what all of them together may do. */
-function requireBounds(read: Read, profiles: Profiles, place: Place): void {
-  if (read.authentication !== undefined)
+function requireBounds(
+  { authentication, rateLimit }: Readonly<Record<string, unknown>>,
+  profiles: Profiles,
+  place: Place,
+): void {
+  if (authentication !== undefined)
     place.say('unsafeAllowAnonymous must be left out beside authentication: nobody would have to say who they are')
-  if (read.rateLimit?.address === undefined)
+  if (isEmpty(rateLimit) || (isRecord(rateLimit) && rateLimit.address === undefined))
     place.say('rateLimit.address is missing: unsafeAllowAnonymous needs it, { points: 60, per: "1 min" } say')
   for (const [name, { quota }] of Object.entries(profiles)) {
     if (quota === null)

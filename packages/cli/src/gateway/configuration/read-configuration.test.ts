@@ -239,6 +239,75 @@ describe('readConfiguration', () => {
     expect(problemsOf(config)).toEqual(expect.arrayContaining([expect.stringMatching(says)]))
   })
 
+  const { COUNTERSIGN_SECRET: _, ...sealless } = environment
+
+  it.each([
+    { registry: { sqllite: 'a.sqlite' }, says: 'registry has no "sqllite"; did you mean "sqlite"?' },
+    {
+      registry: { sqlite: 'a', postgres: { env: 'DATABASE_URL' } },
+      says: 'registry must have one of sqlite and postgres, or be "memory"',
+    },
+    { registry: { migrate: false }, says: 'registry must have one of sqlite and postgres, or be "memory"' },
+  ])('says of the registry $registry what is wrong with it, and no profile misses it as well', ({ registry, says }) => {
+    const profiles = { photos: { quota: { files: 1, per: '1 d' } } }
+    expect(problemsOf({ ...least, profiles, registry, deletionGrace: '1 h' })).toEqual([says])
+  })
+
+  it.each([
+    {
+      case: 'a broken jwt',
+      change: { authentication: { jwt: { jwksUrl: 'https://id.example/jwks', issuer: 'i' } } },
+      says: /^authentication\.jwt\.audience is missing$/,
+    },
+    {
+      case: 'a broken list',
+      change: { authentication: { tokens: [] } },
+      says: /^authentication\.tokens must be a list/,
+    },
+    { case: 'a misspelt key', change: { authentication: { jtw: {} } }, says: /did you mean "jwt"\?$/ },
+    { case: 'text', change: { authentication: 'me' }, says: /^authentication must be an object with jwt, tokens/ },
+    {
+      case: 'a broken unsafeAllowAnonymous',
+      change: { authentication: undefined, unsafeAllowAnonymous: 'yes' },
+      says: /^unsafeAllowAnonymous must be true or false/,
+    },
+    {
+      case: 'a broken limit of strangers',
+      change: {
+        authentication: undefined,
+        unsafeAllowAnonymous: true,
+        registry: 'memory',
+        profiles: { photos: { quota: { files: 1, per: '1 d' } } },
+        rateLimit: { address: { points: 1 } },
+      },
+      says: /^rateLimit\.address\.per is missing$/,
+    },
+  ])('does not call $case missing too', ({ change, says }) => {
+    expect(problemsOf({ ...least, ...change })).toEqual([expect.stringMatching(says)])
+  })
+
+  it('asks for the secret once, for all who want it, and says how to make one', () => {
+    const profiles = {
+      photos: { maxBytes: '5 MB', dimensions: { maxWidth: 9 } },
+      papers: { maxBytes: '1 MB' },
+      plain: {},
+    }
+    expect(problemsOf({ ...least, profiles, onUploaded: () => {} }, sealless)).toEqual([
+      'COUNTERSIGN_SECRET is not set: it seals grants, which alone can hold profiles.photos (maxBytes, dimensions), profiles.papers (maxBytes), onUploaded; "openssl rand -base64 32" makes one',
+    ])
+    expect(problemsOf(least, sealless)).toEqual([])
+  })
+
+  it.each([
+    { case: 'is not set', secret: { env: 'NOWHERE' }, says: /^secret\[0\] names the variable NOWHERE/ },
+    { case: 'is short', secret: { env: 'SHORT_TOKEN' }, says: /^secret .*must be at least 32 characters/ },
+    { case: 'is written down', secret: SECRET, says: /^secret must be \{ env/ },
+  ])('says of a secret that $case nothing else', ({ secret, says }) => {
+    expect(problemsOf({ ...least, secret, profiles: { a: { maxBytes: '1 MB' }, b: { maxBytes: '1 MB' } } })).toEqual([
+      expect.stringMatching(says),
+    ])
+  })
+
   it('takes anonymous callers whose addresses and profiles are bounded', () => {
     const config: GatewayConfig = {
       profiles: { photos: { quota: { files: 100, per: '1 d' } } },

@@ -6,7 +6,7 @@ import type { Environment } from '../../environment/read-environment.ts'
 import { type BodyLimits, DEFAULT_LIMITS } from '../body-limits.ts'
 import { type TrustedProxy, trustedProxyOf } from '../client-address.ts'
 import { type Place, wholeOf } from './place.ts'
-import { type Authentication, readBearer, readCallers } from './read-callers.ts'
+import { type Authentication, readBearer, readCallers, type Said } from './read-callers.ts'
 import { readProfiles } from './read-profiles.ts'
 import { judgeSigner, readSigner, type SignerOptions } from './read-signer.ts'
 import { isRecord } from './readers.ts'
@@ -54,7 +54,8 @@ export function readConfiguration(given: unknown, { file, directory, environment
   const place = wholeOf(problems, showWithout(environment))
   const variables = variablesOf(environment)
   const read = readWhole(given, place)
-  const configuration = read && assemble(read, { place, variables, directory, environment })
+  const said = read && { read, given: isRecord(given) ? given : {} }
+  const configuration = said && assemble(said, { place, variables, directory, environment })
   if (configuration !== undefined && problems.length === 0) return configuration
   throw new CountersignError('invalid_configuration', describe(file, [...new Set(problems)]))
 }
@@ -69,16 +70,18 @@ export function readProfilesAlone(given: unknown, file: string, environment: Env
 }
 
 function assemble(
-  read: Read,
+  said: Said,
   { place, variables, directory, environment }: Omit<Surroundings, 'file'> & { place: Place; variables: Variables },
 ): Configuration | undefined {
+  const { read, given } = said
   const hide = hideFrom(environment)
   const cloud = cloudOf(read, place, environment)
   const profiles = readProfiles(read.profiles ?? {}, place.at('profiles'), hide)
-  const authentication = readCallers(read, profiles, place, variables)
+  const authentication = readCallers(said, profiles, place, variables)
   const signer = readSigner(read, place, variables, environment)
   judgeSigner(signer, profiles, {
-    hasRegistry: read.registry !== undefined,
+    hasRegistry: given.registry !== undefined,
+    namesSecret: given.secret !== undefined,
     tell: (message) => place.say(hide(message)),
   })
   const registry = registryOf(read.registry, place.at('registry'), directory, variables)

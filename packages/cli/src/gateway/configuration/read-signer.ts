@@ -57,19 +57,35 @@ const REGISTRY = {} as NonNullable<CountersignOptions['registry']>
 /** Where no profile is left, what is wrong with the options can still be said. */
 const STAND_IN = { judge: profile({}) }
 
+/** Seals nothing: it only keeps the SDK from asking for the secret once for each profile. */
+const SECRET = 'only for the judge, it seals nothing'
+
 /** What the SDK itself has to say of the whole, profiles and options together: a quota without a registry, folders inside others. */
 export function judgeSigner(
   signer: SignerOptions,
   profiles: Profiles,
-  { hasRegistry, tell }: { hasRegistry: boolean; tell: (message: string) => void },
+  { hasRegistry, namesSecret, tell }: { hasRegistry: boolean; namesSecret: boolean; tell: (message: string) => void },
 ): void {
+  if (signer.secret === undefined && !namesSecret) tellWhoWantsSecret(signer, profiles, tell)
   const fixed = { cloud: CLOUD, authenticate: () => null, ...(hasRegistry && { registry: REGISTRY }) }
   judged(
     { ...signer, profiles },
     ({ profiles = {}, ...rest }) => {
       const some = Object.keys(profiles as Profiles).length > 0 ? (profiles as Profiles) : STAND_IN
-      countersign({ ...(rest as SignerOptions), profiles: some, ...fixed })
+      countersign({ secret: SECRET, ...(rest as SignerOptions), profiles: some, ...fixed })
     },
     tell,
   )
+}
+
+/** Says once who wants the secret that is not there, and how to make one. */
+function tellWhoWantsSecret(signer: SignerOptions, profiles: Profiles, tell: (message: string) => void): void {
+  const wanting = Object.entries(profiles).flatMap(([name, { needsCompletion }]) =>
+    needsCompletion.length > 0 ? [`profiles.${name} (${needsCompletion.join(', ')})`] : [],
+  )
+  if (signer.onUploaded !== undefined) wanting.push('onUploaded')
+  if (wanting.length > 0)
+    tell(
+      `COUNTERSIGN_SECRET is not set: it seals grants, which alone can hold ${wanting.join(', ')}; "openssl rand -base64 32" makes one`,
+    )
 }

@@ -120,9 +120,13 @@ const migrate = boolean
 
 const registry: Reader<RegistryChoice> = (value, place) => {
   if (value === 'memory') return { kind: 'memory' }
-  if (!isRecord(value) || 'sqlite' in value === 'postgres' in value)
-    return place.wrongSecret('"memory", { sqlite: "PATH" } or { postgres: { env: "NAME" } }', value)
-  const read = object({ sqlite: text('the path of a file'), postgres: variable, migrate })(value, place)
+  if (!isRecord(value)) return place.wrongSecret('"memory", { sqlite: "PATH" } or { postgres: { env: "NAME" } }', value)
+  const fields = { sqlite: text('the path of a file'), postgres: variable, migrate }
+  const read = object(fields)(value, place)
+  // A misspelt key has been named beside the one that was meant: that one is not missing too.
+  const isSpelt = Object.keys(value).every((key) => Object.hasOwn(fields, key))
+  if (isSpelt && (value.sqlite === undefined) === (value.postgres === undefined))
+    return place.say(`${place.path} must have one of sqlite and postgres, or be "memory"`)
   if (read?.sqlite !== undefined) return { kind: 'sqlite', path: read.sqlite, migrate: read.migrate ?? true }
   return read?.postgres && { kind: 'postgres', env: read.postgres.env, migrate: read.migrate ?? true }
 }

@@ -16,8 +16,12 @@ export const ASSET_OPERATIONS = {
       url: text('its delivery URL'),
       public_id: text('its public id'),
       resource_type: text('with public_id; default image', { enum: ['image', 'video', 'raw'] }),
-      type: text('with public_id; default: as the profile stores', { enum: ['upload', 'private', 'authenticated'] }),
+      type: text(
+        'with public_id; default: authenticated where the profile stores so, else private, for public profiles too',
+        { enum: ['upload', 'private', 'authenticated'] },
+      ),
       format: text('its file extension', { pattern: '^[a-z0-9]{0,10}$' }),
+      attachment: text('true: the browser saves the file instead of showing it', { enum: ['true', 'false'] }),
       once: text('true: a link that is good for one time; wants a registry', { enum: ['true', 'false'] }),
     },
     callers: 'known',

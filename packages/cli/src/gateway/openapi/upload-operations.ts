@@ -43,7 +43,11 @@ export const UPLOAD_OPERATIONS = {
         object(
           {
             profile,
-            files: list(ref('DeclaredFile'), 'the files', { minItems: 1, maxItems: 100 }),
+            files: list(
+              ref('DeclaredFile'),
+              'the files; a profile may take fewer than 100 at once: maxFiles, default 20',
+              { minItems: 1, maxItems: 100 },
+            ),
             input: { description: 'what the profile’s own schema asks for' },
           },
           { optional: ['profile', 'input'] },
