@@ -3,7 +3,7 @@ import { CountersignError } from '../protocol/error.ts'
 import { readAddress } from './address.ts'
 import { type Answer, type ExtraHeaders, emptyAnswer, errorAnswer, fetchOf } from './answer.ts'
 import { type AssetLink, assetLink, type LinkedAsset, type LinkRequest } from './asset-link.ts'
-import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
+import { crossOriginHeaders, isNavigation, preflightHeaders, refuseForeignPage } from './cross-origin.ts'
 import { type ErasureReport, eraseSubject } from './erase-subject.ts'
 import { type Findings, noFindings } from './events.ts'
 import { type ImportReport, importAssets } from './import-assets.ts'
@@ -58,9 +58,8 @@ export function countersign<S extends Subject, const P extends Profiles>(
     const at = settings.now()
     const findings = noFindings()
     const asked: Conversation['asked'] = { route: null }
-    let cors: ExtraHeaders | undefined
+    const cors = crossOriginHeaders(request, settings.allowedOrigins)
     try {
-      cors = crossOriginHeaders(request, settings.allowedOrigins)
       const answer = await respond(request, settings, { cors, findings, asked, at })
       await record(asked.route?.action ?? null, 'ok', at, findings, settings)
       return answer
@@ -101,8 +100,9 @@ async function respond(
 ): Promise<Answer> {
   const { lastSegment, query } = readAddress(request.url)
   const found = route(request.method, lastSegment)
+  if (!('allow' in found)) asked.route = found
+  if (!(asked.route?.fromAnywhere && isNavigation(request))) refuseForeignPage(request, settings.allowedOrigins)
   if ('allow' in found) return noHandler(request.method, found, settings, cors)
-  asked.route = found
   await limitAddress(request, settings.rateLimit)
   const call = { request, query, settings, nowSeconds: Math.floor(at / 1000), cors, findings }
   if ('open' in found) return found.open(call)

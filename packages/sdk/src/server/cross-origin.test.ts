@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { countersign } from './countersign.ts'
+import { room } from './room.contract.ts'
 
 const now = 1_700_000_000
 const signer = countersign({
@@ -87,7 +88,7 @@ describe('U14: a page of another origin', () => {
     const response = await send(headers)
     expect(response.status).toBe(status)
     const body = await response.text()
-    expect(body.includes('signature')).toBe(status === 200)
+    expect(/[0-9a-f]{40}/.test(body)).toBe(status === 200)
     expect(response.headers.get('vary')).toBe('Origin')
     if (status === 403) expect(JSON.parse(body).error.code).toBe('cross_origin')
   })
@@ -121,6 +122,45 @@ describe('U14: a page of another origin', () => {
         const passes = type.startsWith('application/json') && /(?:\/app|partner)\.example$/.test(origin)
         expect((await send({ 'content-type': type, origin })).status === 200).toBe(passes)
       }
+    }
+  })
+})
+
+describe('the refusal of a page of another origin', () => {
+  const foreign = { origin: 'https://evil.example', 'content-type': 'application/json' }
+
+  it('is told like every other, by what was asked for', async () => {
+    const onEvent = vi.fn()
+    const { signer } = room({ onEvent })
+    const body = JSON.stringify({ files: [] })
+    await signer.fetch(new Request('https://app.example/uploads/grants', { method: 'POST', headers: foreign, body }))
+    expect(onEvent.mock.calls).toMatchObject([[{ action: 'grant', outcome: 'cross_origin', subjectId: null }]])
+  })
+
+  it('asks nobody who the caller is, and counts no address', async () => {
+    const authenticate = vi.fn(() => ({ id: '42' }))
+    const consume = vi.fn(async () => {})
+    const { signer } = room({ authenticate, rateLimit: { address: { consume }, addressOf: () => '192.0.2.1' } })
+    await signer.fetch(new Request('https://app.example/uploads/grants', { method: 'POST', headers: foreign }))
+    expect([authenticate, consume].map(({ mock }) => mock.calls.length)).toEqual([0, 0])
+  })
+
+  it.each([
+    { case: 'a link in a mail', path: 'download?ticket=x', headers: { 'sec-fetch-mode': 'navigate' }, status: 404 },
+    { case: 'a picture or a script', path: 'download?ticket=x', headers: { 'sec-fetch-mode': 'no-cors' }, status: 403 },
+    { case: 'a call', path: 'download?ticket=x', headers: { 'sec-fetch-mode': 'cors' }, status: 403 },
+    {
+      case: 'a link to another route',
+      path: 'upload-signature',
+      headers: { 'sec-fetch-mode': 'navigate' },
+      status: 403,
+    },
+  ])('of $case from elsewhere: $status', async ({ path, headers, status }) => {
+    for (const site of ['cross-site', 'same-site']) {
+      const request = new Request(`https://app.example/uploads/${path}`, {
+        headers: { 'sec-fetch-site': site, ...headers },
+      })
+      expect((await signer.fetch(request)).status).toBe(status)
     }
   })
 })

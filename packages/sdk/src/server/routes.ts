@@ -40,6 +40,8 @@ export type Route = {
   action: Action
   /** What a refusal says beside its error. */
   beside?: (message: string) => Readonly<Record<string, unknown>>
+  /** A link to it may be followed from anywhere: from a mail that is read in another site's page, say. */
+  fromAnywhere?: true
 } & ({ handle: Handler } | { open: OpenHandler })
 
 /** Every door: method, last segment of the path (`null`: any), handler. The first that fits is taken. */
@@ -51,7 +53,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: null, action: 'sign', handle: widgetDoor, beside: refusalForWidget },
   { method: 'GET', path: 'upload-signature', action: 'sign', handle: uploadSignature },
   { method: 'GET', path: 'download-url', action: 'read', handle: downloadUrl },
-  { method: 'GET', path: 'download', action: 'fetch', open: download },
+  { method: 'GET', path: 'download', action: 'fetch', open: download, fromAnywhere: true },
   { method: 'DELETE', path: 'delete-files', action: 'delete', handle: deleteFiles },
 ]
 
