@@ -17,7 +17,7 @@ export const ASSET_OPERATIONS = {
       public_id: text('its public id'),
       resource_type: text('with public_id; default image', { enum: ['image', 'video', 'raw'] }),
       type: text(
-        'with public_id; default: authenticated where the profile stores so, else private, for public profiles too',
+        'with public_id; default: what the registry knows, else authenticated or private by the profile, private for public ones',
         { enum: ['upload', 'private', 'authenticated'] },
       ),
       format: text('its file extension', { pattern: '^[a-z0-9]{0,10}$' }),

@@ -52,6 +52,12 @@ describe('the document', () => {
     expect(names.length).toBeGreaterThan(5)
     for (const name of names) expect(Object.keys(document.components.schemas)).toContain(name)
   })
+
+  it('tells of links that they may save the file, and what is looked for without a type', () => {
+    const link = JSON.stringify(operations.find(({ path }) => path === '/download-url')?.operation)
+    expect(link).toContain('"name":"attachment"')
+    expect(link).toContain('default: what the registry knows')
+  })
 })
 
 describe('the page made from it', () => {
