@@ -16,11 +16,24 @@ export interface Allowed {
   profile: string | null
 }
 
+type States = readonly AssetState[]
+
+const READY: States = ['ready']
+
+/** How the signer names finished files, the grant's id last: nobody else's are called so. */
+const GRANTED_NAME = /~[A-Za-z0-9_-]{22}(\.[^./]+)?$/
+
 /**
  * The asset with a handle, if the caller may have it. What is deleted, quarantined, somebody else's or never was: `null`.
+ * @param states what it may be instead of ready
  * @throws CountersignError `not_found` without a registry, which alone knows handles
  */
-export async function allowedByHandle(handle: string, may: MayAccess, call: Call): Promise<Allowed | null> {
+export async function allowedByHandle(
+  handle: string,
+  may: MayAccess,
+  call: Call,
+  states: States = READY,
+): Promise<Allowed | null> {
   const { registry } = call.settings
   if (registry === null)
     throw new CountersignError(
@@ -28,26 +41,30 @@ export async function allowedByHandle(handle: string, may: MayAccess, call: Call
       'this signer has no registry, and without one no handles: name assets by URL',
     )
   const row = await registry.getAsset(handle)
-  return row === null ? null : judgeRow(row, 'ready', may, call)
+  return row === null ? null : judgeRow(row, states, may, call)
 }
 
-/** An asset of the registry, in the state that it has to be in for what was asked. */
-export const judgeRow = async (row: Asset, state: AssetState, may: MayAccess, call: Call): Promise<Allowed | null> =>
-  row.state === state && row.cloudName === call.settings.cloud.cloudName ? judge(row, row, may, call) : null
+/** An asset of the registry, in a state that it has to be in for what was asked. */
+export const judgeRow = async (row: Asset, states: States, may: MayAccess, call: Call): Promise<Allowed | null> =>
+  states.includes(row.state) && row.cloudName === call.settings.cloud.cloudName ? judge(row, row, may, call) : null
 
 /**
- * The asset of a name, if the caller may have it. Whose it is the registry says; of what it never saw, the folder.
+ * The asset of a name, if the caller may have it. Whose it is the registry says; of what it never saw, the folder. A file that
+ * came by a grant is nobody's until its completion has recorded it: before, it may be under a scan.
  * @param chosen whose folder counts as the caller's own
+ * @param states as for {@link allowedByHandle}
  */
 export async function allowedByName(
   name: AssetName,
   chosen: Chosen,
   may: MayAccess,
   call: Call,
+  states: States = READY,
 ): Promise<Allowed | null> {
   const { registry, cloud } = call.settings
   const row = (await registry?.findAsset(cloud.cloudName, name)) ?? null
-  return row !== null && row.state !== 'ready' ? null : judge(name, row, may, call, chosen)
+  const isFit = row === null ? registry === null || !GRANTED_NAME.test(name.publicId) : states.includes(row.state)
+  return isFit ? judge(name, row, may, call, chosen) : null
 }
 
 async function judge(

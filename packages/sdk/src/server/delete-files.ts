@@ -2,6 +2,7 @@ import type { Cloud } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
 import { type AssetName, isResourceType } from '../protocol/names.ts'
 import { shown } from '../protocol/shown.ts'
+import type { AssetState } from '../registry/registry.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
 import { type Allowed, allowedByHandle, allowedByName } from './asset-in-question.ts'
@@ -62,12 +63,19 @@ async function findAll(items: readonly Item[], call: Call) {
   return found
 }
 
+/** A deletion whose end nobody heard of can be asked for again. */
+const deletable = ({ settings }: Call): readonly AssetState[] =>
+  settings.deletionGraceMs > 0 ? ['ready', 'trashed'] : ['ready']
+
 function readHandles(handles: unknown): Item[] {
   if (handles === undefined) return []
   if (!Array.isArray(handles)) throw invalid(`assets must be an array of handles, not ${kindOf(handles)}`)
   return handles.map((handle, index) => {
     if (typeof handle !== 'string') throw invalid(`assets[${index}] must be a handle, not ${kindOf(handle)}`)
-    return { shown: { asset: handle }, find: (call) => allowedByHandle(handle, call.settings.canDelete, call) }
+    return {
+      shown: { asset: handle },
+      find: (call) => allowedByHandle(handle, call.settings.canDelete, call, deletable(call)),
+    }
   })
 }
 
@@ -78,7 +86,7 @@ function readUrls(urls: unknown, assets: unknown, cloud: Cloud): Item[] {
     const { url, asset } = readUrl(item, index, cloud)
     return {
       shown: { url, type: asset.resourceType, public_id: asset.publicId },
-      find: (call) => allowedByName(asset, chooseByQuery(call), call.settings.canDelete, call),
+      find: (call) => allowedByName(asset, chooseByQuery(call), call.settings.canDelete, call, deletable(call)),
     }
   })
 }

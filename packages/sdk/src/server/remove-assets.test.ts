@@ -37,12 +37,87 @@ describe('deletion with a grace', () => {
     expect(cloud.names()).toEqual([])
   })
 
-  it('leaves an asset as it was when the cloud cannot be reached', async () => {
+  /** What the caller meets when the cloud does as it was told and nobody hears of it. */
+  const lost = (perform: () => Response) => {
+    perform()
+    return Promise.reject(new TypeError('socket hang up'))
+  }
+  const unheard = () => Promise.reject(new TypeError('socket hang up'))
+
+  it('leaves an asset as it was when the cloud refuses', async () => {
     const { cloud, upload, post, get } = graceful()
     const { id } = await upload()
-    cloud.fail('image/rename', () => Promise.reject(new TypeError('socket hang up')))
-    expect((await post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(502)
+    cloud.fail('image/rename', () => new Response('{}', { status: 420 }))
+    expect((await post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(503)
     expect((await get(`download-url?asset=${id}`)).status).toBe(200)
+  })
+
+  it.each([
+    { case: 'that the cloud never met', how: unheard, again: [200, 'deleted'] },
+    { case: 'whose answer was lost', how: lost, again: [404, undefined] },
+  ])('is finished by asking again after one $case, and can be taken back', async ({ how, again }) => {
+    const { cloud, upload, post, get } = graceful()
+    const { id } = await upload('avatars')
+    cloud.fail('image/rename', how)
+    expect((await post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(502)
+    expect((await get(`download-url?asset=${id}`)).status).toBe(404)
+    const { status, body } = await post('delete-files', { assets: [id] }, 'DELETE')
+    expect([status, body.data?.results[0].result]).toEqual(again)
+    expect(cloud.names()).toEqual([`image/authenticated/trash/${id}`])
+    expect((await post('restore-files', { assets: [id] })).status).toBe(200)
+    expect(cloud.names()).toEqual([`image/upload/avatars/42/~${id}`])
+  })
+
+  it.each([
+    { case: 'that the cloud never met', how: unheard },
+    { case: 'whose answer was lost', how: lost },
+  ])('can be taken back directly after one $case', async ({ how }) => {
+    const { cloud, upload, post, get } = graceful()
+    const { id } = await upload('avatars')
+    cloud.fail('image/rename', how)
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    expect((await post('restore-files', { assets: [id] })).status).toBe(200)
+    expect(cloud.names()).toEqual([`image/upload/avatars/42/~${id}`])
+    expect((await get(`download-url?asset=${id}`)).status).toBe(200)
+  })
+
+  it.each([
+    { case: 'that the cloud never met', how: unheard },
+    { case: 'whose answer was lost', how: lost },
+  ])('purges nothing that was asked for back, after a restore $case', async ({ how }) => {
+    const registry = memoryRegistry()
+    const { cloud, upload, post, get, signer, later } = room({ registry, deletionGrace: '1 d' })
+    const { id } = await upload('avatars')
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    cloud.fail('image/rename', how)
+    expect((await post('restore-files', { assets: [id] })).status).toBe(502)
+    later(26 * AN_HOUR)
+    expect((await signer.sweep()).purged).toBe(0)
+    expect((await registry.getAsset(id))?.state).toBe('ready')
+    expect((await post('restore-files', { assets: [id] })).status).toBe(200)
+    expect(cloud.names()).toEqual([`image/upload/avatars/42/~${id}`])
+    expect((await get(`download-url?asset=${id}`)).status).toBe(200)
+    expect((await post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(200)
+  })
+
+  it('says that an asset is gone once the cloud has it nowhere', async () => {
+    const registry = memoryRegistry()
+    const { cloud, upload, post } = room({ registry, deletionGrace: '1 d' })
+    const { id, public_id } = await upload('avatars')
+    await cloud.fetch('https://api.cloudinary.com/v1_1/demo/resources/image/upload', {
+      method: 'DELETE',
+      body: `public_ids[]=${public_id}`,
+    })
+    expect((await post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(404)
+    expect((await registry.getAsset(id))?.state).toBe('purged')
+  })
+
+  it('takes an asset that is named twice for one', async () => {
+    const { upload, post } = graceful()
+    const { id, url } = await upload('avatars')
+    const body = { assets: [id, id], urls: [{ type: 'image', url }] }
+    const answer = await post('delete-files?profile=avatars', body, 'DELETE')
+    expect(answer.body.data.results.map(({ result }: { result: string }) => result)).toEqual(Array(3).fill('deleted'))
   })
 
   it('is not there to be undone without it', async () => {

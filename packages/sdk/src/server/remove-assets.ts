@@ -1,8 +1,10 @@
+import { CountersignError } from '../protocol/error.ts'
 import type { AssetName } from '../protocol/names.ts'
 import type { Asset, Registry } from '../registry/registry.ts'
 import type { Allowed } from './asset-in-question.ts'
-import { type AssetGroup, deleteAssets, renameAsset } from './cloud-api.ts'
+import { type AssetGroup, deleteAssets, findCloudAsset } from './cloud-api.ts'
 import type { Settings } from './options.ts'
+import { type Moved, moveAsset } from './promote.ts'
 import type { Call } from './routes.ts'
 
 /** Where deleted files wait that can still be had back. No profile keeps its own there. */
@@ -26,9 +28,10 @@ export const trashedName = ({ id, resourceType }: Asset): AssetName => ({
   publicId: `${TRASH}/${id}`,
 })
 
-/** Removes assets, or puts those that the registry knows where they can be had back. */
-export async function removeAssets(assets: readonly Allowed[], { settings }: Call): Promise<Removal> {
+/** Removes assets, each once, or puts those that the registry knows where they can be had back. */
+export async function removeAssets(named: readonly Allowed[], { settings }: Call): Promise<Removal> {
   const { registry, deletionGraceMs, now } = settings
+  const assets = [...new Map(named.map((asset) => [keyOf(asset.name), asset])).values()]
   const outcomes = new Map<string, string>()
   const purgeAt = now() + deletionGraceMs
   const known = assets.flatMap(({ row }) => row ?? [])
@@ -49,20 +52,51 @@ export async function removeAssets(assets: readonly Allowed[], { settings }: Cal
   return { outcomes, restorableUntil, failure }
 }
 
-/** Its links die at once: it has another name. */
+/**
+ * Its links die at once: it has another name. One in the trash by its row may be there by its row alone, when the cloud's answer was
+ * lost: asking again finishes that.
+ */
 async function trash(row: Asset, purgeAt: number, registry: Registry, settings: Settings): Promise<string> {
   const at = settings.now()
-  if (!(await registry.moveAsset(row.id, { from: 'ready', to: 'trashed', at, purgeAt }))) return 'not_found'
+  const wasReady = row.state === 'ready'
+  if (wasReady && !(await registry.moveAsset(row.id, { from: 'ready', to: 'trashed', at, purgeAt }))) return 'not_found'
+  let moved: Moved | null
   try {
-    const moved = await renameAsset(row, trashedName(row), settings)
-    if (moved !== null) return 'deleted'
+    moved = await moveBytes(row, { from: row, to: trashedName(row), state: 'trashed' }, registry, settings)
   } catch (error) {
-    await registry.moveAsset(row.id, { from: 'trashed', to: 'ready', at, purgeAt: null })
+    if (wasReady && isRefusal(error))
+      await registry.moveAsset(row.id, { from: 'trashed', to: 'ready', at, purgeAt: null })
     throw error
   }
-  // The cloud has lost it: nothing waits to be had back.
-  await registry.moveAsset(row.id, { from: 'trashed', to: 'purged', at, purgeAt: null })
-  return 'not_found'
+  if (moved === null || !(wasReady || moved.now)) return 'not_found'
+  if (!wasReady) await registry.moveAsset(row.id, { from: 'trashed', to: 'trashed', at, purgeAt })
+  return 'deleted'
+}
+
+/**
+ * Brings the bytes of an asset into the trash or out of it, or finds them there.
+ * @param move `state`: what the row says by now
+ * @returns `null` when the cloud has them at neither place any more; the row then says so.
+ * @throws CountersignError of the cloud: where they are is known to nobody until somebody asks again.
+ */
+export async function moveBytes(
+  { id }: Asset,
+  { from, to, state }: { from: AssetName; to: AssetName; state: 'ready' | 'trashed' },
+  registry: Registry,
+  settings: Settings,
+): Promise<Moved | null> {
+  const moved = await moveAsset(from, to, settings)
+  if (moved !== null) return moved
+  // Somebody may have moved them the other way between the two looks.
+  if ((await findCloudAsset(from, settings)) === null)
+    await registry.moveAsset(id, { from: state, to: 'purged', at: settings.now(), purgeAt: null })
+  return null
+}
+
+/** A cloud that refuses has done nothing. One that was not heard, or broke down, may have. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof CountersignError ? Number(error.details?.cloudStatus) : Number.NaN
+  return status >= 400 && status < 500
 }
 
 /** One call for each resource type and delivery type. What a failed call leaves, the registry knows to be due. */

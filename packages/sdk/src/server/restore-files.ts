@@ -4,9 +4,8 @@ import type { Asset, Registry } from '../registry/registry.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
 import { judgeRow } from './asset-in-question.ts'
-import { renameAsset } from './cloud-api.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
-import { trashedName } from './remove-assets.ts'
+import { moveBytes, trashedName } from './remove-assets.ts'
 import type { Call, Handler } from './routes.ts'
 
 const MAX_ITEMS = 100
@@ -34,26 +33,27 @@ export const restoreFiles: Handler = async (call) => {
   return success({ results }, call.cors)
 }
 
+/**
+ * The row goes first: whatever becomes of the cloud's answer, no sweep purges what was asked for back. A row that is back already
+ * may be so by its row alone: asking again finishes that.
+ */
 async function restore(handle: string, registry: Registry, call: Call): Promise<'restored' | 'not_found'> {
   const row = await registry.getAsset(handle)
   if (row === null || !(await mayRestore(row, call))) return 'not_found'
   const { settings } = call
   const at = settings.now()
-  const back = await renameAsset(trashedName(row), row, settings)
-  if (back === null) return 'not_found'
-  const done = await registry.moveAsset(row.id, {
-    from: 'trashed',
-    to: 'ready',
-    at,
-    purgeAt: null,
-    version: back.version,
-  })
-  return done ? 'restored' : 'not_found'
+  const back = { from: 'trashed', to: 'ready', at, purgeAt: null } as const
+  if (row.state === 'trashed' && !(await registry.moveAsset(row.id, back))) return 'not_found'
+  const moved = await moveBytes(row, { from: trashedName(row), to: row, state: 'ready' }, registry, settings)
+  if (moved === null) return 'not_found'
+  const { version } = moved.asset
+  const isBack = await registry.moveAsset(row.id, { from: 'ready', to: 'ready', at, version })
+  return isBack ? 'restored' : 'not_found'
 }
 
 async function mayRestore(row: Asset, call: Call): Promise<boolean> {
-  if (row.state !== 'trashed' || (row.purgeAt ?? 0) <= call.settings.now()) return false
-  return (await judgeRow(row, 'trashed', call.settings.canDelete, call)) !== null
+  if (row.state === 'trashed' && (row.purgeAt ?? 0) <= call.settings.now()) return false
+  return (await judgeRow(row, ['trashed', 'ready'], call.settings.canDelete, call)) !== null
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)
