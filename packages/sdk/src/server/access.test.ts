@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryRegistry } from '../registry/memory-registry.ts'
+import { fakeCloud } from './fake-cloud.contract.ts'
 import { room } from './room.contract.ts'
 
 const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
@@ -18,6 +19,13 @@ describe('U17: GET download-url with a registry', () => {
       expect([query, status]).toEqual([query, 200])
       expect(new URL(body.data.downloadUrl).searchParams.get('public_id')).toBe(asset.public_id)
     }
+  })
+
+  it('knows without being told how an asset is delivered', async () => {
+    const { upload, get } = withRegistry()
+    const { public_id } = await upload('avatars')
+    const { body } = await get(`download-url?profile=avatars&public_id=${public_id}`)
+    expect(new URL(body.data.downloadUrl).searchParams.get('type')).toBe('upload')
   })
 
   it('is to be saved instead of shown where that was asked for', async () => {
@@ -39,6 +47,42 @@ describe('U17: GET download-url with a registry', () => {
     const none = await get('download-url?asset=none')
     for (const query of [`asset=${id}`, `profile=photos&public_id=${public_id}`])
       expect(await get(`download-url?${query}`)).toEqual({ ...none, headers: expect.anything() })
+  })
+
+  it.each(['trashed', 'quarantined'] as const)('gives its owner no link to what is %s, by any name', async (state) => {
+    const registry = memoryRegistry()
+    const { upload, get } = room({ registry })
+    const { id, public_id, url } = await upload('avatars')
+    const ways = [`asset=${id}`, `profile=avatars&public_id=${public_id}&type=upload`, `profile=avatars&url=${url}`]
+    for (const way of ways) expect([way, (await get(`download-url?${way}`)).status]).toEqual([way, 200])
+    await registry.moveAsset(id, { from: 'ready', to: state, at: 0, purgeAt: null })
+    for (const way of ways) expect([way, (await get(`download-url?${way}`)).status]).toEqual([way, 404])
+  })
+
+  it.each([
+    { case: 'an image', name: `photos/42/cat~${'a'.repeat(22)}` },
+    { case: 'a file without a slug', name: `photos/42/~${'-'.repeat(22)}` },
+    { case: 'a raw file', name: `photos/42/cat~${'_'.repeat(22)}.pdf` },
+  ])('gives no link to and deletes nothing that came by a grant and is not recorded yet: $case', async ({ name }) => {
+    const cloud = fakeCloud()
+    const fields = { public_id: name, type: 'upload' }
+    cloud.arrive({ uploadUrl: 'https://x/raw/upload', fields })
+    const urls = [{ type: 'raw', url: `https://res.cloudinary.com/demo/raw/upload/v1/${name}` }]
+    const query = `download-url?profile=photos&public_id=${name}&resource_type=raw&type=upload`
+    const { get, post } = room({ registry: memoryRegistry() }, cloud)
+    expect((await get(query)).status).toBe(404)
+    expect((await get(`download-url?profile=photos&url=${urls[0]?.url}`)).status).toBe(404)
+    expect((await post('delete-files?profile=photos', { urls }, 'DELETE')).status).toBe(404)
+    expect(cloud.names()).toEqual([`raw/upload/${name}`])
+    const without = room({}, cloud)
+    expect((await without.get(query)).status).toBe(200)
+    expect((await without.post('delete-files?profile=photos', { urls }, 'DELETE')).status).toBe(200)
+  })
+
+  it('still goes by the folder for a name that no grant gives', async () => {
+    const { get } = withRegistry()
+    for (const name of ['cat', 'cat~short', `cat~${'a'.repeat(23)}`, `~${'a'.repeat(22)}/cat`])
+      expect((await get(`download-url?profile=photos&public_id=photos/42/${name}`)).status).toBe(200)
   })
 
   it('lets canRead decide, by what the registry knows', async () => {
@@ -96,14 +140,18 @@ describe('U17: 50 subjects, 50 assets, download, delete and restore', () => {
       restore: (id: string) => inner.post('restore-files', { assets: [id] }),
     }
     const allowed: string[] = []
-    for (const [subject, who] of subjects.entries()) {
-      inner.as(who)
-      for (const [name, operate] of Object.entries(operations)) {
-        const none = JSON.stringify((await operate('none')).body).replaceAll('none', 'X')
-        for (const [asset, id] of ids.entries()) {
-          const { status, body } = await operate(id)
-          if (status === 200) allowed.push(`${name} ${subject} ${asset}`)
-          else expect(JSON.stringify(body).replaceAll(id, 'X')).toBe(none)
+    // One operation after the other: strangers ask for each asset while it is there to be read, deleted or restored, its owner last.
+    for (const [name, operate] of Object.entries(operations)) {
+      for (const isOwnTurn of [false, true]) {
+        for (const [subject, who] of subjects.entries()) {
+          inner.as(who)
+          const none = JSON.stringify((await operate('none')).body).replaceAll('none', 'X')
+          for (const [asset, id] of ids.entries()) {
+            if ((asset === subject) !== isOwnTurn) continue
+            const { status, body } = await operate(id)
+            if (status === 200) allowed.push(`${name} ${subject} ${asset}`)
+            else expect(JSON.stringify(body).replaceAll(id, 'X')).toBe(none)
+          }
         }
       }
     }

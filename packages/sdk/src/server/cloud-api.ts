@@ -10,6 +10,8 @@ const RETRY_AFTER_SECONDS = 5
 
 /** What the cloud says of an asset it has: the facts that a signer believes. */
 export interface CloudAsset extends AssetName {
+  /** What stays the same under every name; `null` where the cloud does not say. */
+  assetId: string | null
   version: number
   format: string | null
   bytes: number
@@ -29,8 +31,8 @@ type World = Pick<Settings, 'cloud' | 'fetch' | 'now' | 'clockOffset'>
 
 /**
  * Gives an asset another name, or another delivery type. Nothing is overwritten.
- * @returns the asset under its new name, or `null` when there was none under the old, or is one under the new already.
- * @throws CountersignError `cloud_unreachable`, `cloud_busy`, `cloud_refused`
+ * @returns the asset under its new name, or `null` when there was none under the old.
+ * @throws CountersignError `cloud_unreachable`, `cloud_busy`; `cloud_refused`, also when there is one under the new name
  * @see https://cloudinary.com/documentation/image_upload_api_reference#rename
  */
 export async function renameAsset(from: AssetName, to: AssetName, world: World): Promise<CloudAsset | null> {
@@ -43,7 +45,7 @@ export async function renameAsset(from: AssetName, to: AssetName, world: World):
     invalidate: 'true',
   })
   if (told.status === 200) return readAsset(told)
-  if (told.status === 404 || told.status === 400 || told.status === 409) return null
+  if (told.status === 404) return null
   throw refused('rename', told)
 }
 
@@ -179,18 +181,19 @@ const refused = (what: string, { status, body }: Told): CountersignError =>
 
 /** @throws CountersignError `cloud_refused` when what a signer must know is not there. */
 function readAsset(told: Told): CloudAsset {
-  const { public_id, resource_type, type, version, format, bytes, width, height, created_at } = told.body
+  const { public_id, resource_type, type, asset_id, version, format, bytes, width, height, created_at } = told.body
   if (typeof public_id !== 'string' || !Number.isSafeInteger(version) || !Number.isSafeInteger(bytes))
     throw refused('say what it has', told)
   return {
     publicId: public_id,
     resourceType: resource_type as ResourceType,
     type: type as DeliveryType,
+    assetId: typeof asset_id === 'string' ? asset_id : null,
     version: version as number,
     format: typeof format === 'string' && format !== '' ? format : null,
     bytes: bytes as number,
-    width: typeof width === 'number' ? width : null,
-    height: typeof height === 'number' ? height : null,
+    width: Number.isSafeInteger(width) ? (width as number) : null,
+    height: Number.isSafeInteger(height) ? (height as number) : null,
     createdAt: typeof created_at === 'string' ? created_at : '',
   }
 }

@@ -2,12 +2,12 @@ import type { Profile } from '../policy/profile.ts'
 import type { Upload } from '../policy/upload.ts'
 import { CountersignError } from '../protocol/error.ts'
 import type { AssetName } from '../protocol/names.ts'
-import { type CloudAsset, deleteAssets, findCloudAsset, tagAsset } from './cloud-api.ts'
+import { type CloudAsset, deleteAssets, findCloudAsset, renameAsset, tagAsset } from './cloud-api.ts'
 import { uploadOf } from './describe-asset.ts'
 import { type Violation, violationOf } from './enforce.ts'
 import { finalName, type GrantClaims, incomingName, protectedName } from './grant-claims.ts'
 import type { Settings } from './options.ts'
-import { type Moved, moveAsset } from './promote.ts'
+import { isSameFile, type Moved, moveAsset } from './promote.ts'
 
 /** Who brought the news of an upload. */
 export type Via = Upload['via']
@@ -19,6 +19,14 @@ export interface Attempt {
   via: Via
   /** 1 for the first; more when an attempt before was cut short. */
   attempt: number
+  /** The right to complete, and to run `onUploaded`; without a registry `null`: the rename that makes the asset final is that right. */
+  lease: Lease | null
+}
+
+/** A right that can be lost, by being too slow. */
+export interface Lease {
+  /** @throws when somebody else has it now. */
+  require: () => Promise<void>
 }
 
 /** What a completion came to. */
@@ -27,7 +35,8 @@ export type Completed =
   | { state: 'ready'; asset: CloudAsset; data: unknown; again?: true }
   /** Kept where nobody can have it, or removed. */
   | { state: 'quarantined'; asset: CloudAsset; violation: Violation }
-  | { state: 'rejected'; violation: Violation }
+  /** `left`: what the cloud would not remove yet. */
+  | { state: 'rejected'; violation: Violation; left: CloudAsset | null }
   /** Nothing has arrived under this grant. */
   | { state: 'absent' }
 
@@ -38,44 +47,75 @@ const QUARANTINE = 'quarantine'
  * Takes a file from where it arrived to its own name, once it is what its profile asks for, and tells the app of it.
  * It stays protected until all of that is done: nothing is public that has not been looked at. Each step finds out
  * whether an attempt before has done it, so that one that was cut short can be taken up anywhere.
- *
- * @param once whether somebody holds the right to run `onUploaded` (a lease in the registry). Without one the rename
- * that makes the asset final is that right, which the cloud gives once.
- * @throws CountersignError of the cloud: the attempt is to be repeated.
+ * @throws CountersignError of the cloud: the attempt is to be repeated. What the lease throws, when it is lost.
  */
-export async function complete(attempt: Attempt, once: boolean, settings: Settings): Promise<Completed> {
-  const { claims, profile } = attempt
-  const arrived = await arrive(claims, settings)
+export async function complete(attempt: Attempt, settings: Settings): Promise<Completed> {
+  const { claims, profile, lease } = attempt
+  const arrived = await arrive(attempt, settings)
   if (arrived === null) return { state: 'absent' }
 
-  const broken = violationOf(profile, arrived.asset) ?? (await scan(attempt, arrived.asset, settings))
+  const broken =
+    violationOf(profile, arrived.asset, claims.file.bytes) ?? (await scan(attempt, arrived.asset, settings))
+  await lease?.require()
   if (broken !== null) return reject(arrived.asset, broken, attempt, settings)
 
   if (claims.tags !== undefined) await tagAsset(arrived.asset, claims.tags, settings)
-  const final = finalName(claims)
-  const published = final.type === 'authenticated' ? arrived : await moveAsset(protectedName(claims), final, settings)
+  const published = await publish(arrived, attempt, settings)
   if (published === null) return { state: 'absent' }
-  if (!once && !published.now) return { state: 'ready', asset: published.asset, data: null, again: true }
+  if (!isSameFile(arrived.asset, published.asset) && published.now)
+    return reject(published.asset, REPLACED, attempt, settings)
+  if (lease === null && !published.now) return { state: 'ready', asset: published.asset, data: null, again: true }
   const told = await tellApp(attempt, published.asset, settings)
+  await lease?.require()
   if ('violation' in told) return reject(published.asset, told.violation, attempt, settings)
   return { state: 'ready', asset: published.asset, data: told.data }
 }
 
-/** The file under the grant's own id, protected, or public already when an attempt before came so far. */
-async function arrive(claims: GrantClaims, settings: Settings): Promise<Moved | null> {
-  const arrived = await moveAsset(incomingName(claims), protectedName(claims), settings)
-  if (arrived !== null || claims.type === 'authenticated') return arrived
-  const published = await findCloudAsset(finalName(claims), settings)
-  return published === null ? null : { asset: published, now: false }
+const REPLACED: Violation = { rule: 'replaced', message: 'another file took the place of the one that was looked at' }
+
+/** The file under the grant's own id, protected; or public already, when an attempt before came so far. */
+async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): Promise<Moved | null> {
+  // Nobody has been here before: there is nothing to ask the Admin API, which answers few questions an hour.
+  if (lease !== null && attempt === 1) {
+    const asset = await renameAsset(incomingName(claims), protectedName(claims), settings)
+    return asset === null ? null : { asset, now: true }
+  }
+  const isPublished = async (): Promise<Moved | null> => {
+    if (claims.type === 'authenticated') return null
+    const asset = await findCloudAsset(finalName(claims), settings)
+    return asset === null ? null : { asset, now: false }
+  }
+  const taken = lease === null ? null : await isPublished()
+  return taken ?? (await moveAsset(incomingName(claims), protectedName(claims), settings)) ?? isPublished()
 }
 
+/** The finished file. One that was sent again after an attempt before had published the first is removed. */
+async function publish(arrived: Moved, { claims }: Attempt, settings: Settings): Promise<Moved | null> {
+  const final = finalName(claims)
+  if (final.type === arrived.asset.type) return arrived
+  const published = await moveAsset(protectedName(claims), final, settings)
+  if (published !== null && !published.now && arrived.now) await removeAsset(arrived.asset, settings)
+  return published
+}
+
+/** Passes on `true` alone. A scanner that fails is asked again; one that says why not is believed. */
 async function scan(attempt: Attempt, asset: CloudAsset, settings: Settings): Promise<Violation | null> {
   const { scan } = attempt.profile
   if (scan === null) return null
-  const said = await scan(uploadOf(attempt, asset, settings))
+  let said: unknown
+  try {
+    said = await scan(uploadOf(attempt, asset, settings))
+  } catch (error) {
+    if (!isMeant(error)) throw error
+    said = error.message
+  }
   if (said === true) return null
   return { rule: 'scan', message: typeof said === 'string' && said !== '' ? said : 'the scan did not pass this file' }
 }
+
+/** Whether the app threw it for the browser to read. */
+const isMeant = (error: unknown): error is CountersignError =>
+  error instanceof CountersignError && error.code === 'upload_rejected'
 
 /** Whatever the app throws ends the upload; what it says reaches the browser only if it was made to be shown. */
 async function tellApp(
@@ -86,29 +126,45 @@ async function tellApp(
   const hook = attempt.profile.onUploaded ?? settings.onUploaded
   if (hook === null) return { data: null }
   try {
-    return { data: (await hook(uploadOf(attempt, asset, settings))) ?? null }
+    return { data: asJson(await hook(uploadOf(attempt, asset, settings)), settings) }
   } catch (error) {
-    const isMeant = error instanceof CountersignError && error.code === 'upload_rejected'
-    if (!isMeant) settings.onError(error)
-    return {
-      violation: { rule: 'onUploaded', message: isMeant ? error.message : 'the application did not take this file' },
-    }
+    if (!isMeant(error)) settings.onError(error)
+    const message = isMeant(error) ? error.message : 'the application did not take this file'
+    return { violation: { rule: 'onUploaded', message } }
   }
 }
 
+/** What the browser will get. The hook has run: what cannot be sent does not undo that. */
+function asJson(value: unknown, { onError }: Settings): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value ?? null))
+  } catch (cause) {
+    onError(new CountersignError('internal', 'onUploaded answered what is no JSON; the browser gets null', { cause }))
+    return null
+  }
+}
+
+/** The verdict stands, whatever the cloud does next: what could not be put away is for the sweep, where there is a registry. */
 async function reject(
   asset: CloudAsset,
   violation: Violation,
-  { claims, profile }: Attempt,
+  { claims, profile, lease }: Attempt,
   settings: Settings,
 ): Promise<Completed> {
-  if (profile.onReject === 'remove') {
-    await removeAsset(asset, settings)
-    return { state: 'rejected', violation }
+  try {
+    if (profile.onReject === 'remove') {
+      await removeAsset(asset, settings)
+      return { state: 'rejected', violation, left: null }
+    }
+    const kept: AssetName = { ...asset, type: 'authenticated', publicId: `${QUARANTINE}/${claims.id}` }
+    const moved = await moveAsset(asset, kept, settings)
+    if (moved === null) return { state: 'rejected', violation, left: null }
+    return { state: 'quarantined', asset: moved.asset, violation }
+  } catch (error) {
+    if (lease === null) throw error
+    settings.onError(error)
+    return { state: 'rejected', violation, left: asset }
   }
-  const kept: AssetName = { ...asset, type: 'authenticated', publicId: `${QUARANTINE}/${claims.id}` }
-  const moved = await moveAsset(asset, kept, settings)
-  return moved === null ? { state: 'rejected', violation } : { state: 'quarantined', asset: moved.asset, violation }
 }
 
 /** @throws CountersignError of the cloud */

@@ -188,6 +188,135 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
   })
 })
 
+describe('what goes wrong in the middle', () => {
+  const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
+
+  it('never publishes another file than the one that was looked at', async () => {
+    for (const registry of [undefined, memoryRegistry()]) {
+      const onUploaded = vi.fn()
+      const profiles = { avatars: profile({ access: 'public', folder: 'avatars', maxBytes: '2 kB' }) }
+      const { cloud, grant, post } = room({ profiles, onUploaded, ...keep(registry) })
+      const given = await grant('avatars')
+      cloud.arrive(given)
+      cloud.fail('image/rename', () => undefined)
+      cloud.fail('image/rename', () => {
+        // Between the look and the publication somebody puts another file in its place.
+        const name = `avatars/42/~${given.id}`
+        cloud.arrive(
+          { uploadUrl: given.uploadUrl, fields: { public_id: name, type: 'authenticated' } },
+          { bytes: 666_666 },
+        )
+        return undefined
+      })
+      const said = await post('completions', { token: given.token })
+      expect([said.status, said.body.error.details]).toEqual([422, { rule: 'replaced' }])
+      expect(cloud.names()).toEqual([])
+      expect(onUploaded).not.toHaveBeenCalled()
+    }
+  })
+
+  it('counts the bytes that were stored against a quota, not those that were declared', async () => {
+    const profiles = { files: profile({ folder: 'files', quota: { bytes: '1 MB', per: '1 d' } }) }
+    const { cloud, grant, post } = withRegistry({ profiles })
+    const given = await grant('files', { bytes: 1 })
+    cloud.arrive(given, { bytes: 50_000_000 })
+    expect((await post('completions', { token: given.token })).body.error.details).toEqual({ rule: 'quota' })
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('runs a hook once, whose answer cannot be sent, or cannot be written down at first', async () => {
+    const answers = vi.fn((): unknown => 1n)
+    const inner = withRegistry({ onUploaded: answers })
+    const given = await inner.grant()
+    inner.cloud.arrive(given)
+    for (let poll = 0; poll < 3; poll += 1)
+      expect((await inner.post('completions', { token: given.token })).body.data.data).toBeNull()
+    expect(answers).toHaveBeenCalledOnce()
+
+    const registry = memoryRegistry()
+    const settleGrant = vi.fn(registry.settleGrant).mockRejectedValueOnce(new Error('connection reset'))
+    const onUploaded = vi.fn()
+    const shaky = room({ registry: { ...registry, settleGrant }, onUploaded })
+    const other = await shaky.grant()
+    shaky.cloud.arrive(other)
+    expect((await shaky.post('completions', { token: other.token })).status).toBe(200)
+    expect(onUploaded).toHaveBeenCalledOnce()
+  })
+
+  it('runs a hook once that refuses a file which the cloud will not remove; a sweep does', async () => {
+    const onUploaded = vi.fn(() => {
+      throw new CountersignError('upload_rejected', 'the album is full')
+    })
+    const { cloud, grant, post, signer, later } = withRegistry({ onUploaded })
+    const given = await grant()
+    cloud.arrive(given)
+    cloud.fail('resources/image/authenticated', () => new Response('', { status: 500 }))
+    for (let poll = 0; poll < 3; poll += 1)
+      expect((await post('completions', { token: given.token })).body.error.message).toBe('the album is full')
+    expect(onUploaded).toHaveBeenCalledOnce()
+    later(AN_HOUR)
+    expect((await signer.sweep()).purged).toBe(1)
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('leaves alone what another has completed, when it has lost the right to', async () => {
+    let finish = () => {}
+    const hangs = vi.fn(() => new Promise<void>((_, reject) => (finish = () => reject(new Error('too late')))))
+    const registry = memoryRegistry()
+    const slow = room({ registry, onUploaded: hangs })
+    const given = await slow.grant()
+    slow.cloud.arrive(given)
+    const first = slow.post('completions', { token: given.token })
+    await vi.waitFor(() => expect(hangs).toHaveBeenCalledOnce())
+    const next = room({ registry, onUploaded: () => 'done' }, slow.cloud)
+    next.later(61_000)
+    expect((await next.post('completions', { token: given.token })).body.data.data).toBe('done')
+    finish()
+    expect((await first).status).toBe(202)
+    expect(slow.cloud.names()).toHaveLength(1)
+  })
+
+  it('publishes nothing by a profile that has become protected', async () => {
+    const { grant, cloud } = room()
+    const given = await grant('avatars')
+    cloud.arrive(given)
+    const changed = room({ profiles: { avatars: profile({ folder: 'avatars' }) } }, cloud)
+    expect((await changed.post('completions', { token: given.token })).body.error.code).toBe('policy_changed')
+    expect(cloud.names()).toEqual([`image/authenticated/incoming/${given.id}`])
+  })
+
+  it.each([400, 409])(
+    'tells of a cloud that refuses to rename with %i, instead of calling the file absent',
+    async (status) => {
+      const { cloud, grant, post } = withRegistry()
+      const given = await grant()
+      cloud.arrive(given)
+      cloud.fail('image/rename', () =>
+        Response.json({ error: { message: 'to_type is not for your plan' } }, { status }),
+      )
+      expect((await post('completions', { token: given.token })).body.error.code).toBe('cloud_refused')
+    },
+  )
+
+  it('believes a scan that throws why', async () => {
+    const scan = () => {
+      throw new CountersignError('upload_rejected', 'this is a virus')
+    }
+    const { cloud, grant, post } = withRegistry({ profiles: { files: profile({ folder: 'files', scan }) } })
+    const given = await grant('files')
+    cloud.arrive(given)
+    const said = await post('completions', { token: given.token })
+    expect([said.status, said.body.error.message, cloud.names()]).toEqual([422, 'this is a virus', []])
+  })
+
+  it('asks the Admin API nothing about a file that nobody has begun to complete', async () => {
+    const { cloud, grant, post } = withRegistry()
+    const given = await grant('avatars')
+    expect((await post('completions', { token: given.token })).status).toBe(409)
+    expect(cloud.calls).toEqual(['POST image/rename'])
+  })
+})
+
 describe('a hook that takes longer than a lease', () => {
   afterEach(() => vi.useRealTimers())
 

@@ -30,8 +30,16 @@ export function readFile(item: unknown, index: number, profile: Profile): Declar
   const { name, bytes, type = '', parameters = {}, ...others } = item as Record<string, unknown>
   for (const other of Object.keys(others))
     throw invalid(`${at} holds name, bytes, type and parameters, not ${shown(other)}`)
-  if (typeof name !== 'string' || name === '' || name.length > NAME_MAX_LENGTH || !name.isWellFormed())
-    throw invalid(`${at}.name must be the file's name, at most ${NAME_MAX_LENGTH} characters, not ${shown(name)}`)
+  if (
+    typeof name !== 'string' ||
+    name === '' ||
+    name.length > NAME_MAX_LENGTH ||
+    !name.isWellFormed() ||
+    /\p{Cc}/u.test(name)
+  )
+    throw invalid(
+      `${at}.name must be the file's name, at most ${NAME_MAX_LENGTH} characters, none of them a control character, not ${shown(name)}`,
+    )
   if (!Number.isSafeInteger(bytes) || Number(bytes) < 1)
     throw invalid(`${at}.bytes must be the file's size, a whole number from 1, not ${shown(bytes)}`)
   if (typeof type !== 'string') throw invalid(`${at}.type must be a media type such as image/jpeg, not ${kindOf(type)}`)

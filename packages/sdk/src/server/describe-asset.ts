@@ -1,5 +1,6 @@
 import type { Upload, UploadedAsset } from '../policy/upload.ts'
 import { encodeSource, formatDeliveryPath } from '../protocol/delivery-url.ts'
+import type { FinishedAsset } from '../protocol/finished-asset.ts'
 import { parseDuration } from '../protocol/quantity.ts'
 import type { NewAsset } from '../registry/registry.ts'
 import { privateDownloadUrl } from '../signing/download-url.ts'
@@ -26,9 +27,10 @@ function uploadedAsset(
   { cloud, now, signatureAlgorithm: algorithm }: Settings,
   lifeMs: number,
 ): UploadedAsset {
-  const { resourceType, type, publicId } = asset
+  const { assetId: _, ...facts } = asset
+  const { resourceType, type, publicId } = facts
   return {
-    ...asset,
+    ...facts,
     id: claims.id,
     cloudName: claims.cloudName,
     originalFilename: claims.file.name,
@@ -63,23 +65,10 @@ export function assetRow(claims: GrantClaims, asset: CloudAsset, state: 'ready' 
   }
 }
 
-/** An asset as the browser is told of it. */
-export interface AnsweredAsset {
-  /** The handle by which the app and the signer's other routes name it. */
-  id: string
-  public_id: string
-  resource_type: string
-  type: string
-  version: number
-  format: string | null
-  bytes: number
-  width: number | null
-  height: number | null
-  /** Where everybody may fetch it; `null` for what is protected: ask for a link. */
-  url: string | null
-}
+export type { FinishedAsset as AnsweredAsset }
 
-export function answeredAsset({ id }: GrantClaims, asset: CloudAsset, { cloud }: Settings): AnsweredAsset {
+/** An asset as the browser is told of it. */
+export function answeredAsset({ id }: GrantClaims, asset: CloudAsset, { cloud }: Settings): FinishedAsset {
   const { publicId, resourceType, type, version, format, bytes, width, height } = asset
   const source = encodeSource(publicId, resourceType === 'raw' ? null : format)
   const path = formatDeliveryPath({ cloudName: cloud.cloudName, resourceType, type, version, source })

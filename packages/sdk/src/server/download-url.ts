@@ -1,5 +1,5 @@
 import { CountersignError } from '../protocol/error.ts'
-import { type AssetName, isDeliveryType, isResourceType } from '../protocol/names.ts'
+import { type AssetName, DELIVERY_TYPES, type DeliveryType, isDeliveryType, isResourceType } from '../protocol/names.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 import { describeDuration } from '../protocol/quantity.ts'
 import { shown } from '../protocol/shown.ts'
@@ -20,7 +20,8 @@ const DEFAULT_LIFE_MS = 60_000
 
 /**
  * `GET /download-url` with `asset=`, `url=`, or `public_id=[&resource_type=][&type=]`, and `[&format=][&attachment=true][&once=true]`: a link to the
- * original of an asset that dies. Without `type` it is `authenticated` where the profile stores so, else `private`.
+ * original of an asset that dies. Without `type` it is what the registry knows, else `authenticated` where the profile
+ * stores so, else `private`: what is public needs no link.
  */
 export const downloadUrl: Handler = async (call) => {
   const query = readQuery(call.query, NAMES)
@@ -58,23 +59,26 @@ async function find(query: Query, call: Call): Promise<Allowed | null> {
   const { canRead, cloud } = call.settings
   if (asset !== undefined) return allowedByHandle(asset, canRead, call)
   const chosen = chooseProfile(query.profile, IN_QUERY, call)
-  if (url === undefined) return allowedByName(readName(query, chosen), chosen, canRead, call)
+  if (url === undefined) return allowedByName(await readName(query, chosen, call), chosen, canRead, call)
   const name = readDeliveryUrl(url, cloud)
   if ('problem' in name) throw invalid(`url ${name.problem}, not ${shown(url)}`)
   return allowedByName(name, chosen, canRead, call)
 }
 
-function readName(query: Query, { profile }: Chosen): AssetName {
-  const {
-    public_id: publicId = '',
-    resource_type: resourceType = 'image',
-    type = profile.access === 'authenticated' ? 'authenticated' : 'private',
-  } = query
+async function readName(query: Query, { profile }: Chosen, { settings }: Call): Promise<AssetName> {
+  const { public_id: publicId = '', resource_type: resourceType = 'image', type } = query
   if (!isPublicId(publicId)) throw invalid(`public_id is no public id: ${shown(publicId)}`)
   if (!isResourceType(resourceType))
     throw invalid(`resource_type must be image, video or raw, not ${shown(resourceType)}`)
-  if (!isDeliveryType(type)) throw invalid(`type must be upload, private or authenticated, not ${shown(type)}`)
-  return { resourceType, type, publicId }
+  if (type !== undefined && !isDeliveryType(type))
+    throw invalid(`type must be upload, private or authenticated, not ${shown(type)}`)
+  const name = (type: DeliveryType): AssetName => ({ resourceType, type, publicId })
+  if (type !== undefined) return name(type)
+  const types = settings.registry === null ? [] : DELIVERY_TYPES
+  for (const candidate of types) {
+    if (await settings.registry?.findAsset(settings.cloud.cloudName, name(candidate))) return name(candidate)
+  }
+  return name(profile.access === 'authenticated' ? 'authenticated' : 'private')
 }
 
 const invalid = (message: string): CountersignError => new CountersignError('invalid_request', message)

@@ -4,16 +4,20 @@ import type { CloudAsset } from './cloud-api.ts'
 
 /** Why a stored file may not stay: the rule of the profile, what it wants, what is there. */
 export interface Violation {
-  rule: 'maxBytes' | 'allowedFormats' | 'dimensions' | 'scan' | 'onUploaded'
+  rule: 'maxBytes' | 'quota' | 'allowedFormats' | 'dimensions' | 'scan' | 'replaced' | 'onUploaded'
   message: string
 }
 
 /** What each rule says of a stored file; `null` where it holds. Judged by what the cloud says it has. */
-const RULES: readonly ((profile: Profile, asset: CloudAsset) => Violation | null)[] = [
+const RULES: readonly ((profile: Profile, asset: CloudAsset, declaredBytes: number) => Violation | null)[] = [
   ({ maxBytes }, { bytes }) =>
     maxBytes === null || bytes <= maxBytes
       ? null
       : { rule: 'maxBytes', message: `the file has ${bytes} bytes; at most ${maxBytes} are taken` },
+  ({ quota }, { bytes }, declaredBytes) =>
+    quota === null || quota.bytes === null || bytes <= declaredBytes
+      ? null
+      : { rule: 'quota', message: `the file has ${bytes} bytes; ${declaredBytes} were declared, and counted` },
   ({ allowedFormats }, asset) =>
     allowedFormats === null || allowedFormats.includes(formatOf(asset))
       ? null
@@ -39,9 +43,9 @@ const RULES: readonly ((profile: Profile, asset: CloudAsset) => Violation | null
 ]
 
 /** The first rule of the profile that a stored file breaks, or `null`. */
-export function violationOf(profile: Profile, asset: CloudAsset): Violation | null {
+export function violationOf(profile: Profile, asset: CloudAsset, declaredBytes: number): Violation | null {
   for (const rule of RULES) {
-    const violation = rule(profile, asset)
+    const violation = rule(profile, asset, declaredBytes)
     if (violation !== null) return violation
   }
   return null

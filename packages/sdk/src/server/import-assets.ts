@@ -42,7 +42,7 @@ export async function importAssets(profileName: string, settings: Settings): Pro
 
 function rowOf(asset: CloudAsset, subjectId: string | null, profile: string, { cloud, now }: Settings): NewAsset[] {
   if (subjectId === null) return []
-  const { createdAt, ...facts } = asset
+  const { assetId: _, createdAt, ...facts } = asset
   const created = Date.parse(createdAt)
   return [
     {

@@ -1,13 +1,14 @@
 import { CountersignError } from '../protocol/error.ts'
-import type { Settlement } from '../registry/registry.ts'
-import { type Completed, complete, type Via } from './complete.ts'
+import type { Registry, Settlement } from '../registry/registry.ts'
+import { type Attempt, type Completed, complete, type Lease, type Via } from './complete.ts'
 import { answeredAsset, assetRow } from './describe-asset.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { randomId } from './sealed.ts'
 
-/** How long after its last sign of life another may take an attempt over. A scan or a hook may take as long as it likes. */
+/** How long after its last sign of life another may take an attempt over. A scan or a hook may take 15 minutes. */
 const LEASE_MS = 60_000
+const LEASE_MAX_MS = 15 * 60_000
 const BUSY_RETRY_SECONDS = 1
 
 /** What is said of a completed upload, now and whenever it is asked for again. */
@@ -32,8 +33,10 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   const profile = settings.profiles.get(claims.profile)
   if (profile === undefined)
     throw new CountersignError('policy_changed', 'the profile of this grant is not there any more; ask for another')
+  if (profile.type !== claims.type)
+    throw new CountersignError('policy_changed', 'the profile has changed since this grant was given; ask for another')
   if (registry === null) {
-    const completed = await complete({ claims, profile, via, attempt: 1 }, false, settings)
+    const completed = await complete({ claims, profile, via, attempt: 1, lease: null }, settings)
     const again = completed.state === 'ready' && completed.again === true
     return { state: 'settled', answer: answerOf(completed, claims, settings), again }
   }
@@ -41,25 +44,81 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   const holder = randomId()
   const claim = await registry.claimGrant(claims.id, { holder, now: settings.now(), until: settings.now() + LEASE_MS })
   if (claim === null) throw new CountersignError('not_found', 'there is no such grant')
-  if (claim.outcome === 'busy') return { state: 'completing', retryAfterSeconds: BUSY_RETRY_SECONDS }
+  if (claim.outcome === 'busy') return COMPLETING
   if (claim.outcome === 'settled') return { state: 'settled', answer: readAgain(claim.grant.answer), again: true }
-  const alive = setInterval(() => {
-    registry.extendLease(claims.id, holder, settings.now() + LEASE_MS).catch(settings.onError)
-  }, LEASE_MS / 3)
-  let completed: Completed
+  const lease = keepLease(claims.id, holder, registry, settings)
   try {
-    completed = await complete({ claims, profile, via, attempt: claim.grant.attempts }, true, settings)
+    const attempt: Attempt = { claims, profile, via, attempt: claim.grant.attempts, lease }
+    const completed = await complete(attempt, settings)
     if (completed.state === 'absent') throw notUploaded()
+    return await settle(completed, { claims, holder, registry, settings })
   } catch (error) {
+    if (error === LOST) return COMPLETING
     await registry.releaseGrant(claims.id, holder)
     throw error
   } finally {
-    clearInterval(alive)
+    lease.end()
   }
+}
+
+const COMPLETING: Settled = { state: 'completing', retryAfterSeconds: BUSY_RETRY_SECONDS }
+
+/** Somebody else took the grant over, and goes on with it. */
+const LOST = new CountersignError('internal', 'the lease of a grant was lost')
+
+/** Extends a lease while its holder works, for so long and no longer: a hook that never ends is given up. */
+function keepLease(
+  id: string,
+  holder: string,
+  registry: Registry,
+  { now, onError }: Settings,
+): Lease & { end: () => void } {
+  const giveUpAt = now() + LEASE_MAX_MS
+  const extend = () => (now() < giveUpAt ? registry.extendLease(id, holder, now() + LEASE_MS) : Promise.resolve(false))
+  const alive = setInterval(() => {
+    extend().catch(onError)
+  }, LEASE_MS / 3)
+  return {
+    async require() {
+      if (!(await extend())) throw LOST
+    },
+    end: () => clearInterval(alive),
+  }
+}
+
+interface Settling {
+  claims: GrantClaims
+  holder: string
+  registry: Registry
+  settings: Settings
+}
+
+/** Writes down what an attempt came to. The hook has run: a registry that fails once is asked again. */
+async function settle(
+  completed: Exclude<Completed, { state: 'absent' }>,
+  { claims, holder, registry, settings }: Settling,
+): Promise<Settled> {
   const settlement = settlementOf(completed, claims, settings)
-  if (!(await registry.settleGrant(claims.id, holder, settlement)))
-    throw new CountersignError('internal', `the lease of grant ${claims.id} was over before its completion was`)
+  const isSettled = await persistently(() => registry.settleGrant(claims.id, holder, settlement), settings)
+  if (!isSettled) throw LOST
+  const at = settings.now()
+  if (completed.state === 'rejected' && completed.left !== null)
+    await registry.moveAsset(claims.id, { from: 'quarantined', to: 'deleted', at, purgeAt: at })
   return { state: 'settled', answer: readAgain(settlement.answer), again: false }
+}
+
+const WAITS_MS = [50, 500]
+
+async function persistently<T>(work: () => Promise<T>, { onError }: Settings): Promise<T> {
+  for (const ms of WAITS_MS) {
+    try {
+      return await work()
+    } catch (error) {
+      onError(error)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+    }
+  }
+  return work()
 }
 
 function settlementOf(
@@ -73,8 +132,9 @@ function settlementOf(
     return { state: 'ready', asset: assetRow(claims, completed.asset, 'ready', at), answer, at }
   }
   const answer = JSON.stringify({ state: 'rejected', violation: completed.violation })
-  if (completed.state === 'rejected') return { state: 'rejected', answer, at }
-  return { state: 'quarantined', asset: assetRow(claims, completed.asset, 'quarantined', at), answer, at }
+  const kept = completed.state === 'quarantined' ? completed.asset : completed.left
+  if (kept === null) return { state: 'rejected', answer, at }
+  return { state: 'quarantined', asset: assetRow(claims, kept, 'quarantined', at), answer, at }
 }
 
 /** @throws CountersignError `upload_rejected`, `not_uploaded` */

@@ -49,9 +49,9 @@ describe('a sweep', () => {
     const given = await grant()
     cloud.arrive(given, { format: 'exe' })
     cloud.fail('resources/image/authenticated', () => new Response('', { status: 500 }))
-    expect((await post('completions', { token: given.token })).status).toBe(502)
+    expect((await post('completions', { token: given.token })).status).toBe(422)
     later(AN_HOUR)
-    expect(await signer.sweep()).toEqual({ ...NOTHING, rejected: 1 })
+    expect(await signer.sweep()).toEqual({ ...NOTHING, purged: 1 })
     expect(cloud.names()).toEqual([])
   })
 
