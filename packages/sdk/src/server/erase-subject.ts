@@ -1,7 +1,10 @@
 import { pathSegment } from '../policy/namespace.ts'
-import { type CloudAsset, deleteAssets } from './cloud-api.ts'
+import type { AssetName } from '../protocol/names.ts'
+import type { Registry } from '../registry/registry.ts'
+import { deleteAssets } from './cloud-api.ts'
 import { allBelow } from './cloud-pages.ts'
 import { noFindings } from './events.ts'
+import { type GrantClaims, incomingName } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
@@ -13,9 +16,12 @@ export interface ErasureReport {
 }
 
 const PAGE = 100
+/** Of all subjects together: the registry lists pending grants by age alone. */
+const MAX_PENDING = 10_000
 
 /**
- * Removes everything of a subject: every asset in its folders, deleted and quarantined ones too, its grants, and its id in audit rows.
+ * Removes everything of a subject: every asset in its folders, deleted and quarantined ones too, what its
+ * grants left in `incoming/`, its grants, and its id in audit rows.
  * May be run again until `forgotten` is `true`. Backups and caches of the cloud are the cloud's affair.
  * @throws CountersignError of the cloud
  */
@@ -36,19 +42,43 @@ export async function eraseSubject(subjectId: string, settings: Settings): Promi
     const rows = await registry.listAssets({ cloudName: cloud.cloudName, subjectId, limit: PAGE })
     if (rows.length === 0) break
     for (const row of rows) {
-      // Wherever it is: under its own name, in the trash, or in quarantine, which its name says.
-      const name = row.state === 'trashed' ? trashedName(row) : row
-      deleted += await remove([{ ...row, ...name, createdAt: '' }], settings)
+      // Under its own name, which says of one in quarantine where that is, and in the trash: a move whose end nobody heard of leaves either.
+      deleted += (await remove([row], settings)) + (await remove([trashedName(row)], settings))
       await registry.moveAsset(row.id, { from: row.state, to: 'purged', at: now(), purgeAt: null })
     }
   }
+  deleted += await removeIncoming(subjectId, registry, settings)
   const forgotten = await registry.forgetSubject(cloud.cloudName, subjectId)
-  await record('erase', 'ok', now(), { ...noFindings(), details: { deleted, forgotten } }, settings)
+  await tell({ deleted, forgotten }, registry, settings)
   return { deleted, forgotten }
 }
 
+/** What has arrived under grants that nobody completed. A grant that is being completed stands in the way of forgetting. */
+async function removeIncoming(subjectId: string, registry: Registry, settings: Settings): Promise<number> {
+  const { cloud, now } = settings
+  const pending = await registry.unsettledGrants({
+    cloudName: cloud.cloudName,
+    openedBefore: now() + 1,
+    now: now(),
+    limit: MAX_PENDING,
+  })
+  let removed = 0
+  for (const grant of pending)
+    if (grant.subjectId === subjectId)
+      removed += await remove([incomingName(JSON.parse(grant.claims) as GrantClaims)], settings)
+  return removed
+}
+
+/** Whom it was about is what was to be forgotten: the row has no subject, and unlike a stranger's request it is kept. */
+async function tell(details: { deleted: number; forgotten: boolean }, registry: Registry, settings: Settings) {
+  const at = settings.now()
+  const about = { cloudName: settings.cloud.cloudName, subjectId: null, profile: null, assetId: null }
+  await registry.audit([{ at, action: 'erase', outcome: 'ok', ...about, details: JSON.stringify(details) }])
+  await record('erase', 'ok', at, { ...noFindings(), details }, settings)
+}
+
 /** @returns how many were there. */
-async function remove(assets: readonly CloudAsset[], settings: Settings): Promise<number> {
+async function remove(assets: readonly AssetName[], settings: Settings): Promise<number> {
   const [first] = assets
   if (first === undefined) return 0
   const { resourceType, type } = first

@@ -52,6 +52,43 @@ describe('eraseSubject', () => {
     expect((await registry.readAudit({ cloudName: 'demo', subjectId: 'eve', limit: 9 })).length).toBeGreaterThan(3)
   })
 
+  it.each([
+    { case: 'in the trash by its row alone, after a deletion that failed', restored: false },
+    { case: 'out of it by its row alone, after a restore that failed', restored: true },
+  ])('finds the file of an asset that is $case', async ({ restored }) => {
+    // A profile that is gone: no listing of folders comes across its files.
+    const cloud = fakeCloud()
+    const registry = memoryRegistry()
+    const { upload, post } = room({ profiles, registry, deletionGrace: '1 d' }, cloud)
+    const { id } = await upload('avatars')
+    if (restored) await post('delete-files', { assets: [id] }, 'DELETE')
+    cloud.fail('image/rename', () => Promise.reject(new TypeError('socket hang up')))
+    await (restored ? post('restore-files', { assets: [id] }) : post('delete-files', { assets: [id] }, 'DELETE'))
+    const { signer } = room({ profiles: { photos: profiles.photos }, registry, deletionGrace: '1 d' }, cloud)
+    expect(await signer.eraseSubject('42')).toEqual({ deleted: 1, forgotten: true })
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('removes what arrived under grants that nobody completed, of that subject alone', async () => {
+    const { cloud, signer, grant, as } = room({ profiles, registry: memoryRegistry() })
+    for (const subject of ['ada', 'eve']) {
+      as(subject)
+      cloud.arrive(await grant('photos'))
+    }
+    const [, eves] = cloud.names()
+    expect(await signer.eraseSubject('ada')).toEqual({ deleted: 1, forgotten: true })
+    expect(cloud.names()).toEqual([eves])
+  })
+
+  it('is written down, without whom it was about', async () => {
+    const registry = memoryRegistry()
+    const { signer, upload } = room({ profiles, registry })
+    await upload('avatars')
+    await signer.eraseSubject('42')
+    const [row] = await registry.readAudit({ cloudName: 'demo', limit: 1 })
+    expect(row).toMatchObject({ action: 'erase', subjectId: null, details: '{"deleted":1,"forgotten":true}' })
+  })
+
   it('does not take one subject for another whose id begins the same', async () => {
     const { cloud, signer, upload, as } = room({ profiles, registry: memoryRegistry() })
     as('adam')
