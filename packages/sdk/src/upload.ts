@@ -8,4 +8,6 @@ export {
   UploadError,
   type UploadGrant,
 } from './uploader/contract.ts'
-export { createUploads, type UploadRequest, type Uploads, type UploadsOptions } from './uploader/create-uploads.ts'
+export { createUploads, type UploadRequest, type Uploads } from './uploader/create-uploads.ts'
+export type { Jsonify } from './uploader/jsonify.ts'
+export type { UploadsOptions } from './uploader/options.ts'

@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../protocol/error.ts'
+import type { FinishedAsset } from '../protocol/finished-asset.ts'
+import type { Jsonify } from './jsonify.ts'
 
 /** What `typeof uploads` tells a browser about its signer; nothing of it is there at run time. */
 export interface SignerTypes {
@@ -16,11 +18,15 @@ type TypesOf<Signer extends SignerTypes, Name extends ProfileName<Signer>> = Non
 export type ProfileName<Signer extends SignerTypes> = keyof ProfilesOf<Signer> & string
 /** What a profile's schema asks for. */
 export type InputFor<Signer extends SignerTypes, Name extends ProfileName<Signer>> = TypesOf<Signer, Name>['input']
-/** What a profile's `onUploaded` answers. */
-export type ResultOf<Signer extends SignerTypes, Name extends ProfileName<Signer>> = TypesOf<Signer, Name>['result']
+/** What a profile's `onUploaded` answers; `unknown` for a profile that has none, since the signer's own may answer. */
+export type ResultOf<Signer extends SignerTypes, Name extends ProfileName<Signer>> = OrUnknown<
+  TypesOf<Signer, Name>['result']
+>
+// biome-ignore lint/suspicious/noConfusingVoidType: what a hook that answers nothing is typed as
+type OrUnknown<Result> = unknown extends Result ? Result : [Result] extends [void] ? unknown : Result
 
 /** A grant as the signer hands it out: where to send one file, and every field to send with it. */
-export interface UploadGrant {
+export interface UploadGrant<Name extends string = string> {
   id: string
   uploadUrl: string
   fields: Readonly<Record<string, string>>
@@ -29,38 +35,35 @@ export interface UploadGrant {
   token: string
   /** When the token dies, ISO 8601. */
   tokenExpiresAt: string
+  /** For the compiler alone; never there at run time. */
+  readonly profile?: Name
 }
 
 /** A finished upload. */
 export interface FinishedUpload<Result> {
-  asset: {
-    /** The handle by which the app and the signer's other routes name it. */
-    id: string
-    public_id: string
-    resource_type: string
-    type: string
-    version: number
-    format: string | null
-    bytes: number
-    width: number | null
-    height: number | null
-    /** Where everybody may fetch it; `null` for what is protected. */
-    url: string | null
-  }
-  /** What `onUploaded` answered. */
-  data: Result
+  asset: FinishedAsset
+  /**
+   * What `onUploaded` answered, as JSON carries it. `null` where it answered nothing, and, of a signer without a registry,
+   * where the completion had been done before.
+   */
+  data: Jsonify<Result> | null
 }
 
 /** A refusal of the signer or of the cloud, word for word. */
 export class UploadError extends Error {
   override readonly name = 'UploadError'
-  /** A code of the signer's table, `cloud` for what the cloud said, `network` for no answer at all. */
-  readonly code: ErrorCode | 'cloud' | 'network'
+  /**
+   * A code of the signer's table, `cloud` for what the cloud said, `network` for no answer at all, `timeout` for a completion
+   * that the signer was still at after `timeoutMs`.
+   */
+  readonly code: ErrorCode | 'cloud' | 'network' | 'timeout'
   /** The HTTP status; 0 for no answer. */
   readonly status: number
   readonly details: Readonly<Record<string, unknown>> | undefined
   /** After how many seconds it is worth trying again, where the other side said so. */
   readonly retryAfterSeconds: number | undefined
+  /** Of `upload()`, when the file is up and its completion failed: what `complete(grant)` takes, later. */
+  readonly grant: UploadGrant | undefined
 
   constructor(
     message: string,
@@ -69,6 +72,7 @@ export class UploadError extends Error {
       status: number
       details?: Readonly<Record<string, unknown>> | undefined
       retryAfterSeconds?: number | undefined
+      grant?: UploadGrant | undefined
       cause?: unknown
     },
   ) {
@@ -77,5 +81,6 @@ export class UploadError extends Error {
     this.status = facts.status
     this.details = facts.details
     this.retryAfterSeconds = facts.retryAfterSeconds
+    this.grant = facts.grant
   }
 }
