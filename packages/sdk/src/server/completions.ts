@@ -26,6 +26,7 @@ export const completions: Handler = async (call) => {
   call.findings.details.via = 'relay'
   const settled = await settleGrant(claims, 'relay', call.settings)
   Object.assign(call.findings.details, settledDetails(settled))
+  call.findings.quiet = settled.state === 'completing' || settled.again
   if (settled.state === 'settled') return success(settled.answer, call.cors)
   const { retryAfterSeconds } = settled
   const headers = { ...call.cors, 'retry-after': String(retryAfterSeconds) }

@@ -43,6 +43,8 @@ export interface Findings {
   assetIds: string[]
   details: Record<string, unknown>
   trace: string | null
+  /** What was said before is said again: that makes an event, and no audit row. */
+  quiet?: boolean
 }
 
 export const noFindings = (): Findings => ({ subjectId: null, profile: null, assetIds: [], details: {}, trace: null })

@@ -5,7 +5,8 @@ import type { Action, Findings, SignerEvent } from './events.ts'
 import type { Settings } from './options.ts'
 
 /**
- * Tells what was decided, once for each request: an audit row for each asset that it was about, and one event.
+ * Tells what was decided, once for each request: an audit row for each asset that it was about, unless it only
+ * repeats one (`findings.quiet`), and one event.
  * A decision that cannot be written down is not given.
  * @param outcome `ok`, or what was thrown.
  * @throws what the registry throws.
@@ -21,16 +22,18 @@ export async function record(
   if (action === null || (registry === null && onEvent === null)) return
   const code = outcome === 'ok' ? 'ok' : outcome instanceof CountersignError ? outcome.code : 'internal'
   const refusal = outcome instanceof CountersignError ? ruleOf(outcome) : {}
+  const { quiet = false, ...found } = findings
   const event: SignerEvent = {
     action,
     outcome: code,
     at,
     durationMs: settings.now() - at,
-    ...findings,
-    details: { ...findings.details, ...refusal },
+    ...found,
+    details: { ...found.details, ...refusal },
   }
-  // Nobody in particular may not fill a database.
-  if (registry !== null && event.subjectId !== null) await registry.audit(rowsOf(event, settings.cloud.cloudName))
+  // Nobody in particular may not fill a database, and nobody may by asking for the same again.
+  if (registry !== null && event.subjectId !== null && !quiet)
+    await registry.audit(rowsOf(event, settings.cloud.cloudName))
   tell(event, settings)
 }
 

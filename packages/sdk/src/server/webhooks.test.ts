@@ -68,6 +68,75 @@ describe('POST webhooks/cloudinary', () => {
     expect(onUploaded).toHaveBeenCalledOnce()
   })
 
+  it.each([
+    { case: 'a write of the asset', operation: 'addAssets' },
+    { case: 'the look for its grant', operation: 'getGrant' },
+  ] as const)('is taken when it comes again after $case failed', async ({ operation }) => {
+    const registry = memoryRegistry()
+    const { notify, cloud, grant } = listening({ registry })
+    const given = await grant()
+    cloud.arrive(given)
+    const publicId = operation === 'getGrant' ? `incoming/${given.id}` : 'avatars/42/cat'
+    const fails = vi.spyOn(registry, operation).mockRejectedValueOnce(new Error('the database is away'))
+    const statuses = []
+    for (const _ of ['first', 'again', 'late']) {
+      const { status, body } = await notify(uploadOf(publicId, { type: 'upload' }))
+      statuses.push(body.data?.handled ?? status)
+    }
+    expect(statuses).toEqual([500, true, false])
+    expect(fails).toHaveBeenCalledTimes(2)
+  })
+
+  it('is taken when it comes again after the one that was at it failed', async () => {
+    const { cloud, grant, notify } = listening()
+    const given = await grant()
+    cloud.arrive(given)
+    let fail = () => {}
+    const met = new Promise<void>((asked) =>
+      cloud.fail('image/rename', () => {
+        asked()
+        return new Promise((resolve) => {
+          fail = () => resolve(new Response('', { status: 500 }))
+        })
+      }),
+    )
+    const first = notify(uploadOf(`incoming/${given.id}`))
+    await met
+    expect((await notify(uploadOf(`incoming/${given.id}`))).body.data.handled).toBe(false)
+    fail()
+    expect((await first).status).toBe(502)
+    expect((await notify(uploadOf(`incoming/${given.id}`))).body.data.handled).toBe(true)
+  })
+
+  it('does not bring back what was deleted since it was taken', async () => {
+    const registry = memoryRegistry()
+    const { notify } = listening({ registry })
+    const upload = uploadOf('avatars/42/cat', { type: 'upload' })
+    await notify(upload)
+    await notify({ notification_type: 'delete', resources: [upload] })
+    expect((await notify(upload)).body.data).toEqual({ handled: false, reason: 'seen already' })
+    expect(await registry.listAssets({ cloudName: 'demo', subjectId: '42', limit: 9 })).toEqual([])
+  })
+
+  it.each([
+    { case: 'makes', facts: {}, outcome: 'ok' },
+    { case: 'refuses', facts: { format: 'exe' }, outcome: 'upload_rejected' },
+  ])('tells once of the completion that it $case, beside the notification', async ({ facts, outcome }) => {
+    const onEvent = vi.fn()
+    const registry = memoryRegistry()
+    const { cloud, grant, notify, post, now } = listening({ registry, onEvent })
+    const given = await grant()
+    cloud.arrive(given, facts)
+    const at = now() / 1000
+    for (const later of [0, 1]) await notify(uploadOf(`incoming/${given.id}`), { at: at + later })
+    await post('completions', { token: given.token })
+    const told = onEvent.mock.calls.filter(([{ details }]) => details.via === 'webhook')
+    expect(told).toMatchObject([[{ action: 'complete', outcome, assetIds: [given.id], subjectId: '42' }]])
+    const rows = await registry.readAudit({ cloudName: 'demo', assetId: given.id, limit: 10 })
+    const byWebhook = rows.filter(({ details }) => !details?.includes('relay')).map(({ action }) => action)
+    expect(byWebhook).toEqual(['notify', 'complete', 'grant'])
+  })
+
   it('judges what it completes, and takes the notification all the same', async () => {
     const { cloud, grant, notify } = listening()
     const given = await grant()
@@ -102,6 +171,22 @@ describe('POST webhooks/cloudinary', () => {
     expect((await get(`download-url?asset=${asset.id}`)).status).toBe(200)
     await notify({ notification_type: 'delete', resources: [asset] })
     expect((await get(`download-url?asset=${asset.id}`)).status).toBe(404)
+  })
+
+  it.each([
+    { case: 'an older version', version: 6, state: 'ready' },
+    { case: 'an older version, as text', version: '6', state: 'ready' },
+    { case: 'its version', version: 7, state: 'purged' },
+    { case: 'a newer version that nobody recorded', version: 8, state: 'purged' },
+    { case: 'no version', version: undefined, state: 'purged' },
+  ])('leaves an asset $state when $case of its name was deleted', async ({ version, state }) => {
+    const registry = memoryRegistry()
+    const { notify } = listening({ registry })
+    const upload = uploadOf('avatars/42/cat', { type: 'upload', version: 7 })
+    await notify(upload)
+    const [asset] = await registry.listAssets({ cloudName: 'demo', subjectId: '42', limit: 1 })
+    await notify({ notification_type: 'delete', resources: [{ ...upload, version }] })
+    expect(await registry.getAsset(asset?.id ?? '')).toMatchObject({ state, version: 7 })
   })
 
   it.each([

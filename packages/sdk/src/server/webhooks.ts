@@ -6,9 +6,11 @@ import { digest } from '../signing/digest.ts'
 import { verifyWebhook } from '../signing/webhook.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
+import type { Findings } from './events.ts'
 import { type GrantClaims, INCOMING } from './grant-claims.ts'
 import { readBytes } from './read-body.ts'
 import { requireReceivedBody } from './received-body.ts'
+import { record } from './record.ts'
 import type { OpenCall, OpenHandler } from './routes.ts'
 import { randomId } from './sealed.ts'
 import { settledDetails, settleGrant } from './settle-grant.ts'
@@ -26,12 +28,16 @@ interface Told {
   call: OpenCall
 }
 
-/** What is done about each kind of notification; one that is not here is none of ours. */
-const HANDLERS: Readonly<Record<string, (told: Told) => Promise<boolean>>> = { upload, delete: deleted }
+/** What became of a notification. `busy`: somebody else is at it, and may yet fail. */
+type Handled = 'handled' | 'passed over' | 'busy'
+
+/** What is done about each kind of notification, twice to the same end as once; one that is not here is none of ours. */
+const HANDLERS: Readonly<Record<string, (told: Told) => Promise<Handled>>> = { upload, delete: deleted }
 
 /**
  * `POST webhooks/cloudinary`: what the cloud says happened, signed by it. It completes a grant whose browser never came back, and
- * records what came through the direct doors. Each notification is taken once; what goes wrong is left to the sweep.
+ * records what came through the direct doors. Each notification is taken once, and one that failed may come
+ * again; what goes wrong for good is left to the sweep.
  * @see https://cloudinary.com/documentation/notifications
  */
 export const webhooks: OpenHandler = async (call) => {
@@ -42,16 +48,20 @@ export const webhooks: OpenHandler = async (call) => {
   requireReceivedBody(call.request)
   const bytes = await readBytes(call.request, MAX_BYTES)
   const timestamp = requireGenuine(bytes, call)
-  const now = call.settings.now()
   const key = `webhook ${timestamp} ${digest('sha256', bytes, 'hex')}`
-  if (!(await registry.spendOnce(key, { now, expiresAt: now + 2000 * TOLERANCE_SECONDS })))
-    return success({ handled: false, reason: 'seen already' }, call.cors)
+  const spend = (expiresAt: number) => registry.spendOnce(key, { now: call.settings.now(), expiresAt })
+  const seen = () => success({ handled: false, reason: 'seen already' }, call.cors)
+  // What is over at once stops nobody: this only asks. A key that is spent before the work is done loses what fails.
+  if (!(await spend(0))) return seen()
 
   const body = parse(bytes)
   const type = String(body.notification_type)
   call.findings.details.notification = type.slice(0, 40)
   const handle = Object.hasOwn(HANDLERS, type) ? HANDLERS[type] : undefined
-  return success({ handled: (await handle?.({ body, registry, call })) ?? false }, call.cors)
+  const handled = (await handle?.({ body, registry, call })) ?? 'passed over'
+  if (handled === 'busy') return success({ handled: false, reason: 'another is at it' }, call.cors)
+  if (!(await spend(call.settings.now() + 2000 * TOLERANCE_SECONDS))) return seen()
+  return success({ handled: handled === 'handled' }, call.cors)
 }
 
 /** @throws CountersignError `unauthenticated` for what the cloud did not sign, or signed at another time. */
@@ -77,41 +87,55 @@ function parse(bytes: Uint8Array): Notification {
   throw new CountersignError('invalid_request', 'the notification is not a JSON object')
 }
 
-async function upload(told: Told): Promise<boolean> {
+async function upload(told: Told): Promise<Handled> {
   const name = readName(told.body)
-  if (name === null) return false
+  if (name === null) return 'passed over'
   return name.publicId.startsWith(`${INCOMING}/`) ? completeGrant(name, told) : recordDirect(name, told)
 }
 
-/** A file that a grant let in: completed as if its browser had asked. */
-async function completeGrant({ publicId }: AssetName, { registry, call }: Told): Promise<boolean> {
+/** A file that a grant let in: completed as if its browser had asked, which makes an event of its own. */
+async function completeGrant({ publicId }: AssetName, { registry, call }: Told): Promise<Handled> {
   const grant = await registry.getGrant(publicId.slice(INCOMING.length + 1))
-  if (grant === null) return false
+  if (grant === null) return 'passed over'
   const claims = JSON.parse(grant.claims) as GrantClaims
   const { findings, settings } = call
-  Object.assign(findings, { subjectId: claims.subjectId, profile: claims.profile, trace: claims.trace ?? null })
-  findings.assetIds.push(claims.id)
-  findings.details.via = 'webhook'
+  const about = { subjectId: claims.subjectId, profile: claims.profile, trace: claims.trace ?? null }
+  Object.assign(findings, about, { assetIds: [claims.id] })
+  const at = settings.now()
+  const tell = (outcome: unknown, details: Findings['details']): Promise<void> =>
+    record(
+      'complete',
+      outcome,
+      at,
+      { ...about, assetIds: [claims.id], details: { via: 'webhook', ...details } },
+      settings,
+    )
   try {
-    Object.assign(findings.details, settledDetails(await settleGrant(claims, 'webhook', settings)))
+    const settled = await settleGrant(claims, 'webhook', settings)
+    findings.quiet = settled.state === 'completing' || settled.again
+    if (settled.state === 'completing') return 'busy'
+    if (!settled.again) await tell('ok', settledDetails(settled))
   } catch (error) {
     // The upload was judged, and the cloud has done its part; or somebody completed it meanwhile.
     if (!(error instanceof CountersignError) || !['upload_rejected', 'not_uploaded'].includes(error.code)) throw error
+    findings.quiet = grant.state !== 'pending'
+    if (error.code === 'upload_rejected' && grant.state === 'pending') await tell(error, {})
     findings.details.state = error.code
   }
-  return true
+  return 'handled'
 }
 
 /** A file that came through a direct door: nobody completes it, and its folder says whose it is. */
-async function recordDirect(name: AssetName, { body, registry, call }: Told): Promise<boolean> {
+async function recordDirect(name: AssetName, { body, registry, call }: Told): Promise<Handled> {
   const { settings, findings } = call
   for (const [profile, { folder }] of settings.profiles) {
     const subjectId = subjectAt(folder.above, name.publicId)
     if (subjectId === null) continue
     Object.assign(findings, { subjectId, profile })
-    return (await registry.addAssets([rowOf(name, body, { subjectId, profile, call })])) === 1
+    const added = await registry.addAssets([rowOf(name, body, { subjectId, profile, call })])
+    return added === 1 ? 'handled' : 'passed over'
   }
-  return false
+  return 'passed over'
 }
 
 function rowOf(
@@ -140,18 +164,25 @@ function rowOf(
   }
 }
 
-/** Somebody deleted assets elsewhere, in the cloud's own console say. */
-async function deleted({ body, registry, call }: Told): Promise<boolean> {
+/** Somebody deleted assets elsewhere, in the cloud's own console say. What has come under such a name since then stays. */
+async function deleted({ body, registry, call }: Told): Promise<Handled> {
   const { cloud, now } = call.settings
-  const names = Array.isArray(body.resources) ? body.resources.map(readName) : []
-  let known = false
-  for (const name of names) {
+  let handled: Handled = 'passed over'
+  for (const resource of Array.isArray(body.resources) ? body.resources : []) {
+    const name = readName(resource)
     const asset = name && (await registry.findAsset(cloud.cloudName, name))
-    if (!asset) continue
+    if (!asset || asset.version > versionIn(resource)) continue
     call.findings.assetIds.push(asset.id)
-    known = (await registry.moveAsset(asset.id, { from: asset.state, to: 'purged', at: now(), purgeAt: null })) || known
+    const move = { from: asset.state, to: 'purged', at: now(), purgeAt: null } as const
+    if (await registry.moveAsset(asset.id, move)) handled = 'handled'
   }
-  return known
+  return handled
+}
+
+/** The version that was deleted; any, where the cloud does not say which. */
+function versionIn(resource: unknown): number {
+  const { version } = Object(resource) as Record<string, unknown>
+  return /^\d+$/.test(String(version)) ? Number(version) : Number.POSITIVE_INFINITY
 }
 
 function readName(value: unknown): AssetName | null {
