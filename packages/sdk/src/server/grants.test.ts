@@ -54,6 +54,11 @@ describe('POST grants', () => {
     { case: 'too many', body: { files: Array(21).fill(file) }, says: /not of 21/ },
     { case: 'a file that is none', body: { files: ['cat.jpg'] }, says: /files\[0\] must be an object like/ },
     { case: 'no name', body: { files: [{ bytes: 1 }] }, says: /files\[0\].name must be the file's name/ },
+    {
+      case: 'a name with a NUL',
+      body: { files: [{ name: 'a\0.jpg', bytes: 1 }] },
+      says: /none of them a control character/,
+    },
     { case: 'no size', body: { files: [{ name: 'a.jpg' }] }, says: /files\[0\].bytes must be the file's size/ },
     { case: 'half a byte', body: { files: [{ name: 'a.jpg', bytes: 0.5 }] }, says: /whole number from 1, not 0.5/ },
     { case: 'a word of its own', body: { files: [{ ...file, public_id: 'x' }] }, says: /not "public_id"/ },
@@ -255,6 +260,11 @@ describe('U21: a rate limit', () => {
     expect([...address.used.keys()]).toEqual(['address 2001:db8:0:1::/64', 'address 192.0.2.1'])
   })
 
+  it('is refused at once where it counts addresses and nobody tells them', () => {
+    const address = limiter(2)
+    expect(() => room({ rateLimit: { address } })).toThrow(/rateLimit\.address needs rateLimit\.addressOf/)
+  })
+
   it('lets nobody in when the limiter itself fails', async () => {
     const subject = { consume: async () => Promise.reject(new Error('db password is hunter2')) }
     const { post } = room({ rateLimit: { subject } })
@@ -282,6 +292,33 @@ describe('what was decided', () => {
     ])
     const rows = await registry.readAudit({ cloudName: 'demo', assetId: asset.id, limit: 10 })
     expect(rows.map(({ action }) => action)).toEqual(['delete', 'complete', 'grant'])
+  })
+
+  it('makes one audit row however often a completion is asked for again, and an event each time', async () => {
+    const onEvent = vi.fn()
+    const registry = memoryRegistry()
+    let finish = () => {}
+    const onUploaded = vi.fn(
+      () =>
+        new Promise<void>((done) => {
+          finish = done
+        }),
+    )
+    const { cloud, grant, post } = room({ onEvent, registry, onUploaded })
+    const given = await grant()
+    cloud.arrive(given)
+    const first = post('completions', { token: given.token })
+    await vi.waitFor(() => expect(onUploaded).toHaveBeenCalledOnce())
+    expect((await post('completions', { token: given.token })).status).toBe(202)
+    finish()
+    expect((await first).status).toBe(200)
+    expect((await post('completions', { token: given.token })).status).toBe(200)
+    const details = onEvent.mock.calls.map(([event]) => event.details)
+    expect(details).toContainEqual({ via: 'relay', state: 'completing' })
+    expect(details).toContainEqual({ via: 'relay', bytes: 1000, again: true })
+    expect(Object.keys(onEvent.mock.calls.at(-1)?.[0])).not.toContain('quiet')
+    const rows = await registry.readAudit({ cloudName: 'demo', assetId: given.id, limit: 10 })
+    expect(rows.map(({ action }) => action)).toEqual(['complete', 'grant'])
   })
 
   it('holds no secret, signature or token', async () => {

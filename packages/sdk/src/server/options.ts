@@ -9,7 +9,7 @@ import type { SignatureAlgorithm } from '../signing/digest.ts'
 import type { AssetInQuestion, MayAccess } from './access.ts'
 import { type ClockOffset, createClockOffset } from './clock-offset.ts'
 import type { SignerEvent } from './events.ts'
-import type { RateLimit } from './rate-limit.ts'
+import { type RateLimit, requireRateLimit } from './rate-limit.ts'
 import type { Keys } from './sealed.ts'
 
 /** The upload policies of a Countersign, by name. */
@@ -165,7 +165,7 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     canRead: (options.canRead ?? (options.unsafeAllowAnonymous ? nobody : owner)) as MayAccess,
     canDelete: (options.canDelete ?? (options.unsafeAllowAnonymous ? nobody : owner)) as MayAccess,
     deletionGraceMs: between('deletionGrace', options.deletionGrace ?? 0, [60_000, 90 * 24 * HOUR], '1 min to 90 d'),
-    rateLimit: options.rateLimit ?? {},
+    rateLimit: requireRateLimit(options.rateLimit ?? {}),
     grantExpiresInMs: between('grantExpiresIn', options.grantExpiresIn ?? '1 d', [HOUR, 7 * 24 * HOUR], '1 h to 7 d'),
     answerSecrets: [cloud.apiSecret, ...readSecrets('formerApiSecrets', options.formerApiSecrets)],
     webhookSecrets: [],

@@ -21,16 +21,19 @@ export interface RateLimit {
   addressOf?: (request: Request) => string | null
 }
 
-/** @throws CountersignError `rate_limited`, or `invalid_configuration` when there is a limiter of addresses and none to tell them. */
+/** @throws CountersignError `invalid_configuration` when addresses are to be counted and nobody tells them. */
+export function requireRateLimit(rateLimit: RateLimit): RateLimit {
+  if (rateLimit.address === undefined || typeof rateLimit.addressOf === 'function') return rateLimit
+  throw new CountersignError(
+    'invalid_configuration',
+    `rateLimit.address needs rateLimit.addressOf, a function (request) => address or null, not ${typeof rateLimit.addressOf}`,
+  )
+}
+
+/** @throws CountersignError `rate_limited` */
 export async function limitAddress(request: Request, { address, addressOf }: RateLimit): Promise<void> {
-  if (address === undefined) return
-  if (addressOf === undefined)
-    throw new CountersignError(
-      'invalid_configuration',
-      'rateLimit.address needs rateLimit.addressOf, which tells addresses',
-    )
-  const text = addressOf(request)
-  if (text !== null) await consume(address, `address ${networkOf(text)}`, 1)
+  const text = address === undefined ? null : (addressOf?.(request) ?? null)
+  if (address !== undefined && text !== null) await consume(address, `address ${networkOf(text)}`, 1)
 }
 
 /** @throws CountersignError `rate_limited` */
