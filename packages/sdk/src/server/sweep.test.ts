@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { AN_HOUR, room } from './room.contract.ts'
 
@@ -93,5 +94,78 @@ describe('a sweep', () => {
     expect(await signer.sweep()).toEqual({ ...NOTHING, completed: 2, failed: 1 })
     expect(onError).toHaveBeenCalledOnce()
     expect(await signer.sweep()).toEqual({ ...NOTHING, completed: 1 })
+  })
+
+  it('asks the cloud about no grant whose file has not arrived, unless somebody tried to complete it', async () => {
+    const { cloud, grant, signer, later, post } = room({ registry: memoryRegistry() })
+    for (let made = 0; made < 20; made += 1) await grant()
+    const tried = await grant()
+    await post('completions', { token: tried.token })
+    later(AN_HOUR)
+    cloud.calls.length = 0
+    expect(await signer.sweep()).toEqual(NOTHING)
+    const listings = cloud.calls.filter((call) => call.startsWith('GET resources/') && !call.includes('~'))
+    expect(listings).toHaveLength(3)
+    expect(cloud.calls.filter((call) => call.includes('rename'))).toHaveLength(1)
+    later(26 * AN_HOUR)
+    cloud.calls.length = 0
+    expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 21 })
+    expect(cloud.calls.filter((call) => call.includes('rename'))).toHaveLength(1)
+  })
+
+  it('asks about each grant where it saw only some of what has arrived', async () => {
+    const { cloud, grant, signer, later, post } = room({ registry: memoryRegistry() })
+    const early = await grant()
+    cloud.arrive(early)
+    await post('completions', { token: early.token })
+    later(1)
+    const late = await grant()
+    cloud.arrive(early)
+    cloud.arrive(late)
+    cloud.fail('resources/image/authenticated', (perform) => {
+      const page = perform().json() as Promise<{ resources: object[] }>
+      return page.then(({ resources }) => Response.json({ resources: resources.slice(1, 2), next_cursor: 'more' }))
+    })
+    later(AN_HOUR)
+    expect(await signer.sweep({ limit: 1 })).toMatchObject({ completed: 1, failed: 0 })
+    expect(cloud.names()).toContain(`image/authenticated/photos/42/~${late.id}`)
+  })
+
+  it('ends no grant, and goes on, while the cloud does not say what has arrived', async () => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    cloud.arrive(await grant())
+    await grant('avatars')
+    later(27 * AN_HOUR)
+    cloud.fail('resources/image/authenticated', () => new Response('', { status: 500 }))
+    expect(await signer.sweep()).toMatchObject({ expired: 0, completed: 0, failed: 1 })
+    expect(await signer.sweep()).toEqual({ ...NOTHING, completed: 1, expired: 1 })
+  })
+
+  it.each([
+    { case: 'has arrived', arrives: true },
+    { case: 'has not arrived', arrives: false },
+  ])('ends a grant whose profile is gone when its time is over, if its file $case', async ({ arrives }) => {
+    const registry = memoryRegistry()
+    const { cloud, grant } = room({ registry })
+    const given = await grant()
+    if (arrives) cloud.arrive(given)
+    const next = room({ registry, profiles: { others: profile({ folder: 'others' }) } }, cloud)
+    next.later(25 * AN_HOUR)
+    expect(await next.signer.sweep()).toMatchObject({ expired: 0 })
+    next.later(2 * AN_HOUR)
+    expect(await next.signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+    expect(await next.signer.sweep()).toEqual({ ...NOTHING, orphans: arrives ? 1 : 0 })
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('ends no grant whose file the cloud has and cannot move', async () => {
+    const registry = memoryRegistry()
+    const { cloud, grant, signer, later } = room({ registry })
+    const given = await grant()
+    cloud.arrive(given)
+    later(27 * AN_HOUR)
+    cloud.fail('image/rename', () => new Response('', { status: 500 }))
+    expect(await signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+    expect(await registry.getGrant(given.id)).toMatchObject({ state: 'pending' })
   })
 })

@@ -1,17 +1,15 @@
 import { CountersignError, type ErrorCode } from '../protocol/error.ts'
-import { RESOURCE_TYPES, type ResourceType } from '../protocol/names.ts'
 import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Asset, Grant, Registry } from '../registry/registry.ts'
-import type { CloudAsset } from './cloud-api.ts'
-import { pagesBelow } from './cloud-pages.ts'
 import { removeAsset } from './complete.ts'
 import { type Action, noFindings } from './events.ts'
-import { type GrantClaims, INCOMING } from './grant-claims.ts'
+import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
 import { randomId } from './sealed.ts'
 import { settledDetails, settleGrant } from './settle-grant.ts'
+import { type Arrival, LAST_UPLOAD_MS, sweepIncoming } from './sweep-incoming.ts'
 
 /** How a sweep goes about it. */
 export interface SweepOptions {
@@ -33,8 +31,8 @@ export interface SweepReport {
   failed: number
 }
 
-/** The signature of a grant that was renewed at its last moment lives an hour at most; an upload may take as long again. */
-const LAST_UPLOAD_MS = 2 * 3_600_000
+/** What failed at the cloud or within may succeed the next time; every other refusal stays one. */
+const MAY_PASS = /^(?:cloud_|internal$)/
 /** A restore that began at the last moment is over by then. */
 const RESTORE_MS = 60_000
 
@@ -48,11 +46,20 @@ export async function sweep(options: SweepOptions, settings: Settings): Promise<
   const graceMs = parseDuration(options.grace ?? '15 min', 'grace')
   const keepForMs = Math.max(parseDuration(options.keepFor ?? '90 d', 'keepFor'), 24 * 3_600_000)
   const limit = options.limit ?? 1000
+  const arrivalOf = await sweepIncoming(
+    {
+      limit,
+      attempt: (work) => attempt({ report, settings }, work),
+      onRemoved: () => {
+        report.orphans += 1
+      },
+    },
+    settings,
+  )
   if (registry !== null) {
-    await sweepGrants({ graceMs, limit }, { report, registry, settings })
+    await sweepGrants({ graceMs, limit, arrivalOf }, { report, registry, settings })
     await purgeDeleted(limit, { report, registry, settings })
   }
-  for (const resourceType of RESOURCE_TYPES) await sweepIncoming(resourceType, limit, report, settings)
   await registry?.prune({ now: now(), keepAfter: now() - keepForMs })
   return report
 }
@@ -63,22 +70,35 @@ interface Broom {
   settings: Settings
 }
 
-async function sweepGrants({ graceMs, limit }: { graceMs: number; limit: number }, broom: Broom): Promise<void> {
+interface Look {
+  graceMs: number
+  limit: number
+  arrivalOf: (claims: GrantClaims) => Arrival
+}
+
+async function sweepGrants({ graceMs, limit, arrivalOf }: Look, broom: Broom): Promise<void> {
   const { registry, settings } = broom
   const { cloud, now } = settings
   const openedBefore = now() - graceMs
   const grants = await registry.unsettledGrants({ cloudName: cloud.cloudName, openedBefore, now: now(), limit })
-  for (const grant of grants) await attempt(broom, () => sweepGrant(grant, broom))
+  for (const grant of grants) await attempt(broom, () => sweepGrant(grant, arrivalOf, broom))
 }
 
-async function sweepGrant(grant: Grant, { report, registry, settings }: Broom): Promise<void> {
+/**
+ * The cloud is asked about files that have arrived, and about those that an attempt before may have moved on: most grants that nobody
+ * came back for are neither, and end with their time.
+ */
+async function sweepGrant(grant: Grant, arrivalOf: Look['arrivalOf'], broom: Broom): Promise<void> {
   const claims = JSON.parse(grant.claims) as GrantClaims
-  const tell = telling(settings, {
-    assetId: claims.id,
-    subjectId: claims.subjectId,
-    profile: claims.profile,
-    trace: claims.trace,
-  })
+  const arrival = grant.attempts > 0 ? 'arrived' : arrivalOf(claims)
+  if (arrival === 'unknown') return
+  if (arrival === 'absent') await expire(grant, claims, broom)
+  else await finish(grant, claims, broom)
+}
+
+async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<void> {
+  const { report, settings } = broom
+  const tell = tellingOf(claims, settings)
   try {
     const settled = await settleGrant(claims, 'sweep', settings)
     if (settled.state === 'completing') return
@@ -89,21 +109,23 @@ async function sweepGrant(grant: Grant, { report, registry, settings }: Broom): 
     if (code === 'upload_rejected') {
       report.rejected += 1
       await tell('complete', code, { via: 'sweep' })
-    } else if (code !== 'not_uploaded') throw error
-    else if (await expire(grant, registry, settings)) {
-      report.expired += 1
-      await tell('expire', 'ok', {})
-    }
+    } else if (MAY_PASS.test(code)) throw error
+    else if (!(await expire(grant, claims, broom)) && code !== 'not_uploaded') throw error
   }
 }
 
 /** Ends a grant under which nothing can arrive any more. */
-async function expire({ id, expiresAt }: Grant, registry: Registry, { now }: Settings): Promise<boolean> {
+async function expire({ id, expiresAt }: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
+  const { report, registry, settings } = broom
+  const { now } = settings
   if (now() < expiresAt + LAST_UPLOAD_MS) return false
   const holder = randomId()
   const claim = await registry.claimGrant(id, { holder, now: now(), until: now() + 10_000 })
   if (claim?.outcome !== 'taken') return false
-  return registry.settleGrant(id, holder, { state: 'expired', answer: null, at: now() })
+  if (!(await registry.settleGrant(id, holder, { state: 'expired', answer: null, at: now() }))) return false
+  report.expired += 1
+  await tellingOf(claims, settings)('expire', 'ok', {})
+  return true
 }
 
 async function purgeDeleted(limit: number, broom: Broom): Promise<void> {
@@ -126,38 +148,6 @@ async function purge(asset: Asset, registry: Registry, settings: Settings): Prom
   return moved
 }
 
-/** Replays of a signature, and uploads that came when their grant was over, leave files that nobody will ask for. */
-async function sweepIncoming(
-  resourceType: ResourceType,
-  limit: number,
-  report: SweepReport,
-  settings: Settings,
-): Promise<void> {
-  let seen = 0
-  for await (const assets of pagesBelow({ resourceType, type: 'authenticated', prefix: `${INCOMING}/` }, settings)) {
-    for (const asset of assets) {
-      await attempt({ report, settings }, async () => {
-        if (!(await isOrphan(asset, settings))) return
-        await removeAsset(asset, settings)
-        report.orphans += 1
-      })
-    }
-    seen += assets.length
-    if (seen >= limit) return
-  }
-}
-
-/** A file whose grant is settled can never be completed; one that the registry does not know only once it is too old for any grant. */
-async function isOrphan(
-  { publicId, createdAt }: CloudAsset,
-  { registry, now, grantExpiresInMs }: Settings,
-): Promise<boolean> {
-  const grant = await registry?.getGrant(publicId.slice(INCOMING.length + 1))
-  if (grant) return grant.state !== 'pending'
-  const age = now() - Date.parse(createdAt)
-  return Number.isFinite(age) && age > grantExpiresInMs + LAST_UPLOAD_MS
-}
-
 /** One thing that fails does not keep a sweep from the others. */
 async function attempt({ report, settings }: Omit<Broom, 'registry'>, work: () => Promise<void>): Promise<void> {
   try {
@@ -167,6 +157,9 @@ async function attempt({ report, settings }: Omit<Broom, 'registry'>, work: () =
     settings.onError(error)
   }
 }
+
+const tellingOf = ({ id, subjectId, profile, trace }: GrantClaims, settings: Settings) =>
+  telling(settings, { assetId: id, subjectId, profile, trace })
 
 /** An event that no request was the reason of. */
 function telling(
