@@ -119,9 +119,9 @@ describe('an archive', () => {
     { option: 'fullyQualifiedPublicIds' },
     { option: 'targetTags' },
   ])('refuses an item of $option that would be signed as two', ({ option }) => {
-    for (const item of ['uploads/42/a,uploads/43/b', ''])
+    for (const item of ['uploads/42/a,uploads/43/b', '', 42 as unknown as string])
       expect(() => archiveDownloadUrl({ timestamp, tags: ['a'], [option]: [item] }, cloud)).toThrow(
-        /must hold texts that are not empty and have no comma, not "/,
+        /must hold texts that are not empty and have no comma, not (?:"|42)/,
       )
   })
 
@@ -131,6 +131,13 @@ describe('an archive', () => {
     one.delete('public_ids[]')
     one.append('public_ids[]', 'a,b')
     expect(verifySignedQuery(one, 'b')).toBe(true)
+  })
+
+  it.each([null, undefined, ''])('takes %j for an option that is not given', (absent) => {
+    const archive = { timestamp, tags: ['a'], targetFormat: absent, targetTags: absent, async: absent }
+    expect(archiveDownloadUrl(archive as unknown as ArchiveDownload, cloud)).toBe(
+      archiveDownloadUrl({ timestamp, tags: ['a'] }, cloud),
+    )
   })
 
   it('signs with SHA-256 where it is told to', () => {

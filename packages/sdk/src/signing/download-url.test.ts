@@ -40,6 +40,11 @@ it('keeps hostile ids inside their parameter', () => {
   expect(verifyDownloadQuery(queryOf(url), 'b')).toBe(true)
 })
 
+it('is the same link with attachment: false as without it', () => {
+  const download = { resourceType: 'image', type: 'private', publicId: 'a', timestamp: 1 } as const
+  expect(privateDownloadUrl({ ...download, attachment: false }, cloud)).toBe(privateDownloadUrl(download, cloud))
+})
+
 it('never shows the secret', () => {
   const secret = 'canary-a1b2c3'
   const url = privateDownloadUrl(
