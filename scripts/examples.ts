@@ -3,10 +3,14 @@
  * people would. It installs hundreds of megabytes: for the night, not for every change.
  */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Browser } from 'playwright-core'
+import { filesBelow, searchFor } from '../e2e/canary/search.ts'
 import { CHECKS } from '../e2e/examples/checks.ts'
 import { endGroup, serve } from '../e2e/examples/serve.ts'
 import { setStage } from '../e2e/examples/stage.ts'
@@ -18,6 +22,8 @@ import { findChromium } from './chromium.ts'
 const PHOTO = resolve('fixtures/rocket.jpg')
 /** What a copy of the checkout may hold that a copy of the repository does not. */
 const NOT_COPIED = new Set(['node_modules', '.next', '.svelte-kit', 'build', '.env', 'package-lock.json'])
+/** Where examples have what visitors get, built or as it is; each has one of them. */
+const FOR_VISITORS = ['.next/static', 'build/client', 'public']
 /** Telemetry would be a request to somebody else. */
 const ENVIRONMENT = { NEXT_TELEMETRY_DISABLED: '1' }
 /** npm finds its registry by the caller's environment; an account in there is none of an example's business. */
@@ -127,6 +133,21 @@ async function install(home: string, tarball: string, cloudinaryUrl: string): Pr
   for (const script of ['build', 'check']) {
     if (manifest.scripts[script] !== undefined) await must('npm', ['run', script], home)
   }
+  await requireNothingSecret(home)
+}
+
+/** @throws Error when a file that visitors get holds a piece of a secret in `.env`, in any spelling, or there is no such file. */
+async function requireNothingSecret(home: string): Promise<void> {
+  const { CLOUDINARY_URL, COUNTERSIGN_SECRET } = parseEnv(await readFile(join(home, '.env'), 'utf8'))
+  const { apiSecret } = parseCloudinaryUrl(CLOUDINARY_URL)
+  const search = searchFor({ apiSecret, ...(COUNTERSIGN_SECRET && { COUNTERSIGN_SECRET }) })
+  const files = FOR_VISITORS.map((place) => join(home, place)).flatMap((place) =>
+    existsSync(place) ? filesBelow(place) : [],
+  )
+  const leaks = files.flatMap(search)
+  if (files.length === 0 || leaks.length > 0)
+    throw new Error(`${files.length} files for visitors hold these secrets: ${JSON.stringify(leaks)}`)
+  say(`ok      ${basename(home)} holds no secret in ${files.length} files for visitors`)
 }
 
 function fillIn(sample: string, cloudinaryUrl: string): string {
