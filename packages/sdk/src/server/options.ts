@@ -202,16 +202,18 @@ function readAuthenticate<S extends Subject>(options: CountersignOptions<S>): Se
   return () => ({ id: 'anonymous' })
 }
 
+const HOW_TO_SECRET = 'secret (COUNTERSIGN_SECRET) is not set: "openssl rand -base64 32" makes one'
+
 /** What is promised must have somebody who keeps it. */
 function requireKeepers({ registry, keys, profiles, onUploaded, deletionGraceMs }: Settings): void {
   if (deletionGraceMs > 0 && registry === null) refuse('deletionGrace needs a registry, which knows what to give back')
   if (onUploaded !== null && keys.length === 0)
-    refuse('onUploaded needs secret: only a grant, which secret seals, is ever completed')
+    refuse(`onUploaded needs secret: only a grant, which it seals, is ever completed; ${HOW_TO_SECRET}`)
   for (const [name, { quota, needsCompletion }] of profiles) {
     if (quota !== null && registry === null) refuse(`profiles.${name} has a quota, which needs a registry to count in`)
     if (needsCompletion.length > 0 && keys.length === 0)
       refuse(
-        `profiles.${name} has ${needsCompletion.join(', ')}, which only a completed grant can hold: give countersign({ secret })`,
+        `profiles.${name} has ${needsCompletion.join(', ')}, which only a completed grant can hold, and grants are sealed with secret; ${HOW_TO_SECRET}`,
       )
   }
 }
@@ -230,7 +232,7 @@ function readKeys(secret: string | readonly string[] | undefined): Keys {
   for (const key of keys) {
     if (typeof key !== 'string' || key.length < KEY_MIN_LENGTH)
       refuse(
-        `secret must be at least ${KEY_MIN_LENGTH} characters that nobody can guess, or a list of such texts (openssl rand -base64 32 makes one); one of ${typeof key === 'string' ? `${key.length} characters` : typeof key} was given`,
+        `secret (COUNTERSIGN_SECRET) must be at least ${KEY_MIN_LENGTH} characters that nobody can guess, or a list of such texts (openssl rand -base64 32 makes one); one of ${typeof key === 'string' ? `${key.length} characters` : typeof key} was given`,
       )
   }
   if (new Set(keys).size < keys.length) refuse('secret holds the same text twice; the former one goes second')

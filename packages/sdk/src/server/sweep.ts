@@ -142,7 +142,9 @@ async function purgeDeleted(limit: number, broom: Broom): Promise<void> {
 /** Removes the bytes of a deleted asset, and says in the registry that they are gone. */
 async function purge(asset: Asset, registry: Registry, settings: Settings): Promise<boolean> {
   const { id, subjectId, profile, trace, state } = asset
-  await removeAsset(state === 'trashed' ? trashedName(asset) : asset, settings)
+  // Whether it ever came to the trash, the answer may have been lost.
+  if (state === 'trashed') await removeAsset(trashedName(asset), settings)
+  await removeAsset(asset, settings)
   const moved = await registry.moveAsset(id, { from: state, to: 'purged', at: settings.now(), purgeAt: null })
   if (moved) await telling(settings, { assetId: id, subjectId, profile, trace })('purge', 'ok', {})
   return moved
