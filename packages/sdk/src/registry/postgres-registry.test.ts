@@ -116,8 +116,9 @@ describe('a registry in Postgres', () => {
     const breaking = interposed(pools[0], async ({ text }, client) => {
       if (!text.includes('INSERT')) return
       const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
+      const broken = new Promise((resolve) => client.once('error', resolve))
       await pools[1].query('SELECT pg_terminate_backend($1)', [rows[0].pid])
-      await new Promise((resolve) => client.once('error', resolve))
+      await broken
     })
     await expect(postgresRegistry(breaking, { schema: SCHEMA }).addAssets([asset])).rejects.toThrow()
     expect(await registry().getAsset(asset.id)).toBeNull()

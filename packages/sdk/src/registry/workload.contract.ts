@@ -1,16 +1,25 @@
+import { memoryRegistry } from './memory-registry.ts'
 import type { Registry } from './registry.ts'
 import { aGrant, anAsset, anAuditRow } from './samples.contract.ts'
 
 const T = 1_700_000_000_000
 
 /** Calls every operation in every way that has SQL of its own. */
-export async function everyOperation(registry: Registry): Promise<void> {
+export async function everyOperation(target: Registry): Promise<void> {
+  const uncalled = new Set(Object.keys(memoryRegistry()))
+  const registry = new Proxy(target, {
+    get(of, operation: keyof Registry) {
+      uncalled.delete(operation)
+      return of[operation]
+    },
+  })
   const [grant, other] = [aGrant(), aGrant()]
   await registry.openGrants([grant], null)
   for (const quota of [{ files: 5, bytes: 1_000 }, { files: 1, bytes: null }, { files: null, bytes: 1 }]) // biome-ignore format: a list
     await registry.openGrants([aGrant(), other], { ...quota, perMs: 1 })
   await registry.getGrant(grant.id)
   for (const holder of ['h', 'i']) await registry.claimGrant(grant.id, { holder, now: T, until: T + 1 })
+  await registry.extendLease(grant.id, 'x', T)
   await registry.releaseGrant(grant.id, 'x')
   await registry.unsettledGrants({ cloudName: 'demo', openedBefore: T, now: T, limit: 10 })
   const bearer = anAsset()
@@ -35,4 +44,5 @@ export async function everyOperation(registry: Registry): Promise<void> {
         await registry.readAudit({ cloudName: 'demo', limit: 10, ...subject, ...about, ...after })
   await registry.forgetSubject('demo', 'eve')
   await registry.prune({ now: 1, keepAfter: 1 })
+  if (uncalled.size > 0) throw new Error(`no call of ${[...uncalled]} stands here`)
 }
