@@ -78,7 +78,7 @@ describe('U13: the run', () => {
     const failures = [
       ...['the registry is not ready', 'the cloud is not ready', 'authenticate', 'no such table: countersign_audit'],
       ...['cloud_unreachable', 'cloud_refused', 'cloud_busy', 'authentication_unavailable', 'HTTPParserError'],
-      ...['[redacted]', '[secret]', 'secret must be at least 32 characters', 'the key of an auth token must be'],
+      ...['[redacted]', '[secret]', 'must be at least 32 characters', 'the key of an auth token must be'],
     ]
     expect(failures.filter((failure) => !said().includes(failure))).toEqual([])
     expect(outputs()).not.toContain('no mistake')
