@@ -20,6 +20,8 @@ export interface PostgresQueryable {
 
 /** A query as `pg` takes it. */
 export interface PostgresQuery {
+  /** A session that has seen the name plans the text no more. */
+  name?: string
   text: string
   values?: unknown[]
 }
@@ -70,18 +72,26 @@ async function undo(client: PostgresQueryable): Promise<boolean> {
 
 const ignore = (): void => {}
 
-/** Two transactions that got in each other's way, of which this one was undone whole. */
+/** Two transactions got in each other's way, and this one was undone whole: `serialization_failure`, `deadlock_detected`. */
 const UNDONE = ['40001', '40P01']
+/** The session is not the one that was told a name: `invalid_sql_statement_name`, `duplicate_prepared_statement`. */
+const MISNAMED = ['26000', '42P05']
 const ATTEMPTS = 5
 
-/** Does again what Postgres undid for the sake of another transaction. @see https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
-export async function insistently<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Does again what Postgres undid for the sake of another transaction, or did not understand because a pooler had given it to another
+ * session.
+ * @param onMisnamed told of the latter, before it is done again.
+ * @see https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+ */
+export async function insistently<T>(work: () => Promise<T>, onMisnamed: () => void): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (attempt >= ATTEMPTS || !UNDONE.includes(code)) throw error
+      if (attempt >= ATTEMPTS || ![...UNDONE, ...MISNAMED].includes(code)) throw error
+      if (MISNAMED.includes(code)) onMisnamed()
     }
     await new Promise((resolve) => setTimeout(resolve, attempt * attempt))
   }

@@ -90,8 +90,8 @@ describe('a registry in Postgres', () => {
     await planner.end()
   })
 
-  it('leaves nothing in a session: each transaction may have another one, wiped clean', async () => {
-    const wiped: PostgresPool = {
+  it('depends on no session: each transaction may have another one', async () => {
+    const fresh: PostgresPool = {
       async query(query) {
         const client = await this.connect()
         return client.query(query).finally(() => client.release())
@@ -102,13 +102,33 @@ describe('a registry in Postgres', () => {
         return { query: (query) => client.query(query), release: () => void client.end() }
       },
     }
-    const pooled = postgresRegistry(wiped, { schema: SCHEMA })
+    const pooled = postgresRegistry(fresh, { schema: SCHEMA })
     await everyOperation(pooled)
     const quota = { files: 3, bytes: null, perMs: 1_000 }
     const met = await Promise.all(
       Array.from({ length: 16 }, () => pooled.openGrants([aGrant({ subjectId: 'bob' })], quota)),
     )
     expect(met.filter((exceeded) => exceeded === null)).toHaveLength(3)
+  })
+
+  it.each([
+    ['does not know the names that it was told', (client: pg.PoolClient) => client.query('DEALLOCATE ALL')],
+    ['knows names that it was not told', async (client: pg.PoolClient) => forgetNames(client)],
+  ])('goes on without names in a session that %s', async (_, exchange) => {
+    const pool = new pg.Pool({ connectionString: postgres.url, max: 1 })
+    const asked: PostgresQuery[] = []
+    const exchanging = interposed(pool, async (query, client) => {
+      asked.push(query)
+      if (query.text.startsWith('BEGIN')) await exchange(client)
+    })
+    const pooled = postgresRegistry(exchanging, { schema: SCHEMA })
+    const quota = { files: 3, bytes: null, perMs: 1_000 }
+    const met = []
+    for (let time = 0; time < 5; time += 1) met.push(await pooled.openGrants([aGrant()], quota))
+    expect(met.filter((exceeded) => exceeded === null)).toHaveLength(3)
+    expect(asked.some(({ name }) => name !== undefined)).toBe(true)
+    expect(asked.findLast(({ values }) => values)?.name).toBeUndefined()
+    await pool.end()
   })
 
   it('survives a connection that breaks in the middle: that operation fails whole, the next has another', async () => {
@@ -198,6 +218,12 @@ const THOUSANDS = [
    SELECT n, 'read', 'ok', 'demo', 's' || n % 100, 'a' || n FROM generate_series(1, 20000) AS n`,
   `ANALYZE ${TABLES}`,
 ]
+
+/** What `pg` believes to have told this session. */
+function forgetNames(client: pg.PoolClient): void {
+  const { connection } = client as unknown as { connection: { parsedStatements: Record<string, string> } }
+  connection.parsedStatements = {}
+}
 
 /** A pool where something happens before each query of a transaction. */
 const interposed = (

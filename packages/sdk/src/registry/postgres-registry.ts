@@ -24,23 +24,32 @@ export interface PostgresRegistryOptions {
 /**
  * Keeps grants and assets in Postgres 12 or later, in tables called `countersign_…`.
  *
- * Nothing is left behind in a session (settings, named statements, locks), so that a pooler may give every transaction another
- * connection. Transactions are of a few statements, with nobody else asked in between; whatever the database's own settings,
- * each statement sees what was committed before it, and what Postgres undoes for the sake of another is done again.
+ * Nothing depends on a session (settings, locks), so that a pooler may give every transaction another connection; statements have
+ * names until a pooler turns out not to know them. Transactions are of a few statements, with nobody else asked in between;
+ * whatever the database's own settings, each statement sees what was committed before it, and what Postgres undoes for the
+ * sake of another is done again.
  * @throws CountersignError `invalid_configuration` for a schema that has no plain name.
  */
 export function postgresRegistry(pool: PostgresPool, { schema }: PostgresRegistryOptions = {}): StoredRegistry {
   const quoted = schema === undefined ? null : quotedName(schema)
   const tables = postgresSchema(quoted)
   const write = postgresStatements(quoted)
+  let isNamed = true
   const takeOver =
     (client: PostgresQueryable): Take =>
-    async (next) =>
-      (await client.query(write(next))).rows as Row[]
+    async (next) => {
+      const { name, ...query } = write(next)
+      const { rows } = await client.query(isNamed && name !== undefined ? { name, ...query } : query)
+      return rows as Row[]
+    }
+  const again = <T>(work: () => Promise<T>): Promise<T> =>
+    insistently(work, () => {
+      isNamed = false
+    })
 
   let checked: Promise<void> | null = null
   const check = (): Promise<void> => {
-    checked ??= runSteps(requireCurrent(tables), takeOver(pool)).catch((error) => {
+    checked ??= again(() => runSteps(requireCurrent(tables), takeOver(pool))).catch((error) => {
       checked = null
       throw error
     })
@@ -50,16 +59,16 @@ export function postgresRegistry(pool: PostgresPool, { schema }: PostgresRegistr
     ...sqlRegistry({
       async one(next) {
         await check()
-        return insistently(() => takeOver(pool)(next))
+        return again(() => takeOver(pool)(next))
       },
       async transaction(steps) {
         await check()
-        return insistently(() => inTransaction(pool, takeOver, steps))
+        return again(() => inTransaction(pool, takeOver, steps))
       },
     }),
     async migrate({ to } = {}) {
       checked = null
-      return insistently(() => inTransaction(pool, takeOver, () => migrate(tables, to)))
+      return again(() => inTransaction(pool, takeOver, () => migrate(tables, to)))
     },
   }
 }
