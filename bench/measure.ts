@@ -106,7 +106,8 @@ export function requireBuilt(...files: readonly string[]): void {
   process.exit(1)
 }
 
-function threadCpuMs(): number {
+/** Milliseconds of processor time that this thread has used. */
+export function threadCpuMs(): number {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1000
 }
