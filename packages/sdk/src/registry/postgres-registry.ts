@@ -22,7 +22,7 @@ export interface PostgresRegistryOptions {
 }
 
 /**
- * Keeps grants and assets in Postgres 12 or later, in tables called `countersign_…`.
+ * Keeps grants and assets in Postgres 12 or later (tested with 18), in tables called `countersign_…`.
  *
  * Nothing depends on a session (settings, locks), so that a pooler may give every transaction another connection; statements have
  * names until a pooler turns out not to know them. Transactions are of a few statements, with nobody else asked in between;

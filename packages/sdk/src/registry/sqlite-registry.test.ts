@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { describeAgreement } from './agreement.contract.ts'
 import { describeRegistry } from './registry.contract.ts'
@@ -29,6 +31,7 @@ async function aFile() {
     return database
   }
   return {
+    directory,
     connect,
     async close() {
       for (const database of databases) database.close()
@@ -104,6 +107,34 @@ describe('a registry in SQLite', () => {
     expect(isDone).toBe(false)
     other.exec('COMMIT')
     expect(await waiting).toEqual([true, 2, undefined])
+  })
+
+  it('is migrated and used by several processes at once, each key spent and each quota kept once', {
+    timeout: 60_000,
+  }, async () => {
+    const path = join(file.directory, 'shared.sqlite')
+    const script = `
+      import { DatabaseSync } from 'node:sqlite'
+      import { sqliteRegistry } from ${JSON.stringify(new URL('./sqlite-registry.ts', import.meta.url).href)}
+      const database = new DatabaseSync(${JSON.stringify(path)})
+      database.exec('PRAGMA synchronous = OFF')
+      const registry = sqliteRegistry(database)
+      const { from } = await registry.migrate()
+      let [spent, opened] = [0, 0]
+      for (let time = 0; time < 200; time += 1) {
+        if (await registry.spendOnce('k' + time, { now: 1, expiresAt: 2 })) spent += 1
+        const grant = { id: process.pid + '-' + time, cloudName: 'demo', subjectId: 'ada', profile: 'x', claims: '{}', bytes: 1,
+          createdAt: 1, expiresAt: 2 }
+        if ((await registry.openGrants([grant], { files: 150, bytes: null, perMs: 9 })) === null) opened += 1
+      }
+      console.log(JSON.stringify({ from, spent, opened }))`
+    const args = ['--input-type=module', '--conditions=@countersign/source', '--no-warnings', '-e', script]
+    const run = promisify(execFile)
+    const met = await Promise.all(Array.from({ length: 3 }, () => run(process.execPath, args)))
+    const said: { from: number; spent: number; opened: number }[] = met.map(({ stdout }) => JSON.parse(stdout))
+    expect(said.map(({ from }) => from).sort()).toEqual([0, 2, 2])
+    expect(said.reduce((sum, { spent }) => sum + spent, 0)).toBe(200)
+    expect(said.reduce((sum, { opened }) => sum + opened, 0)).toBe(150)
   })
 
   it('gives up after 5 seconds, with what SQLite says', async () => {

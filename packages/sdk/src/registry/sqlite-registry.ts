@@ -6,12 +6,13 @@ import { SQLITE_SCHEMA } from './sqlite-migrations.ts'
 import { type Step, step } from './steps.ts'
 
 /**
- * Keeps grants and assets in SQLite 3.35 or later, in tables called `countersign_…`.
+ * Keeps grants and assets in SQLite 3.37 or later, in tables called `countersign_…`. For one machine; several use Postgres.
  *
- * Give it a connection of its own. `migrate()` switches the file to its write-ahead log, so that readers and a writer do not
- * wait for each other; when another process writes, operations wait, for 5 seconds at most, without holding up this one.
- * Leave `synchronous` at `FULL`, its default: with less, a power cut can take the last operations back, and what has been done
- * once would be done again. One connection works off one operation after the other; use Postgres for several machines.
+ * Give it a connection of its own, which works off one operation after the other. `migrate()` switches the file to its write-ahead
+ * log, so that readers and a writer do not wait for each other; when another process writes, operations wait, for 5 seconds at
+ * most, without holding up this one. Leave `synchronous` at `FULL`, its default: with less, a power cut can take the last
+ * operations back, and what has been done once would be done again. `PRAGMA mmap_size = 2147418112` pays once there are some
+ * hundred thousand assets.
  * @see https://www.sqlite.org/wal.html
  * @see https://www.sqlite.org/pragma.html#pragma_synchronous
  */
