@@ -26,7 +26,7 @@ export interface Attempt {
 /** A right that can be lost, by being too slow. */
 export interface Lease {
   /** @throws when somebody else has it now. */
-  require: () => Promise<void>
+  hold: () => Promise<void>
 }
 
 /** What a completion came to. */
@@ -56,7 +56,7 @@ export async function complete(attempt: Attempt, settings: Settings): Promise<Co
 
   const broken =
     violationOf(profile, arrived.asset, claims.file.bytes) ?? (await scan(attempt, arrived.asset, settings))
-  await lease?.require()
+  await lease?.hold()
   if (broken !== null) return reject(arrived.asset, broken, attempt, settings)
 
   if (claims.tags !== undefined) await tagAsset(arrived.asset, claims.tags, settings)
@@ -66,7 +66,7 @@ export async function complete(attempt: Attempt, settings: Settings): Promise<Co
     return reject(published.asset, REPLACED, attempt, settings)
   if (lease === null && !published.now) return { state: 'ready', asset: published.asset, data: null, again: true }
   const told = await tellApp(attempt, published.asset, settings)
-  await lease?.require()
+  await lease?.hold()
   if ('violation' in told) return reject(published.asset, told.violation, attempt, settings)
   return { state: 'ready', asset: published.asset, data: told.data }
 }

@@ -79,7 +79,7 @@ function keepLease(
     extend().catch(onError)
   }, LEASE_MS / 3)
   return {
-    async require() {
+    async hold() {
       if (!(await extend())) throw LOST
     },
     end: () => clearInterval(alive),
