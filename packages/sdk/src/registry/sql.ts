@@ -43,10 +43,16 @@ export const SQL = {
     WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
   releaseGrant: `UPDATE countersign_grants SET holder = NULL, leased_until = 0
     WHERE id = :id AND state = 'pending' AND holder = :holder`,
+  unsettledGrants: `SELECT ${GRANT_COLUMNS} FROM countersign_grants
+    WHERE cloud_name = :cloudName AND state = 'pending' AND created_at < :openedBefore AND leased_until <= :now
+    ORDER BY created_at, id LIMIT :limit`,
 
   getAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE id = :id`,
   findAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${named()}`,
   giveWay: `UPDATE countersign_assets SET state = 'purged', purge_at = NULL, changed_at = :at WHERE ${named()}`,
+  purgeableAssets: `SELECT ${ASSET_COLUMNS} FROM countersign_assets
+    WHERE cloud_name = :cloudName AND state IN ('trashed', 'deleted') AND purge_at <= :before
+    ORDER BY purge_at, id LIMIT :limit`,
 
   spendOnce: `INSERT INTO countersign_spent AS former (key, expires_at) VALUES (:key, :expiresAt)
     ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at WHERE former.expires_at <= :now RETURNING key`,
@@ -73,27 +79,6 @@ export const PRUNING = [
   prune('assets', 'id', "state = 'purged' AND changed_at < :keepAfter", 'changed_at'),
   prune('audit', 'seq', 'at < :keepAfter', 'at'),
 ] as const
-
-/**
- * What a sweep looks at. Its limit is a setting, and stands in the text: one that is bound is a tenth of all rows to the planner of
- * Postgres, who then plans anew each time.
- */
-export const unsettledGrants = ({ limit, ...values }: Limited): Step => ({
-  sql: `SELECT ${GRANT_COLUMNS} FROM countersign_grants
-    WHERE cloud_name = :cloudName AND state = 'pending' AND created_at < :openedBefore AND leased_until <= :now
-    ORDER BY created_at, id LIMIT ${Number(limit)}`,
-  values,
-})
-
-/** What a sweep looks at, too. */
-export const purgeableAssets = ({ limit, ...values }: Limited): Step => ({
-  sql: `SELECT ${ASSET_COLUMNS} FROM countersign_assets
-    WHERE cloud_name = :cloudName AND state IN ('trashed', 'deleted') AND purge_at <= :before
-    ORDER BY purge_at, id LIMIT ${Number(limit)}`,
-  values,
-})
-
-type Limited = Readonly<Record<string, SqlValue>> & { limit: number }
 
 /** Fields of a query, those not given left out. */
 export type Given = Readonly<Record<string, SqlValue | undefined>>
