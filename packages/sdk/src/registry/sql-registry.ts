@@ -11,16 +11,7 @@ import type {
   Settlement,
   StoredAuditRow,
 } from './registry.ts'
-import {
-  listAssets,
-  moveAsset,
-  PRUNED_AT_ONCE,
-  PRUNING,
-  purgeableAssets,
-  readAudit,
-  SQL,
-  unsettledGrants,
-} from './sql.ts'
+import { listAssets, moveAsset, PRUNED_AT_ONCE, PRUNING, readAudit, SQL } from './sql.ts'
 import { type Database, type Row, type SqlValue, type Steps, step } from './steps.ts'
 import { storableOnly } from './storable.ts'
 
@@ -53,7 +44,7 @@ export function sqlRegistry(database: Database): Registry {
       await run(SQL.releaseGrant, { id, holder })
     },
     async unsettledGrants(query) {
-      return (await database.one(unsettledGrants({ ...query }))).map(toGrant)
+      return (await run(SQL.unsettledGrants, { ...query })).map(toGrant)
     },
 
     async getAsset(id) {
@@ -81,7 +72,7 @@ export function sqlRegistry(database: Database): Registry {
       return (await database.one(moveAsset(id, from, changes))).length > 0
     },
     async purgeableAssets(query) {
-      return (await database.one(purgeableAssets({ ...query }))).map(toAsset)
+      return (await run(SQL.purgeableAssets, { ...query })).map(toAsset)
     },
 
     async spendOnce(key, time) {
