@@ -32,7 +32,7 @@ export function postgresStatements(schema: string | null): (next: Step) => Postg
       return { name, text, values: fields.map((field) => rows.map((row) => row[field] ?? null)) }
     }
     const { name, text, names } = compiled(next.sql)
-    return { name, text, values: names.map((name) => next.values[name] ?? null) }
+    return { ...(!next.seldom && { name }), text, values: names.map((name) => next.values[name] ?? null) }
   }
 }
 

@@ -18,6 +18,7 @@ import { storableOnly } from './storable.ts'
 /** The operations of a registry, said once for every database that speaks SQL. */
 export function sqlRegistry(database: Database): Registry {
   const run = (sql: string, values: Record<string, SqlValue>) => database.one({ sql, values })
+  const seldom = (sql: string, values: Record<string, SqlValue>) => database.one({ sql, values, seldom: true })
   return storableOnly<Registry>({
     async openGrants(grants, quota) {
       const asker = askerOf(grants)
@@ -44,7 +45,7 @@ export function sqlRegistry(database: Database): Registry {
       await run(SQL.releaseGrant, { id, holder })
     },
     async unsettledGrants(query) {
-      return (await run(SQL.unsettledGrants, { ...query })).map(toGrant)
+      return (await seldom(SQL.unsettledGrants, { ...query })).map(toGrant)
     },
 
     async getAsset(id) {
@@ -72,7 +73,7 @@ export function sqlRegistry(database: Database): Registry {
       return (await database.one(moveAsset(id, from, changes))).length > 0
     },
     async purgeableAssets(query) {
-      return (await run(SQL.purgeableAssets, { ...query })).map(toAsset)
+      return (await seldom(SQL.purgeableAssets, { ...query })).map(toAsset)
     },
 
     async spendOnce(key, time) {
@@ -92,7 +93,7 @@ export function sqlRegistry(database: Database): Registry {
         const time = sql.includes(':now') ? { now } : { keepAfter }
         let dropped: number
         do {
-          dropped = (await run(sql, time)).length
+          dropped = (await seldom(sql, time)).length
           // A database in this process would keep everybody else from their turn.
           await new Promise((resolve) => setTimeout(resolve))
         } while (dropped === PRUNED_AT_ONCE)

@@ -9,8 +9,8 @@ export type Table = 'grants' | 'assets' | 'audit'
 
 /** What a database is asked to do next. */
 export type Step =
-  /** One statement with `:named` values; answers its rows. */
-  | { sql: string; values: Readonly<Record<string, SqlValue>> }
+  /** One statement with `:named` values; answers its rows. What a sweep asks is asked too `seldom` to be kept prepared. */
+  | { sql: string; values: Readonly<Record<string, SqlValue>>; seldom?: true }
   /** Many rows; answers the keys of those that were inserted. Those whose keys are taken are left out, or are an error. */
   | { insert: Table; rows: readonly object[]; taken: 'leave' | 'refuse' }
   /** Whoever else asks for the same lock waits until this transaction is over. */
