@@ -16,8 +16,8 @@ export interface UploadedAsset {
   /** In pixels; `null` for what has none. */
   width: number | null
   height: number | null
-  /** What the client called the file, without extension; `null` where the cloud does not say. */
-  originalFilename: string | null
+  /** What the client called the file, extension included. */
+  originalFilename: string
   /** ISO 8601. */
   createdAt: string
   /** A link to its bytes that dies. Default: after the profile's `downloadExpiresIn`. */
@@ -33,7 +33,7 @@ export interface Upload<Input = unknown> {
   profile: string
   /** What the client sent with the grant request, as the profile's `input` schema left it; `undefined` without a schema. */
   input: Input
-  /** 1 for the first time that this upload is completed; more when an attempt before was cut short. */
+  /** 1 for the first time that this upload is completed; more when an attempt before was cut short, which a poll for a file that had not arrived is not. */
   attempt: number
   /** Who brought the news: the client, the cloud's notification, or the sweep of what nobody completed. */
   via: 'relay' | 'webhook' | 'sweep'

@@ -55,7 +55,7 @@ const OPERATIONS = {
     ),
   ),
   extendLease: fc.tuple(id, holder, time),
-  releaseGrant: fc.tuple(id, holder),
+  releaseGrant: fc.tuple(id, holder, fc.record({ uncounted: fc.boolean() })),
   unsettledGrants: fc.tuple(fc.record({ cloudName, openedBefore: time, now: time, limit })),
   getAsset: fc.tuple(id),
   findAsset: fc.tuple(cloudName, assetName),

@@ -119,6 +119,24 @@ export function describeGrants(opened: () => Opened): void {
       await registry.releaseGrant('none', 'first')
     })
 
+    it('count no attempt that is given back as none, and every other', async () => {
+      const { id } = await open()
+      const attempts = async () => (await registry.getGrant(id))?.attempts
+      await claim(id, 'first')
+      await registry.releaseGrant(id, 'other', { uncounted: true })
+      expect(await attempts()).toBe(1)
+      await registry.releaseGrant(id, 'first', { uncounted: true })
+      await registry.releaseGrant(id, 'first', { uncounted: true })
+      expect(await attempts()).toBe(0)
+      await claim(id, 'second')
+      await registry.releaseGrant(id, 'second', { uncounted: false })
+      expect(await attempts()).toBe(1)
+      await claim(id, 'third')
+      await registry.settleGrant(id, 'third', { state: 'expired', answer: null, at: T })
+      await registry.releaseGrant(id, 'third', { uncounted: true })
+      expect(await attempts()).toBe(2)
+    })
+
     it('are settled once, asset and answer together, and say so to everybody after', async () => {
       const grant = await open()
       await claim(grant.id, 'h')

@@ -71,9 +71,10 @@ export function memoryRegistry(): Registry {
       grant.leasedUntil = until
       return true
     },
-    async releaseGrant(id, holder) {
+    async releaseGrant(id, holder, { uncounted } = { uncounted: false }) {
       const grant = grants.get(id)
-      if (grant?.holder === holder) Object.assign(grant, { holder: null, leasedUntil: 0 })
+      if (grant?.state !== 'pending' || grant.holder !== holder) return
+      Object.assign(grant, { holder: null, leasedUntil: 0, attempts: grant.attempts - Number(uncounted) })
     },
     async unsettledGrants({ cloudName, openedBefore, now, limit }) {
       return [...grants.values()]

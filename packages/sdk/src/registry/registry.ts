@@ -28,7 +28,7 @@ export interface NewGrant {
 /** A grant as it stands. */
 export interface Grant extends NewGrant {
   state: GrantState
-  /** How many times a completion was begun. */
+  /** How many times a completion was begun, without those that were given back as if they had not been. */
   attempts: number
   /** When it got its final state. */
   settledAt: Time | null
@@ -163,8 +163,11 @@ export interface Registry {
   settleGrant(id: string, holder: string, settlement: Settlement): Promise<boolean>
   /** Makes a lease last until then. `false`, and nothing done, unless `holder` has it or had it last. */
   extendLease(id: string, holder: string, until: Time): Promise<boolean>
-  /** Gives a lease back, so that the next attempt need not wait for its end. Nothing happens to somebody else's. */
-  releaseGrant(id: string, holder: string): Promise<void>
+  /**
+   * Gives a lease back, so that the next attempt need not wait for its end. Nothing happens to somebody else's.
+   * @param how `uncounted`: the attempt found nothing to do and changed nothing; `attempts` is what it was before
+   */
+  releaseGrant(id: string, holder: string, how?: { uncounted: boolean }): Promise<void>
   /**
    * Pending grants that were opened before then, oldest first, those of one moment by id, without those under a lease at `now`:
    * what a sweep looks at.

@@ -41,8 +41,8 @@ export function sqlRegistry(database: Database): Registry {
     async extendLease(id, holder, until) {
       return (await run(SQL.extendLease, { id, holder, until })).length > 0
     },
-    async releaseGrant(id, holder) {
-      await run(SQL.releaseGrant, { id, holder })
+    async releaseGrant(id, holder, { uncounted } = { uncounted: false }) {
+      await run(SQL.releaseGrant, { id, holder, uncounted: Number(uncounted) })
     },
     async unsettledGrants(query) {
       return (await seldom(SQL.unsettledGrants, { ...query })).map(toGrant)

@@ -41,7 +41,7 @@ export const SQL = {
     WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
   extendLease: `UPDATE countersign_grants SET leased_until = :until
     WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
-  releaseGrant: `UPDATE countersign_grants SET holder = NULL, leased_until = 0
+  releaseGrant: `UPDATE countersign_grants SET holder = NULL, leased_until = 0, attempts = attempts - :uncounted
     WHERE id = :id AND state = 'pending' AND holder = :holder`,
   unsettledGrants: `SELECT ${GRANT_COLUMNS} FROM countersign_grants
     WHERE cloud_name = :cloudName AND state = 'pending' AND created_at < :openedBefore AND leased_until <= :now

@@ -17,7 +17,7 @@ export interface Attempt {
   claims: GrantClaims
   profile: Profile
   via: Via
-  /** 1 for the first; more when an attempt before was cut short. */
+  /** 1 for the first; more when an attempt before was cut short, and may have moved the file. */
   attempt: number
   /** The right to complete, and to run `onUploaded`; without a registry `null`: the rename that makes the asset final is that right. */
   lease: Lease | null
@@ -37,8 +37,8 @@ export type Completed =
   | { state: 'quarantined'; asset: CloudAsset; violation: Violation }
   /** `left`: what the cloud would not remove yet. */
   | { state: 'rejected'; violation: Violation; left: CloudAsset | null }
-  /** Nothing has arrived under this grant. */
-  | { state: 'absent' }
+  /** There is no file. `untouched`: none has arrived, and nothing was moved. */
+  | { state: 'absent'; untouched: boolean }
 
 /** Where files are kept that nobody may have. */
 const QUARANTINE = 'quarantine'
@@ -52,7 +52,7 @@ const QUARANTINE = 'quarantine'
 export async function complete(attempt: Attempt, settings: Settings): Promise<Completed> {
   const { claims, profile, lease } = attempt
   const arrived = await arrive(attempt, settings)
-  if (arrived === null) return { state: 'absent' }
+  if (arrived === null) return { state: 'absent', untouched: true }
 
   const broken =
     violationOf(profile, arrived.asset, claims.file.bytes) ?? (await scan(attempt, arrived.asset, settings))
@@ -61,7 +61,7 @@ export async function complete(attempt: Attempt, settings: Settings): Promise<Co
 
   if (claims.tags !== undefined) await tagAsset(arrived.asset, claims.tags, settings)
   const published = await publish(arrived, attempt, settings)
-  if (published === null) return { state: 'absent' }
+  if (published === null) return { state: 'absent', untouched: false }
   if (!isSameFile(arrived.asset, published.asset) && published.now)
     return reject(published.asset, REPLACED, attempt, settings)
   if (lease === null && !published.now) return { state: 'ready', asset: published.asset, data: null, again: true }
@@ -85,8 +85,9 @@ async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): 
     const asset = await findCloudAsset(finalName(claims), settings)
     return asset === null ? null : { asset, now: false }
   }
-  const taken = lease === null ? null : await isPublished()
-  return taken ?? (await moveAsset(incomingName(claims), protectedName(claims), settings)) ?? isPublished()
+  const move = () => moveAsset(incomingName(claims), protectedName(claims), settings)
+  // With a lease nobody publishes meanwhile; without one nobody knows whether somebody did before.
+  return lease === null ? ((await move()) ?? isPublished()) : ((await isPublished()) ?? move())
 }
 
 /** The finished file. One that was sent again after an attempt before had published the first is removed. */

@@ -309,11 +309,35 @@ describe('what goes wrong in the middle', () => {
     expect([said.status, said.body.error.message, cloud.names()]).toEqual([422, 'this is a virus', []])
   })
 
-  it('asks the Admin API nothing about a file that nobody has begun to complete', async () => {
+  it('asks the Admin API nothing about a file that has not arrived, however often it is asked for', async () => {
+    const onUploaded = vi.fn()
+    const { cloud, grant, post } = withRegistry({ onUploaded })
+    const given = await grant('avatars')
+    for (let poll = 1; poll <= 3; poll += 1) {
+      expect((await post('completions', { token: given.token })).body.error.code).toBe('not_uploaded')
+      expect(cloud.calls).toEqual(Array.from({ length: poll }, () => 'POST image/rename'))
+    }
+    cloud.arrive(given)
+    expect((await post('completions', { token: given.token })).status).toBe(200)
+    expect(onUploaded.mock.calls[0]?.[0]).toMatchObject({ attempt: 1 })
+  })
+
+  it('looks everywhere for a file that an attempt which was cut short may have moved', async () => {
     const { cloud, grant, post } = withRegistry()
     const given = await grant('avatars')
-    expect((await post('completions', { token: given.token })).status).toBe(409)
-    expect(cloud.calls).toEqual(['POST image/rename'])
+    cloud.arrive(given)
+    cloud.fail('image/rename', () => Promise.reject(new TypeError('socket hang up')))
+    await post('completions', { token: given.token })
+    const [file = ''] = cloud.names()
+    await cloud.fetch(`https://api.cloudinary.com/v1_1/demo/resources/image/authenticated`, {
+      method: 'DELETE',
+      body: new URLSearchParams({ 'public_ids[]': file.slice('image/authenticated/'.length) }),
+    })
+    for (let poll = 0; poll < 3; poll += 1) {
+      cloud.calls.length = 0
+      expect((await post('completions', { token: given.token })).body.error.code).toBe('not_uploaded')
+      expect(cloud.calls.map((call) => call.split('/')[0])).toEqual(['GET resources', 'POST image', 'GET resources'])
+    }
   })
 })
 

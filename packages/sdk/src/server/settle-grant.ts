@@ -47,14 +47,18 @@ export async function settleGrant(claims: GrantClaims, via: Via, settings: Setti
   if (claim.outcome === 'busy') return COMPLETING
   if (claim.outcome === 'settled') return { state: 'settled', answer: readAgain(claim.grant.answer), again: true }
   const lease = keepLease(claims.id, holder, registry, settings)
+  let uncounted = false
   try {
     const attempt: Attempt = { claims, profile, via, attempt: claim.grant.attempts, lease }
     const completed = await complete(attempt, settings)
-    if (completed.state === 'absent') throw notUploaded()
+    if (completed.state === 'absent') {
+      uncounted = completed.untouched
+      throw notUploaded()
+    }
     return await settle(completed, { claims, holder, registry, settings })
   } catch (error) {
     if (error === LOST) return COMPLETING
-    await registry.releaseGrant(claims.id, holder)
+    await registry.releaseGrant(claims.id, holder, { uncounted })
     throw error
   } finally {
     lease.end()

@@ -96,10 +96,12 @@ describe('a sweep', () => {
     expect(await signer.sweep()).toEqual({ ...NOTHING, completed: 1 })
   })
 
-  it('asks the cloud about no grant whose file has not arrived, unless somebody tried to complete it', async () => {
+  it('asks the cloud about no grant whose file has not arrived, unless a completion was cut short', async () => {
     const { cloud, grant, signer, later, post } = room({ registry: memoryRegistry() })
     for (let made = 0; made < 20; made += 1) await grant()
-    const tried = await grant()
+    const [asked, tried] = [await grant(), await grant()]
+    await post('completions', { token: asked.token })
+    cloud.fail('image/rename', () => Promise.reject(new TypeError('socket hang up')))
     await post('completions', { token: tried.token })
     later(AN_HOUR)
     cloud.calls.length = 0
@@ -109,7 +111,7 @@ describe('a sweep', () => {
     expect(cloud.calls.filter((call) => call.includes('rename'))).toHaveLength(1)
     later(26 * AN_HOUR)
     cloud.calls.length = 0
-    expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 21 })
+    expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 22 })
     expect(cloud.calls.filter((call) => call.includes('rename'))).toHaveLength(1)
   })
 
