@@ -53,7 +53,7 @@ async function upload(file) {
 }
 
 async function download({ id }) {
-  const { downloadUrl } = await ask(`download-url?asset=${id}`)
+  const { downloadUrl } = await ask(`download-url?asset=${id}&attachment=true`)
   location.assign(downloadUrl)
 }
 

@@ -14,7 +14,8 @@ export function FileList({ files }: { files: StoredFile[] }) {
   }
 
   async function download({ public_id, resource_type, type, format = '' }: StoredFile) {
-    const data = await ask(`download-url?${new URLSearchParams({ public_id, resource_type, type, format })}`)
+    const query = new URLSearchParams({ public_id, resource_type, type, format, attachment: 'true' })
+    const data = await ask(`download-url?${query}`)
     if (data) location.assign(data.downloadUrl)
   }
 
