@@ -101,6 +101,19 @@ describe('the commands around it', () => {
     expect((await run('--to', '0')).stderr).toMatch(/^The registry went from version \d+ to 0\.\n$/)
   })
 
+  it('migrate with no other variable than that of the registry', async () => {
+    const config = { ...LEAST, secret: { env: 'SEALING' }, registry: { sqlite: 'alone.sqlite' } }
+    stage.write('alone.json', JSON.stringify(config))
+    const { code, stderr } = await stage.room.run(['migrate', '--config', 'alone.json'])
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^The registry went from version 0 to \d+\.\n$/)])
+    stage.write('away.json', JSON.stringify({ ...config, registry: { postgres: { env: 'DATABASE_URL' } } }))
+    const away = await stage.room.run(['migrate', '--config', 'away.json'])
+    expect([away.code, away.stderr]).toEqual([
+      1,
+      expect.stringMatching(/away\.json: registry\.postgres names the variable DATABASE_URL, which is not set\n$/),
+    ])
+  })
+
   it('sweep once, and say what they did', async () => {
     stage.write('swept.json', JSON.stringify({ ...LEAST, registry: { sqlite: 'swept.sqlite' }, sweep: false }))
     const { code, stdout } = await stage.room.run(['sweep', '--once', '--config', 'swept.json'], env())

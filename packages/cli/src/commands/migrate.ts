@@ -1,10 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { CountersignError } from 'countersign/protocol'
-import { addConfigOption, loadConfiguration } from './configuration.ts'
+import { readEnvironment } from '../environment/read-environment.ts'
+import type { RegistryPlace } from '../gateway/configuration/read-configuration.ts'
+import { addConfigOption } from './configuration.ts'
 
 const HELP = `
 A gateway migrates when it starts, unless its configuration says registry: { …, migrate: false }. Going down is for going
 back to an older gateway: stop every newer one first. No rows are lost.
+
+Reads the registry of the configuration and nothing else of it: of all variables, only that of a Postgres has to be there.
 
 Examples:
   $ countersign migrate
@@ -22,8 +26,7 @@ export function addMigrate(program: Command): void {
 }
 
 async function migrate({ to, config }: { to?: number; config?: string }): Promise<void> {
-  const { configuration } = await loadConfiguration(config)
-  const place = configuration?.registry ?? null
+  const place = await loadRegistryPlace(config)
   if (place === null || place.kind === 'memory')
     throw new CountersignError(
       'invalid_configuration',
@@ -39,6 +42,19 @@ async function migrate({ to, config }: { to?: number; config?: string }): Promis
   } finally {
     await opened.close()
   }
+}
+
+/** Whoever migrates, a job before the gateway is started say, need not hold its secrets. */
+async function loadRegistryPlace(asked: string | undefined): Promise<RegistryPlace | null> {
+  const directory = process.cwd()
+  const environment = readEnvironment(directory, process.env)
+  const [{ loadConfigFile }, { readRegistryAlone }] = await Promise.all([
+    import('../gateway/configuration/config-file.ts'),
+    import('../gateway/configuration/read-configuration.ts'),
+  ])
+  const file = await loadConfigFile(asked, directory, environment)
+  if (file === null) return null
+  return readRegistryAlone(file.given, { file: file.path, directory: file.directory, environment })
 }
 
 function version(text: string): number {

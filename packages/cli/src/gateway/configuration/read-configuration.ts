@@ -10,7 +10,7 @@ import { type Authentication, readBearer, readCallers, type Said } from './read-
 import { readProfiles } from './read-profiles.ts'
 import { judgeSigner, readSigner, type SignerOptions } from './read-signer.ts'
 import { isRecord } from './readers.ts'
-import { type Rate, type Read, type RegistryChoice, readWhole } from './schema.ts'
+import { type Rate, type Read, type RegistryChoice, readRegistry, readWhole } from './schema.ts'
 import { hideFrom, showWithout } from './show.ts'
 import { type Variables, variablesOf } from './variables.ts'
 
@@ -62,10 +62,28 @@ export function readConfiguration(given: unknown, { file, directory, environment
 
 /** Reads the profiles of a configuration and nothing else of it. @throws as {@link readConfiguration} */
 export function readProfilesAlone(given: unknown, file: string, environment: Environment): Profiles {
+  return readAlone(file, environment, (whole) =>
+    readProfiles(isRecord(given) ? given.profiles : given, whole.at('profiles'), hideFrom(environment)),
+  )
+}
+
+/** Reads the registry of a configuration and nothing else of it; `null` where it names none. @throws as {@link readConfiguration} */
+export function readRegistryAlone(
+  given: unknown,
+  { file, directory, environment }: Surroundings,
+): RegistryPlace | null {
+  return readAlone(file, environment, (whole) => {
+    if (!isRecord(given)) return whole.wrongSecret('an object with registry', given) ?? null
+    const place = whole.at('registry')
+    const choice = given.registry === undefined ? undefined : readRegistry(given.registry, place)
+    return registryOf(choice, place, directory, variablesOf(environment))
+  })
+}
+
+function readAlone<T>(file: string, environment: Environment, read: (whole: Place) => T): T {
   const problems: string[] = []
-  const whole = wholeOf(problems, showWithout(environment))
-  const profiles = readProfiles(isRecord(given) ? given.profiles : given, whole.at('profiles'), hideFrom(environment))
-  if (problems.length === 0) return profiles
+  const value = read(wholeOf(problems, showWithout(environment)))
+  if (problems.length === 0) return value
   throw new CountersignError('invalid_configuration', describe(file, problems))
 }
 

@@ -118,7 +118,8 @@ export interface Jwt {
 
 const migrate = boolean
 
-const registry: Reader<RegistryChoice> = (value, place) => {
+/** The `registry` of a configuration. */
+export const readRegistry: Reader<RegistryChoice> = (value, place) => {
   if (value === 'memory') return { kind: 'memory' }
   if (!isRecord(value)) return place.wrongSecret('"memory", { sqlite: "PATH" } or { postgres: { env: "NAME" } }', value)
   const fields = { sqlite: text('the path of a file'), postgres: variable, migrate }
@@ -174,7 +175,7 @@ export const readWhole = object(
     formerApiSecrets: listOf(variable),
     webhookSecrets: listOf(variable),
     allowedOrigins: asIs,
-    registry,
+    registry: readRegistry,
     rateLimit: object({ subject: rate, address: rate }),
     trustedProxy,
     limits: object({
