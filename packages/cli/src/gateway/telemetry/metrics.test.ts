@@ -53,9 +53,11 @@ describe('createMetrics', () => {
 
   it('tells completions apart by who brought the news', async () => {
     const { tell, read } = metricsAt()
-    tell({ action: 'notify', assetIds: ['a'], details: { via: 'webhook', bytes: 1 } })
-    tell({ action: 'notify', assetIds: ['b'], details: { via: 'webhook', state: 'upload_rejected' } })
-    tell({ action: 'notify', assetIds: ['c'], details: { via: 'webhook', state: 'not_uploaded' } })
+    tell({ action: 'complete', assetIds: ['a'], details: { via: 'webhook', bytes: 1 } })
+    tell({ action: 'notify', assetIds: ['a'], details: { notification: 'upload' } })
+    tell({ action: 'complete', outcome: 'upload_rejected', assetIds: ['b'], details: { via: 'webhook' } })
+    tell({ action: 'notify', assetIds: ['b'], details: { notification: 'upload', state: 'upload_rejected' } })
+    tell({ action: 'notify', assetIds: ['c'], details: { notification: 'upload', state: 'not_uploaded' } })
     tell({ action: 'notify', details: { notification: 'delete' } })
     tell({ action: 'complete', outcome: 'upload_rejected', assetIds: ['d'], details: { via: 'sweep' } })
     expect(await read('completions_total{via="webhook",outcome="ok"}')).toBe(1)

@@ -82,9 +82,7 @@ const VIA = new Set<unknown>(['relay', 'webhook', 'sweep'])
 /** What an event says about an upload that was judged now; `null` for everything else, what is only repeated among it. */
 function completionIn({ action, outcome, details }: SignerEvent): { via: string; outcome: string } | null {
   const { via, state, again } = details
-  if (!VIA.has(via) || again === true || state === 'completing' || state === 'not_uploaded') return null
-  if (action === 'notify' && outcome === 'ok')
-    return { via: String(via), outcome: state === undefined ? 'ok' : 'upload_rejected' }
+  if (!VIA.has(via) || again === true || state === 'completing') return null
   return action === 'complete' && (outcome === 'ok' || outcome === 'upload_rejected')
     ? { via: String(via), outcome }
     : null
