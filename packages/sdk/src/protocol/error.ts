@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   upload_rejected: 422,
   answer_invalid: 422,
   not_found: 404,
+  not_configured: 404,
   method_not_allowed: 405,
   not_uploaded: 409,
   grant_settled: 409,

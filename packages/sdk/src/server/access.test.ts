@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { fakeCloud } from './fake-cloud.contract.ts'
 import { room } from './room.contract.ts'
@@ -107,6 +107,13 @@ describe('U17: GET download-url with a registry', () => {
       as(who)
       expect((await get(`download-url?asset=${id}`)).status).toBe(status)
     }
+  })
+
+  it('is asked of no handle where there is no registry to know one', async () => {
+    const canRead = vi.fn(() => true)
+    const { status, body } = await room({ canRead }).get('download-url?asset=x')
+    expect([status, body.error.code, canRead.mock.calls]).toEqual([404, 'not_configured', []])
+    expect(body.error.message).toContain('countersign({ registry })')
   })
 
   it.each([1, 'yes', {}, undefined, null])('takes nothing for a yes but true: not %j', async (said) => {

@@ -26,7 +26,7 @@ const GRANTED_NAME = /~[A-Za-z0-9_-]{22}(\.[^./]+)?$/
 /**
  * The asset with a handle, if the caller may have it. What is deleted, quarantined, somebody else's or never was: `null`.
  * @param states what it may be instead of ready
- * @throws CountersignError `not_found` without a registry, which alone knows handles
+ * @throws CountersignError `not_configured` without a registry, which alone knows handles
  */
 export async function allowedByHandle(
   handle: string,
@@ -37,8 +37,8 @@ export async function allowedByHandle(
   const { registry } = call.settings
   if (registry === null)
     throw new CountersignError(
-      'not_found',
-      'this signer has no registry, and without one no handles: name assets by URL',
+      'not_configured',
+      'assets have no handles here: countersign({ registry }) was not given; name them by URL',
     )
   const row = await registry.getAsset(handle)
   return row === null ? null : judgeRow(row, states, may, call)

@@ -93,7 +93,10 @@ describe('POST grants', () => {
   it('is not there without a secret', async () => {
     const { post } = room({ secret: undefined })
     const { status, body } = await post('grants', { profile: 'avatars', files: [file] })
-    expect([status, body.error.message]).toEqual([404, expect.stringContaining('secret')])
+    expect([status, body.error]).toEqual([
+      404,
+      { code: 'not_configured', message: expect.stringContaining('countersign({ secret })') },
+    ])
   })
 
   it('refuses what would make a token too long to travel', async () => {

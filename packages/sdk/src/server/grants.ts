@@ -27,7 +27,7 @@ const HOUR_SECONDS = 3600
 export const grants: Handler = async (call) => {
   readQuery(call.query, [])
   if (call.settings.keys.length === 0)
-    throw new CountersignError('not_found', 'this signer has no grants: countersign({ secret }) was not given')
+    throw new CountersignError('not_configured', 'this signer has no grants: countersign({ secret }) was not given')
   const body = await readJsonObject(call.request, MAX_BYTES)
   const given = 'renew' in body ? [await renew(body, call)] : await open(body, call)
   return success({ version: 1, grants: given }, call.cors)

@@ -60,6 +60,9 @@ describe('a one-time link', () => {
     const { upload, get } = room({ profiles: { photos: profile({ folder: 'photos' }) } })
     const { public_id } = await upload()
     const { status, body } = await get(`download-url?public_id=${public_id}&once=true`)
-    expect([status, body.error.message]).toEqual([404, expect.stringContaining('registry')])
+    expect([status, body.error]).toEqual([
+      404,
+      { code: 'not_configured', message: expect.stringContaining('countersign({ secret, registry })') },
+    ])
   })
 })

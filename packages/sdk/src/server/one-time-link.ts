@@ -22,13 +22,13 @@ const HOP_SECONDS = 30
 
 /**
  * A link that leads to an asset once. It is a path at this signer, from the root: whoever has it may follow it, signed in or not.
- * @throws CountersignError `not_found` where there is no registry to spend it in, or no secret to seal it with.
+ * @throws CountersignError `not_configured` where there is no registry to spend it in, or no secret to seal it with.
  */
 export function ticketUrl(about: Pick<Ticket, 'file' | 'assetId' | 'expiresAt'>, { settings, request }: Call): string {
   const { registry, keys, cloud } = settings
   if (registry === null || keys.length === 0)
     throw new CountersignError(
-      'not_found',
+      'not_configured',
       'one-time links need countersign({ secret, registry }); leave once out for a link that dies',
     )
   const ticket: Ticket = { version: 1, nonce: randomId(), cloudName: cloud.cloudName, ...about }

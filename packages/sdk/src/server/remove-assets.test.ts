@@ -122,7 +122,10 @@ describe('deletion with a grace', () => {
 
   it('is not there to be undone without it', async () => {
     const { status, body } = await withRegistry().post('restore-files', { assets: ['x'] })
-    expect([status, body.error.message]).toEqual([404, expect.stringContaining('deletionGrace')])
+    expect([status, body.error]).toEqual([
+      404,
+      { code: 'not_configured', message: expect.stringContaining('countersign({ deletionGrace })') },
+    ])
   })
 })
 

@@ -16,7 +16,10 @@ export const restoreFiles: Handler = async (call) => {
   readQuery(call.query, [])
   const { registry, deletionGraceMs } = call.settings
   if (registry === null || deletionGraceMs === 0)
-    throw new CountersignError('not_found', 'deletions are final here: countersign({ deletionGrace }) was not given')
+    throw new CountersignError(
+      'not_configured',
+      'deletions are final here: countersign({ deletionGrace }) was not given',
+    )
   const { assets, ...others } = await readJsonObject(call.request, MAX_BYTES)
   for (const name of Object.keys(others)) throw invalid(`the body holds assets and nothing else, not ${shown(name)}`)
   if (!Array.isArray(assets) || assets.length === 0 || assets.length > MAX_ITEMS)

@@ -208,7 +208,7 @@ describe('POST webhooks/cloudinary', () => {
 
   it('is not there without a registry', async () => {
     const { notify } = listening({ registry: undefined as never })
-    expect((await notify({})).status).toBe(404)
+    expect(await notify({})).toMatchObject({ status: 404, body: { error: { code: 'not_configured' } } })
   })
 })
 

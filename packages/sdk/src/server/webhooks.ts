@@ -44,7 +44,10 @@ export const webhooks: OpenHandler = async (call) => {
   readQuery(call.query, [])
   const { registry } = call.settings
   if (registry === null)
-    throw new CountersignError('not_found', 'this signer has no registry, and without one nothing to tell it')
+    throw new CountersignError(
+      'not_configured',
+      'there is nobody to tell of notifications: countersign({ registry }) was not given',
+    )
   requireReceivedBody(call.request)
   const bytes = await readBytes(call.request, MAX_BYTES)
   const timestamp = requireGenuine(bytes, call)

@@ -1,4 +1,5 @@
 import { CountersignError } from 'countersign/protocol'
+import { profile } from 'countersign/server'
 import { describe, expect, it } from 'vitest'
 import type { Callers } from '../callers.ts'
 import { room, SEALING_SECRET } from '../room.contract.ts'
@@ -106,6 +107,25 @@ describe.each(SIGNER)('%s answers as the document says', (path) => {
         method,
       ])
     }
+  })
+})
+
+describe('a gateway whose signer was given nothing but profiles', () => {
+  it.each([
+    '/grants',
+    '/download-url?asset=x',
+    '/download-url?profile=avatars&public_id=avatars/gateway/x&once=true',
+    '/delete-files',
+    '/restore-files',
+    '/webhooks/cloudinary',
+  ])('answers %s with not_configured, as the document says', async (address) => {
+    const { method, body } = good(address.split('?')[0] ?? '')
+    const profiles = {
+      photos: profile({ folder: 'photos' }),
+      avatars: profile({ folder: 'avatars', access: 'public' }),
+    }
+    const answer = await room({ profiles, signer: {} }).ask(address, { method, body })
+    expect([answer.status, answer.body.error.code]).toEqual([404, 'not_configured'])
   })
 })
 

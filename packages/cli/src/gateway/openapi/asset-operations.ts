@@ -40,7 +40,7 @@ export const ASSET_OPERATIONS = {
         ),
       },
     },
-    errors: [...KNOWN, 'unknown_profile', 'not_found'],
+    errors: [...KNOWN, 'unknown_profile', 'not_found', 'not_configured'],
   },
   'GET /download': {
     id: 'followLink',
@@ -75,7 +75,7 @@ export const ASSET_OPERATIONS = {
     ),
     callers: 'known',
     answers: { 200: { description: 'what became of each', schema: success(ref('Removals')) } },
-    errors: [...KNOWN, ...JSON_BODY, ...CLOUD, 'unknown_profile', 'not_found'],
+    errors: [...KNOWN, ...JSON_BODY, ...CLOUD, 'unknown_profile', 'not_found', 'not_configured'],
   },
   'POST /restore-files': {
     id: 'restoreAssets',
@@ -85,7 +85,7 @@ export const ASSET_OPERATIONS = {
     body: object({ assets: list(text('a handle'), 'the assets', { minItems: 1, maxItems: 100 }) }),
     callers: 'known',
     answers: { 200: { description: 'what became of each', schema: success(ref('Restorations')) } },
-    errors: [...KNOWN, ...JSON_BODY, ...CLOUD, 'not_found', 'name_taken'],
+    errors: [...KNOWN, ...JSON_BODY, ...CLOUD, 'not_found', 'not_configured', 'name_taken'],
   },
   'POST /webhooks/cloudinary': {
     id: 'notify',
@@ -116,7 +116,7 @@ export const ASSET_OPERATIONS = {
       'cross_origin',
       'rate_limited',
       'body_too_large',
-      'not_found',
+      'not_configured',
       'policy_changed',
       'internal',
       ...CLOUD,

@@ -70,6 +70,7 @@ export const UPLOAD_OPERATIONS = {
       'file_refused',
       'quota_exceeded',
       'not_found',
+      'not_configured',
       'grant_settled',
       'policy_changed',
       'grant_expired',
