@@ -84,21 +84,50 @@ export interface Removal {
   freed: readonly string[]
 }
 
-/** Tags as they are to tags as they will be: called within the transaction, so it must be quick. */
-export type ChangeTags = (tags: readonly string[]) => readonly string[]
+/** What may be said anew of an asset that stays what it is: none of it is part of what is delivered. */
+export type AssetChanges = Partial<Pick<Asset, 'tags' | 'context' | 'displayName' | 'assetFolder'>>
+
+/** An asset as it is to what shall be different: called within the transaction, so it must be quick. */
+export type ChangeAsset = (asset: Asset) => AssetChanges
 
 export interface ListQuery {
   cloudName: string
-  resourceType: ResourceType
+  /** Default: of every one. */
+  resourceType?: ResourceType
   type?: DeliveryType
   /** Literal start of the public id; `%` and `_` mean themselves. */
   prefix?: string
   publicIds?: readonly string[]
+  assetIds?: readonly string[]
+  /** That folder itself, without those below it; `''` is the root. */
+  assetFolder?: string
+  /** Needs `resourceType`. */
+  tag?: string
+  /** Assets that have the key, with any value unless one is named. */
+  context?: { key: string; value?: string }
   /** Newest first unless `asc`. */
   direction: 'asc' | 'desc'
   maxResults: number
   /** `nextCursor` of the page before, for the same query. Any other text is refused as `invalidParameter` (400). */
   cursor?: string
+}
+
+export interface TagQuery {
+  cloudName: string
+  resourceType: ResourceType
+  /** Literal start of the tag. */
+  prefix?: string
+  maxResults: number
+  /** `nextCursor` of the page before. */
+  cursor?: string
+}
+
+/** What is held, in one cloud. */
+export interface Totals {
+  assets: number
+  derived: number
+  /** Of the assets and of what was derived from them. */
+  bytes: number
 }
 
 /**
@@ -138,6 +167,7 @@ export interface Catalog extends Outbox {
     options: { overwrite: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
   ): Promise<CommitOutcome>
   get(cloudName: string, name: AssetName): Promise<Asset | null>
+  getById(cloudName: string, assetId: string): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
   /**
    * Gives an asset another public id, another type, or both, in one durable transaction; `null` when there is no such asset.
@@ -151,11 +181,13 @@ export interface Catalog extends Outbox {
     options: RenameOptions,
   ): Promise<RenameOutcome | null>
   /**
-   * Changes the tags of assets, of all in one durable transaction; answers those that are there, as they are then, in the order
-   * named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
+   * Changes what is said of assets, of all in one durable transaction; answers those that are there, as they are then, in the
+   * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
    * @param names each once.
    */
-  retag(cloudName: string, names: readonly AssetName[], change: ChangeTags): Promise<readonly Asset[]>
+  change(cloudName: string, names: readonly AssetName[], change: ChangeAsset): Promise<readonly Asset[]>
+  /** A page of the tags that assets of a resource type have, each once, in bytewise order. */
+  listTags(query: TagQuery): Promise<{ tags: readonly string[]; nextCursor: string | null }>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
   remove(cloudName: string, name: AssetName, options?: { notify?: Notify | undefined }): Promise<Removal | null>
 
@@ -166,8 +198,10 @@ export interface Catalog extends Outbox {
   commitDerived(derived: Derived): Promise<boolean>
   getDerived(sourceBlobId: string, transformation: string, format: string): Promise<Derived | null>
   listDerived(sourceBlobId: string): Promise<readonly Derived[]>
-  /** Forgets one derived image; the next request renders it again. */
-  removeDerived(id: string): Promise<void>
+  /** Forgets one derived image, which the next request renders again; answers it, its blob freed, or `null` when there was none. */
+  removeDerived(id: string): Promise<Derived | null>
+
+  totals(cloudName: string): Promise<Totals>
 
   /** Every asset of every cloud, read in pages, in no order that means something: for sweeps and audits. */
   allAssets(): AsyncIterable<Asset>

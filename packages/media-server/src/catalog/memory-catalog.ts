@@ -3,7 +3,8 @@ import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { requireStorable } from './storable-name.ts'
-import { moveTo, succeed, withTags } from './succession.ts'
+import { moveTo, succeed, withChanges } from './succession.ts'
+import { compareBytes, pageOfTags, parseTagCursor } from './tag-pages.ts'
 
 interface Entry {
   asset: Asset
@@ -84,6 +85,10 @@ export function createMemoryCatalog(): Catalog {
       const entry = assets.get(keyOf(cloudName, name))
       return entry ? copy(entry.asset) : null
     },
+    async getById(cloudName, assetId) {
+      const entry = [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)
+      return entry ? copy(entry.asset) : null
+    },
     async list(query) {
       const after = parseCursor(query)
       const sign = query.direction === 'asc' ? 1 : -1
@@ -117,14 +122,26 @@ export function createMemoryCatalog(): Catalog {
         ? { outcome: 'overwritten', asset: copy(asset), freed: released }
         : { outcome: 'renamed', asset: copy(asset) }
     },
-    async retag(cloudName, names, change) {
+    async change(cloudName, names, change) {
       const changed = new Map<string, Entry>()
       for (const key of names.map((name) => keyOf(cloudName, name))) {
         const entry = assets.get(key)
-        if (entry) changed.set(key, { ...entry, asset: withTags(copy(entry.asset), change) })
+        if (entry) changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), change) })
       }
       for (const [key, entry] of changed) assets.set(key, entry)
       return [...changed.values()].map(({ asset }) => copy(asset))
+    },
+    async listTags({ cloudName, resourceType, prefix = '', maxResults, cursor }) {
+      const after = parseTagCursor(cursor)
+      const known = new Set(
+        [...assets.values()].flatMap(({ asset }) =>
+          asset.cloudName === cloudName && asset.resourceType === resourceType ? asset.tags : [],
+        ),
+      )
+      const found = [...known]
+        .filter((tag) => tag.startsWith(prefix) && (after === null || compareBytes(tag, after) > 0))
+        .sort(compareBytes)
+      return pageOfTags(found, maxResults)
     },
     async remove(cloudName, name, { notify } = {}) {
       const entry = assets.get(keyOf(cloudName, name))
@@ -154,7 +171,17 @@ export function createMemoryCatalog(): Catalog {
     },
     async removeDerived(id) {
       const found = derived.get(id)
-      if (found) forget(found)
+      if (!found) return null
+      forget(found)
+      freed.add(found.blobId)
+      return { ...found }
+    },
+
+    async totals(cloudName) {
+      const own = [...assets.values()].flatMap(({ asset }) => (asset.cloudName === cloudName ? [asset] : []))
+      const made = own.flatMap(({ blobId }) => derivedOf(blobId))
+      const bytes = [...own, ...made].reduce((sum, each) => sum + each.bytes, 0)
+      return { assets: own.length, derived: made.length, bytes }
     },
 
     async *allAssets() {
@@ -187,9 +214,16 @@ const placeOf = ({ createdAt, sequence }: { createdAt: number; sequence: number 
 function matches(query: ListQuery, asset: Asset): boolean {
   return (
     asset.cloudName === query.cloudName &&
-    asset.resourceType === query.resourceType &&
+    (query.resourceType === undefined || asset.resourceType === query.resourceType) &&
     (query.type === undefined || asset.type === query.type) &&
     (query.prefix === undefined || asset.publicId.startsWith(query.prefix)) &&
-    (query.publicIds === undefined || query.publicIds.includes(asset.publicId))
+    (query.publicIds === undefined || query.publicIds.includes(asset.publicId)) &&
+    (query.assetIds === undefined || query.assetIds.includes(asset.assetId)) &&
+    (query.assetFolder === undefined || asset.assetFolder === query.assetFolder) &&
+    (query.tag === undefined || asset.tags.includes(query.tag)) &&
+    (query.context === undefined || hasContext(asset, query.context))
   )
 }
+
+const hasContext = ({ context }: Asset, { key, value }: { key: string; value?: string }): boolean =>
+  Object.hasOwn(context, key) && (value === undefined || context[key] === value)

@@ -1,13 +1,13 @@
-import type { Catalog } from './catalog.ts'
+import type { Catalog, TagQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import {
   blobIds,
+  changeAsset,
   commitUpload,
   getAsset,
   insertDerived,
   removeAsset,
   renameAsset,
-  retagAsset,
 } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createLister } from './sqlite-list.ts'
@@ -22,6 +22,7 @@ import {
 } from './sqlite-statements.ts'
 import { inTransaction } from './sqlite-transaction.ts'
 import { isStorableName, requireStorable } from './storable-name.ts'
+import { pageOfTags, parseTagCursor } from './tag-pages.ts'
 
 export type { SqliteOptions } from './sqlite-connection.ts'
 
@@ -70,6 +71,10 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     async get(cloudName, name) {
       return getAsset(sql, cloudName, name)
     },
+    async getById(cloudName, assetId) {
+      const row = sql.getAssetById.get(cloudName, assetId)
+      return row === undefined ? null : toAsset(row as unknown as AssetRow)
+    },
     async list(query) {
       const after = parseCursor(query)
       if (query.prefix !== undefined && !isStorableName(query.prefix)) return { assets: [], nextCursor: null }
@@ -90,10 +95,13 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
         return renamed
       })
     },
-    async retag(cloudName, names, change) {
+    async change(cloudName, names, change) {
       return inTransaction(database, () =>
-        names.map((name) => retagAsset(sql, cloudName, name, change)).filter((asset) => asset !== null),
+        names.map((name) => changeAsset(sql, cloudName, name, change)).filter((asset) => asset !== null),
       )
+    },
+    async listTags(query) {
+      return pageOfTags([...tagsOf(sql, query)], query.maxResults)
     },
     async remove(cloudName, name, { notify } = {}) {
       return inTransaction(database, () => {
@@ -120,7 +128,20 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       return (sql.listDerived.all(sourceBlobId) as unknown as DerivedRow[]).map(toDerived)
     },
     async removeDerived(id) {
-      sql.deleteDerived.run(id)
+      return inTransaction(database, () => {
+        const row = sql.deleteDerived.get(id)
+        if (row === undefined) return null
+        const derived = toDerived(row as unknown as DerivedRow)
+        sql.free.run(derived.blobId)
+        return derived
+      })
+    },
+
+    async totals(cloudName) {
+      const [assets, derived] = [sql.assetTotals, sql.derivedTotals].map(
+        (statement) => statement.get(cloudName) as { count: number; bytes: number },
+      ) as [{ count: number; bytes: number }, { count: number; bytes: number }]
+      return { assets: assets.count, derived: derived.count, bytes: assets.bytes + derived.bytes }
     },
 
     async *allAssets() {
@@ -147,5 +168,17 @@ function* pages<Row extends { sequence: number }>(statement: Statements['assetsA
     const last = rows.at(-1)
     if (!last || rows.length < PAGE_ROWS) return
     after = last.sequence
+  }
+}
+
+/** One more than a page holds, if there is one more. */
+function* tagsOf(sql: Statements, { cloudName, resourceType, prefix = '', maxResults, cursor }: TagQuery) {
+  let tag = parseTagCursor(cursor) ?? prefix
+  if (cursor === undefined && prefix !== '' && sql.hasTag.get(cloudName, resourceType, prefix)) yield prefix
+  for (let count = 0; count <= maxResults; count += 1) {
+    const row = sql.nextTag.get(cloudName, resourceType, tag) as { tag: string } | undefined
+    if (!row?.tag.startsWith(prefix)) return
+    tag = row.tag
+    yield tag
   }
 }

@@ -80,6 +80,36 @@ export const MIGRATIONS = [
   CREATE INDEX outbox_by_due ON outbox (url, due_at) WHERE due_at IS NOT NULL;
   PRAGMA user_version = 3;
   `,
+  // The tags of assets a second time, in the order of lists: triggers keep them, so that no statement can forget to.
+  `
+  CREATE TABLE asset_tags (
+    of_cloud TEXT NOT NULL,
+    of_type TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    dated INTEGER NOT NULL,
+    asset INTEGER NOT NULL,
+    PRIMARY KEY (of_cloud, of_type, tag, dated, asset)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO asset_tags
+    SELECT cloud_name, resource_type, value, created_at, sequence FROM assets, json_each(assets.tags);
+  CREATE TRIGGER asset_tagged AFTER INSERT ON assets WHEN NEW.tags <> '[]' BEGIN
+    INSERT OR IGNORE INTO asset_tags
+      SELECT NEW.cloud_name, NEW.resource_type, value, NEW.created_at, NEW.sequence FROM json_each(NEW.tags);
+  END;
+  CREATE TRIGGER asset_untagged AFTER DELETE ON assets WHEN OLD.tags <> '[]' BEGIN
+    DELETE FROM asset_tags WHERE of_cloud = OLD.cloud_name AND of_type = OLD.resource_type
+      AND tag IN (SELECT value FROM json_each(OLD.tags)) AND dated = OLD.created_at AND asset = OLD.sequence;
+  END;
+  CREATE TRIGGER asset_retagged AFTER UPDATE OF tags ON assets WHEN NEW.tags <> OLD.tags BEGIN
+    DELETE FROM asset_tags WHERE of_cloud = OLD.cloud_name AND of_type = OLD.resource_type
+      AND tag IN (SELECT value FROM json_each(OLD.tags)) AND dated = OLD.created_at AND asset = OLD.sequence;
+    INSERT OR IGNORE INTO asset_tags
+      SELECT NEW.cloud_name, NEW.resource_type, value, NEW.created_at, NEW.sequence FROM json_each(NEW.tags);
+  END;
+  CREATE INDEX assets_by_folder ON assets (cloud_name, asset_folder, created_at, sequence);
+
+  PRAGMA user_version = 4;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -28,6 +28,7 @@ const STATEMENTS = {
 
   getAsset: `SELECT ${ASSET_COLUMNS} FROM assets
     WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?`,
+  getAssetById: `SELECT ${ASSET_COLUMNS} FROM assets WHERE cloud_name = ? AND asset_id = ?`,
   getAssetByBlob: 'SELECT 1 FROM assets WHERE blob_id = ?',
   assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   insertAsset: `INSERT INTO assets (cloud_name, resource_type, type, public_id, asset_id, version, version_id, format,
@@ -42,7 +43,7 @@ const STATEMENTS = {
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, version = :version, version_id = :versionId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
-  retagAsset: `UPDATE assets SET tags = :tags
+  changeAsset: `UPDATE assets SET tags = :tags, context = :context, display_name = :displayName, asset_folder = :assetFolder
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
 
@@ -53,7 +54,14 @@ const STATEMENTS = {
       blob_id, created_at)
     VALUES (:id, :sourceBlobId, :transformation, :format, :mediaType, :bytes, :width, :height, :etag, :blobId, :createdAt)`,
   deleteDerivedOf: 'DELETE FROM derived WHERE source_blob_id = ? RETURNING blob_id AS blobId',
-  deleteDerived: 'DELETE FROM derived WHERE id = ?',
+  deleteDerived: `DELETE FROM derived WHERE id = ? RETURNING ${DERIVED_COLUMNS}`,
+
+  /** One step along the index: how many assets have a tag does not matter. */
+  nextTag: `SELECT tag FROM asset_tags WHERE of_cloud = ? AND of_type = ? AND tag > ? ORDER BY tag LIMIT 1`,
+  hasTag: `SELECT 1 FROM asset_tags WHERE of_cloud = ? AND of_type = ? AND tag = ? LIMIT 1`,
+  assetTotals: 'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM assets WHERE cloud_name = ?',
+  derivedTotals: `SELECT count(*) AS count, coalesce(sum(derived.bytes), 0) AS bytes
+    FROM derived JOIN assets ON assets.blob_id = source_blob_id WHERE cloud_name = ?`,
 
   isReferenced: `SELECT EXISTS (SELECT 1 FROM assets WHERE blob_id = :blobId)
       OR EXISTS (SELECT 1 FROM derived WHERE blob_id = :blobId)

@@ -1,10 +1,15 @@
+import { config, listResourceTypes, listTags, ping, usage } from '../admin-api/account.ts'
 import { authenticated } from '../admin-api/authenticated.ts'
-import { deleteResources } from '../admin-api/delete-resources.ts'
-import { getResource, listResources, ping } from '../admin-api/resources.ts'
+import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
+import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
+import { getResource, getResourceById } from '../admin-api/resources.ts'
+import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { destroy } from '../upload-api/destroy.ts'
+import { context } from '../upload-api/context.ts'
+import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
+import { explicit } from '../upload-api/explicit.ts'
 import { rename } from '../upload-api/rename.ts'
 import { tags } from '../upload-api/tags.ts'
 import { upload } from '../upload-api/upload.ts'
@@ -13,17 +18,37 @@ import { upload } from '../upload-api/upload.ts'
 const ROUTES: readonly (readonly [method: string, pattern: string, action: Action])[] = [
   ['POST', 'upload', upload],
   ['POST', ':resource_type/upload', upload],
+  ['POST', 'asset/destroy', destroyById],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
+  ['POST', ':resource_type/explicit', explicit],
   ['POST', ':resource_type/tags', tags],
+  ['POST', ':resource_type/context', context],
   ['GET', ':resource_type/download', download],
 
   ['GET', 'ping', authenticated(ping)],
+  ['GET', 'usage', authenticated(usage)],
+  ['GET', 'config', authenticated(config)],
+  ['GET', 'tags/:resource_type', authenticated(listTags)],
+  ['GET', 'resources', authenticated(listResourceTypes)],
+  ['DELETE', 'resources', authenticated(deleteByAssetIds)],
+  ['GET', 'resources/by_asset_folder', authenticated(listByFolder)],
+  ['GET', 'resources/by_asset_ids', authenticated(listByAssetIds)],
+  ['GET', 'resources/:asset_id', authenticated(getResourceById)],
+  ['PUT', 'resources/:asset_id', authenticated(updateResourceById)],
   ['GET', 'resources/:resource_type', authenticated(listResources)],
+  ['GET', 'resources/:resource_type/context', authenticated(listByContext)],
+  ['GET', 'resources/:resource_type/tags/*tag', authenticated(listByTag)],
+  ['DELETE', 'resources/:resource_type/tags/*tag', authenticated(deleteByTag)],
   ['GET', 'resources/:resource_type/:type', authenticated(listResources)],
   ['DELETE', 'resources/:resource_type/:type', authenticated(deleteResources)],
   ['GET', 'resources/:resource_type/:type/*public_id', authenticated(getResource)],
+  ['POST', 'resources/:resource_type/:type/*public_id', authenticated(updateResource)],
+  ['DELETE', 'derived_resources', authenticated(deleteDerived)],
 ]
+
+/** Stands where a resource type could. */
+const ASSET_ID = /^[0-9a-f]{32}$/
 
 export interface ApiRoute {
   cloudName: string
@@ -32,11 +57,13 @@ export interface ApiRoute {
 }
 
 /**
- * The action for a path as received, still percent-encoded: SDKs encode the slashes of a public id, or do not.
+ * The action for a path as received, still percent-encoded: SDKs encode the slashes of a public id, or of the whole rest of the
+ * path, or do not.
  * @throws CloudinaryError `routeNotFound` for what is not there, `methodNotAllowed` naming what is.
  */
 export function findRoute(method: string, pathname: string): ApiRoute {
-  const [, , cloudName = '', ...segments] = pathname.split('/').map(decodeSegment)
+  const [, , cloudName = '', ...rest] = pathname.split('/').map(decodeSegment)
+  const segments = rest.join('/').split('/')
   // HEAD is GET without a body, as everywhere in HTTP.
   const wanted = method === 'HEAD' ? 'GET' : method
   const matching = ROUTES.flatMap(([allowed, pattern, action]) => {
@@ -56,6 +83,7 @@ function match(pattern: string, segments: readonly string[]): Record<string, str
     const segment = segments[index]
     if (segment === undefined || segment === '') return null
     if (part.startsWith('*')) return { ...path, [part.slice(1)]: segments.slice(index).join('/') }
+    if (part === ':asset_id' && !ASSET_ID.test(segment)) return null
     if (part.startsWith(':')) path[part.slice(1)] = segment
     else if (part !== segment) return null
   }
