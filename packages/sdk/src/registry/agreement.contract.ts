@@ -93,7 +93,7 @@ const OPERATIONS = {
   ),
   readAudit: fc.tuple(fc.record({ cloudName, subjectId: maybe(subjectId), assetId: maybe(id), limit })),
   forgetSubject: fc.tuple(cloudName, subjectId),
-  prune: fc.tuple(fc.record({ now: time, keepAfter: time })),
+  prune: fc.tuple(fc.record({ now: time, keepAfter: time, keepGrantsAfter: maybe(time) })),
 } as const satisfies Record<keyof Registry, fc.Arbitrary<unknown[]>>
 
 type Operation = readonly [keyof Registry, unknown[]]

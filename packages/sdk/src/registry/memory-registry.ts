@@ -170,10 +170,10 @@ export function memoryRegistry(): Registry {
       for (const row of memory.audit) if (isTheirs(row)) row.subjectId = null
       return true
     },
-    async prune({ now, keepAfter }) {
+    async prune({ now, keepAfter, keepGrantsAfter = keepAfter }) {
       for (const [key, expiresAt] of spent) if (expiresAt <= now) spent.delete(key)
       for (const { id, settledAt } of grants.values())
-        if (settledAt !== null && settledAt < keepAfter) grants.delete(id)
+        if (settledAt !== null && settledAt < keepGrantsAfter) grants.delete(id)
       for (const { id, state, changedAt } of assets.values())
         if (state === 'purged' && changedAt < keepAfter) assets.delete(id)
       memory.audit = memory.audit.filter(({ at }) => at >= keepAfter)

@@ -221,8 +221,9 @@ export interface Registry {
   /**
    * Drops what is over: spent keys that have expired, and grants settled, assets purged and audit rows written before `keepAfter`.
    * In small steps, so that nobody waits for it; one that is cut short is taken up by the next.
+   * @param time `keepGrantsAfter`: grants are kept that were settled since then, because quotas count them; default `keepAfter`
    */
-  prune(time: { now: Time; keepAfter: Time }): Promise<void>
+  prune(time: { now: Time; keepAfter: Time; keepGrantsAfter?: Time }): Promise<void>
 }
 
 /** A registry that keeps its tables in a database. */

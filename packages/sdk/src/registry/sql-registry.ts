@@ -88,12 +88,11 @@ export function sqlRegistry(database: Database): Registry {
     },
 
     forgetSubject: (cloudName, subjectId) => database.transaction(() => forget({ cloudName, subjectId })),
-    async prune({ now, keepAfter }) {
+    async prune({ now, keepAfter, keepGrantsAfter = keepAfter }) {
       for (const sql of PRUNING) {
-        const time = sql.includes(':now') ? { now } : { keepAfter }
         let dropped: number
         do {
-          dropped = (await seldom(sql, time)).length
+          dropped = (await seldom(sql, { now, keepAfter, keepGrantsAfter })).length
           // A database in this process would keep everybody else from their turn.
           await new Promise((resolve) => setTimeout(resolve))
         } while (dropped === PRUNED_AT_ONCE)

@@ -75,7 +75,7 @@ export const PRUNED_AT_ONCE = 200
 /** What {@link Registry.prune} drops. */
 export const PRUNING = [
   prune('spent', 'key', 'expires_at <= :now', 'expires_at'),
-  prune('grants', 'id', 'settled_at < :keepAfter', 'settled_at'),
+  prune('grants', 'id', 'settled_at < :keepGrantsAfter', 'settled_at'),
   prune('assets', 'id', "state = 'purged' AND changed_at < :keepAfter", 'changed_at'),
   prune('audit', 'seq', 'at < :keepAfter', 'at'),
 ] as const

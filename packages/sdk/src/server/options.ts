@@ -99,6 +99,8 @@ export interface Settings {
   deletionGraceMs: number
   rateLimit: RateLimit
   grantExpiresInMs: number
+  /** The longest time that a profile's quota looks back over; 0 where none has one. */
+  longestQuotaMs: number
   /** What answers of the cloud may be signed with. */
   answerSecrets: readonly string[]
   webhookSecrets: readonly string[]
@@ -167,6 +169,7 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     deletionGraceMs: between('deletionGrace', options.deletionGrace ?? 0, [60_000, 90 * 24 * HOUR], '1 min to 90 d'),
     rateLimit: requireRateLimit(options.rateLimit ?? {}),
     grantExpiresInMs: between('grantExpiresIn', options.grantExpiresIn ?? '1 d', [HOUR, 7 * 24 * HOUR], '1 h to 7 d'),
+    longestQuotaMs: Math.max(0, ...Array.from(profiles.values(), ({ quota }) => quota?.perMs ?? 0)),
     answerSecrets: [cloud.apiSecret, ...readSecrets('formerApiSecrets', options.formerApiSecrets)],
     webhookSecrets: [],
     allowedOrigins: readOrigins(options.allowedOrigins ?? []),

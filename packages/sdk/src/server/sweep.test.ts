@@ -1,6 +1,8 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
+import { sqliteRegistry } from '../registry/sqlite-registry.ts'
 import { AN_HOUR, room } from './room.contract.ts'
 
 const NOTHING = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
@@ -158,6 +160,28 @@ describe('a sweep', () => {
     expect(await next.signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
     expect(await next.signer.sweep()).toEqual({ ...NOTHING, orphans: arrives ? 1 : 0 })
     expect(cloud.names()).toEqual([])
+  })
+
+  it.each([
+    { case: 'memory', open: () => memoryRegistry() },
+    { case: 'SQLite', open: () => sqliteRegistry(new DatabaseSync(':memory:')) },
+  ])('forgets no upload that a quota still counts, in $case', async ({ open }) => {
+    const registry = open()
+    if ('migrate' in registry) await registry.migrate()
+    const profiles = {
+      daily: profile({ folder: 'daily', quota: { files: 1, per: '1 d' } }),
+      yearly: profile({ folder: 'yearly', quota: { files: 1, per: '366 d' } }),
+    }
+    const { grant, upload, signer, later } = room({ registry, profiles })
+    const { id } = await upload('yearly')
+    later(365 * 24 * AN_HOUR)
+    await signer.sweep({ keepFor: '1 d' })
+    await expect(grant('yearly')).rejects.toThrow('quota_exceeded')
+    expect(await registry.readAudit({ cloudName: 'demo', assetId: id, limit: 1 })).toEqual([])
+    later(24 * AN_HOUR + 1)
+    await signer.sweep({ keepFor: '1 d' })
+    expect(await registry.getGrant(id)).toBeNull()
+    await grant('yearly')
   })
 
   it('ends no grant whose file the cloud has and cannot move', async () => {

@@ -15,7 +15,10 @@ import { type Arrival, LAST_UPLOAD_MS, sweepIncoming } from './sweep-incoming.ts
 export interface SweepOptions {
   /** Grants that are younger are left to their browsers. Default 15 minutes. */
   grace?: Duration
-  /** How long settled grants, purged assets and audit rows are remembered, at least 1 day. Default 90 days. */
+  /**
+   * How long settled grants, purged assets and audit rows are remembered, at least 1 day; grants for as long as the longest
+   * `quota.per` of the profiles, too. Default 90 days.
+   */
   keepFor?: Duration
   /** How many grants and how many assets are looked at, at most. Default 1000. */
   limit?: number
@@ -42,7 +45,7 @@ const RESTORE_MS = 60_000
  */
 export async function sweep(options: SweepOptions, settings: Settings): Promise<SweepReport> {
   const report: SweepReport = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
-  const { registry, now } = settings
+  const { registry, now, longestQuotaMs } = settings
   const graceMs = parseDuration(options.grace ?? '15 min', 'grace')
   const keepForMs = Math.max(parseDuration(options.keepFor ?? '90 d', 'keepFor'), 24 * 3_600_000)
   const limit = options.limit ?? 1000
@@ -60,7 +63,8 @@ export async function sweep(options: SweepOptions, settings: Settings): Promise<
     await sweepGrants({ graceMs, limit, arrivalOf }, { report, registry, settings })
     await purgeDeleted(limit, { report, registry, settings })
   }
-  await registry?.prune({ now: now(), keepAfter: now() - keepForMs })
+  const keepAfter = now() - keepForMs
+  await registry?.prune({ now: now(), keepAfter, keepGrantsAfter: Math.min(keepAfter, now() - longestQuotaMs) })
   return report
 }
 
