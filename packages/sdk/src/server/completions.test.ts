@@ -98,6 +98,12 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
       says: /"png"; taken are jpg/,
     },
     { rule: 'dimensions', options: { dimensions: { maxPixels: 100 } }, facts: {}, says: /640 × 480/ },
+    ...[{ width: null }, { height: null }].map((facts) => ({
+      rule: 'dimensions',
+      options: { dimensions: { minWidth: 1, maxWidth: 10_000, minHeight: 1, maxHeight: 10_000, maxPixels: 1e9 } },
+      facts,
+      says: /no width and height/,
+    })),
     { rule: 'scan', options: { scan: () => 'this is a virus' }, facts: {}, says: /this is a virus/ },
     { rule: 'scan', options: { scan: () => undefined as unknown as boolean }, facts: {}, says: /did not pass/ },
     {
@@ -185,6 +191,58 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
     const again = await post('completions', { token: given.token })
     expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
     expect(cloud.names()).toContain(`image/authenticated/photos/42/~${given.id}`)
+  })
+})
+
+describe('the format of a raw file', () => {
+  it.each([
+    { case: 'the extension of its name, where the cloud tells none', format: null, status: 200 },
+    { case: 'that extension in small letters', name: 'report.PDF', format: null, status: 200 },
+    { case: 'no other extension', format: null, now: ['txt'], status: 422, says: '"pdf"; taken are txt' },
+    { case: 'nothing where it has none', name: 'report', before: null, format: null, status: 422, says: '""; taken' },
+    { case: 'what the cloud tells, before its name', format: 'exe', status: 422, says: '"exe"; taken are pdf' },
+  ])('is $case', async ({ name = 'report.pdf', before = ['pdf'], now = ['pdf'], format, status, says }) => {
+    const policy = (allowedFormats: readonly string[] | null) => ({
+      profiles: {
+        files: profile({ folder: 'files', ...(allowedFormats && { resourceType: 'raw', allowedFormats }) }),
+      },
+    })
+    const { cloud, grant } = room(policy(before))
+    const given = await grant('files', { name })
+    expect(given.uploadUrl).toContain('/raw/upload')
+    cloud.arrive(given, { format, width: null, height: null })
+    // The word of the profile counts as it is when the file is completed.
+    const said = await room(policy(now), cloud).post('completions', { token: given.token })
+    expect([said.status, said.body.error?.details]).toEqual([
+      status,
+      status === 200 ? undefined : { rule: 'allowedFormats' },
+    ])
+    if (says) expect(said.body.error.message).toContain(says)
+    expect(cloud.names()).toEqual(status === 200 ? [`raw/authenticated/files/42/~${given.id}.pdf`] : [])
+  })
+})
+
+describe('a rename that completes, deletes or restores', () => {
+  it('overwrites nothing, and lets no cache keep the file under its old name', async () => {
+    const cloud = fakeCloud()
+    const renames: Record<string, string>[] = []
+    const fetch: typeof cloud.fetch = (url, init) => {
+      if (url.endsWith('/image/rename')) renames.push(Object.fromEntries(new URLSearchParams(String(init.body))))
+      return cloud.fetch(url, init)
+    }
+    const { upload, post } = room({ registry: memoryRegistry(), deletionGrace: '1 d', fetch }, cloud)
+    const { id, public_id } = await upload('avatars')
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    await post('restore-files', { assets: [id] })
+    const [incoming, trash] = [`incoming/${id}`, `trash/${id}`]
+    expect(renames).toEqual(
+      [
+        { from_public_id: incoming, to_public_id: public_id, type: 'authenticated', to_type: 'authenticated' },
+        { from_public_id: public_id, to_public_id: public_id, type: 'authenticated', to_type: 'upload' },
+        { from_public_id: public_id, to_public_id: trash, type: 'upload', to_type: 'authenticated' },
+        { from_public_id: trash, to_public_id: public_id, type: 'authenticated', to_type: 'upload' },
+      ].map((names) => ({ ...names, overwrite: 'false', invalidate: 'true' })),
+    )
   })
 })
 
@@ -423,5 +481,24 @@ describe('a cloud that takes no more calls', () => {
     const said = await post('completions', { token: given.token })
     expect([said.status, said.body.error.code, said.headers.get('retry-after')]).toEqual([503, 'cloud_busy', '7'])
     expect((await post('completions', { token: given.token })).status).toBe(200)
+  })
+
+  it.each([
+    { case: 'nothing', said: undefined, passed: '5' },
+    { case: 'an hour', said: '3600', passed: '3600' },
+    { case: 'more than an hour', said: '3601', passed: '5' },
+    { case: 'forever', said: 'Infinity', passed: '5' },
+    { case: 'no time', said: '0', passed: '5' },
+    { case: 'a time that is over', said: '-1', passed: '5' },
+    { case: 'a date', said: 'Fri, 02 Jan 2026 00:01:00 GMT', passed: '5' },
+  ])('is asked again after $passed s where it says $case', async ({ said, passed }) => {
+    for (const status of [420, 429, 503]) {
+      const { cloud, grant, post } = room()
+      const { token } = await grant()
+      cloud.fail('image/rename', () => new Response('', { status, headers: said ? { 'retry-after': said } : {} }))
+      const { body, headers } = await post('completions', { token })
+      expect([body.error.code, headers.get('retry-after')]).toEqual(['cloud_busy', passed])
+      expect(body.error.details).toEqual({ cloudStatus: status, retryAfterSeconds: Number(passed) })
+    }
   })
 })

@@ -37,6 +37,22 @@ describe('deletion with a grace', () => {
     expect(cloud.names()).toEqual([])
   })
 
+  it('can be taken back to its last moment, and no sweep removes the bytes before a restore of that moment is over', async () => {
+    const { cloud, upload, post, signer, later } = graceful()
+    const { id } = await upload()
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    later(24 * AN_HOUR - 1)
+    expect((await post('restore-files', { assets: [id] })).status).toBe(200)
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    later(24 * AN_HOUR)
+    expect((await post('restore-files', { assets: [id] })).status).toBe(404)
+    later(59_999)
+    expect((await signer.sweep()).purged).toBe(0)
+    expect(cloud.names()).toEqual([`image/authenticated/trash/${id}`])
+    later(1)
+    expect((await signer.sweep()).purged).toBe(1)
+  })
+
   /** What the caller meets when the cloud does as it was told and nobody hears of it. */
   const lost = (perform: () => Response) => {
     perform()
