@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
+import type { Registry } from '../registry/registry.ts'
 import { sqliteRegistry } from '../registry/sqlite-registry.ts'
 import { AN_HOUR, room } from './room.contract.ts'
 
@@ -193,5 +194,98 @@ describe('a sweep', () => {
     cloud.fail('image/rename', () => new Response('', { status: 500 }))
     expect(await signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
     expect(await registry.getGrant(given.id)).toMatchObject({ state: 'pending' })
+  })
+
+  it('ends no grant that somebody took for completion since it was listed', async () => {
+    const registry = memoryRegistry()
+    const listedThenTaken: Registry = {
+      ...registry,
+      async unsettledGrants(query) {
+        const listed = await registry.unsettledGrants(query)
+        const lease = { holder: 'another', now: query.now, until: query.now + 60_000 }
+        for (const { id } of listed) await registry.claimGrant(id, lease)
+        return listed
+      },
+    }
+    const { grant, signer, later, now } = room({ registry: listedThenTaken })
+    const { id } = await grant()
+    later(27 * AN_HOUR)
+    expect(await signer.sweep()).toEqual(NOTHING)
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'pending', attempts: 1 })
+    expect(await registry.settleGrant(id, 'another', { state: 'rejected', answer: '{}', at: now() })).toBe(true)
+  })
+
+  it.each([
+    { case: '15 minutes where nothing was said', options: {}, graceMs: 15 * 60_000 },
+    { case: 'the time that was said', options: { grace: '3 h' }, graceMs: 3 * AN_HOUR },
+  ] as const)('leaves a grant to its browser for $case', async ({ options, graceMs }) => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    cloud.arrive(await grant())
+    later(graceMs)
+    expect(await signer.sweep(options)).toEqual(NOTHING)
+    later(1)
+    expect(await signer.sweep(options)).toEqual({ ...NOTHING, completed: 1 })
+  })
+
+  it('looks at as many grants and at as many deleted assets as it was told, and at the others the next time', async () => {
+    const { upload, grant, signer, later, post } = room({ registry: memoryRegistry(), deletionGrace: '1 h' })
+    const assets = [await upload(), await upload(), await upload()].map(({ id }) => id)
+    await post('delete-files', { assets }, 'DELETE')
+    for (let made = 0; made < 3; made += 1) await grant()
+    later(27 * AN_HOUR)
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, expired: 2, purged: 2 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, expired: 1, purged: 1 })
+  })
+
+  it('looks through as many files in incoming/ as it was told', async () => {
+    const { cloud, grant, signer } = room({ registry: memoryRegistry() })
+    cloud.arrive(await grant())
+    const listings = 'resources/image/authenticated'
+    for (let page = 0; page < 9; page += 1)
+      cloud.fail(listings, async (perform) => {
+        const { resources } = (await perform().json()) as { resources: object[] }
+        return Response.json({ resources, next_cursor: `after ${page}` })
+      })
+    await signer.sweep({ limit: 3 })
+    expect(cloud.calls.filter((call) => call === `GET ${listings}`)).toHaveLength(3)
+  })
+
+  it('remembers for a day what is over, however short the time that was said', async () => {
+    const registry = memoryRegistry()
+    const { upload, signer, later } = room({ registry })
+    const { id } = await upload()
+    later(24 * AN_HOUR)
+    await signer.sweep({ keepFor: '1 min' })
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'ready' })
+    later(1)
+    await signer.sweep({ keepFor: '1 min' })
+    expect(await registry.getGrant(id)).toBeNull()
+  })
+
+  it('remembers for 90 days where nothing was said', async () => {
+    const registry = memoryRegistry()
+    const { upload, signer, later } = room({ registry })
+    const { id } = await upload()
+    later(90 * 24 * AN_HOUR)
+    await signer.sweep()
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'ready' })
+    later(1)
+    await signer.sweep()
+    expect(await registry.getGrant(id)).toBeNull()
+  })
+
+  it('leaves grants and deleted assets of another cloud alone, in a registry that several share', async () => {
+    const registry = memoryRegistry()
+    const here = room({ registry })
+    const { id } = await here.upload()
+    here.cloud.fail('resources/image/authenticated', () => new Response('', { status: 500 }))
+    expect((await here.post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(502)
+    const { id: granted } = await here.grant()
+    const elsewhere = room({ registry, cloud: 'cloudinary://key:hunter2-api-secret@other' })
+    elsewhere.later(27 * AN_HOUR)
+    expect(await elsewhere.signer.sweep()).toEqual(NOTHING)
+    expect(await registry.getGrant(granted)).toMatchObject({ state: 'pending' })
+    here.later(27 * AN_HOUR)
+    expect(await here.signer.sweep()).toEqual({ ...NOTHING, expired: 1, purged: 1 })
   })
 })
