@@ -298,6 +298,7 @@ describe('U16: who asks', () => {
         expect(Object.fromEntries(headers)).toMatchObject({
           'cache-control': 'private, no-store',
           'content-type': 'application/json',
+          'cross-origin-resource-policy': 'same-origin',
           'referrer-policy': 'no-referrer',
           vary: 'Origin',
           'x-content-type-options': 'nosniff',
