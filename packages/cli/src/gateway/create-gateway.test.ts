@@ -109,6 +109,11 @@ describe('createGateway', () => {
     expect(await response.json()).toMatchObject({ status: 'error', error: { code, message: expect.any(String) } })
   })
 
+  it('says to whoever asks for what is not there where to look', async () => {
+    const { error } = await (await gateway()('/sign', { method: 'POST' })).json()
+    expect(error.message).toBe('there is no POST /sign here; /reference lists what there is')
+  })
+
   it('leads from / to the page', async () => {
     const response = await gateway()('/')
     expect([response.status, response.headers.get('location')]).toEqual([302, '/unsigned'])
