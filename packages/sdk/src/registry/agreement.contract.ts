@@ -56,7 +56,16 @@ const OPERATIONS = {
   ),
   extendLease: fc.tuple(id, holder, time),
   releaseGrant: fc.tuple(id, holder, fc.record({ uncounted: fc.boolean() })),
-  unsettledGrants: fc.tuple(fc.record({ cloudName, openedBefore: time, now: time, limit })),
+  unsettledGrants: fc.tuple(
+    fc.record({
+      cloudName,
+      openedBefore: time,
+      now: time,
+      limit,
+      subjectId: maybe(subjectId),
+      after: maybe(fc.record({ createdAt: time, id })),
+    }),
+  ),
   getAsset: fc.tuple(id),
   findAsset: fc.tuple(cloudName, assetName),
   listAssets: fc.tuple(

@@ -76,9 +76,11 @@ export function memoryRegistry(): Registry {
       if (grant?.state !== 'pending' || grant.holder !== holder) return
       Object.assign(grant, { holder: null, leasedUntil: 0, attempts: grant.attempts - Number(uncounted) })
     },
-    async unsettledGrants({ cloudName, openedBefore, now, limit }) {
+    async unsettledGrants({ cloudName, subjectId, openedBefore, now, limit, after }) {
       return [...grants.values()]
         .filter((grant) => grant.cloudName === cloudName && grant.state === 'pending')
+        .filter((grant) => subjectId === undefined || grant.subjectId === subjectId)
+        .filter((grant) => after === undefined || byTime('createdAt')(grant, after) > 0)
         .filter(({ createdAt, leasedUntil }) => createdAt < openedBefore && leasedUntil <= now)
         .sort(byTime('createdAt'))
         .slice(0, limit)

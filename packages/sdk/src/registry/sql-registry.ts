@@ -11,7 +11,7 @@ import type {
   Settlement,
   StoredAuditRow,
 } from './registry.ts'
-import { listAssets, moveAsset, PRUNED_AT_ONCE, PRUNING, readAudit, SQL } from './sql.ts'
+import { listAssets, moveAsset, PRUNED_AT_ONCE, PRUNING, readAudit, SQL, unsettledGrants } from './sql.ts'
 import { type Database, type Row, type SqlValue, type Steps, step } from './steps.ts'
 import { storableOnly } from './storable.ts'
 
@@ -45,7 +45,7 @@ export function sqlRegistry(database: Database): Registry {
       await run(SQL.releaseGrant, { id, holder, uncounted: Number(uncounted) })
     },
     async unsettledGrants(query) {
-      return (await seldom(SQL.unsettledGrants, { ...query })).map(toGrant)
+      return (await database.one(unsettledGrants(query))).map(toGrant)
     },
 
     async getAsset(id) {
