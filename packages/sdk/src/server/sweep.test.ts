@@ -4,9 +4,16 @@ import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sqliteRegistry } from '../registry/sqlite-registry.ts'
+import { fakeCloud } from './fake-cloud.contract.ts'
 import { AN_HOUR, room } from './room.contract.ts'
 
 const NOTHING = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
+
+const sqlite = async (): Promise<Registry> => {
+  const registry = sqliteRegistry(new DatabaseSync(':memory:'))
+  await registry.migrate()
+  return registry
+}
 
 describe('a sweep', () => {
   it('completes what has arrived and nobody completed, once the browser has had its time', async () => {
@@ -164,11 +171,10 @@ describe('a sweep', () => {
   })
 
   it.each([
-    { case: 'memory', open: () => memoryRegistry() },
-    { case: 'SQLite', open: () => sqliteRegistry(new DatabaseSync(':memory:')) },
+    { case: 'memory', open: async () => memoryRegistry() },
+    { case: 'SQLite', open: sqlite },
   ])('forgets no upload that a quota still counts, in $case', async ({ open }) => {
-    const registry = open()
-    if ('migrate' in registry) await registry.migrate()
+    const registry: Registry = await open()
     const profiles = {
       daily: profile({ folder: 'daily', quota: { files: 1, per: '1 d' } }),
       yearly: profile({ folder: 'yearly', quota: { files: 1, per: '366 d' } }),
@@ -183,6 +189,38 @@ describe('a sweep', () => {
     await signer.sweep({ keepFor: '1 d' })
     expect(await registry.getGrant(id)).toBeNull()
     await grant('yearly')
+  })
+
+  it('gets further each time, past grants that fail again and again', async () => {
+    const cloud = fakeCloud()
+    const stuck = new Set<unknown>()
+    const fetch = async (url: string, init: RequestInit) => {
+      const form = new URLSearchParams(String(init.body ?? ''))
+      return stuck.has(form.get('from_public_id')) ? new Response('', { status: 500 }) : cloud.fetch(url, init)
+    }
+    const { grant, signer, later } = room({ registry: memoryRegistry(), fetch }, cloud)
+    for (let made = 0; made < 4; made += 1) {
+      const given = await grant()
+      cloud.arrive(given)
+      if (made < 3) stuck.add(given.fields.public_id)
+      later(1)
+    }
+    later(AN_HOUR)
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 2 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 1, completed: 1 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 2 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 1 })
+  })
+
+  it('is kept from what has arrived by no number of grants under which nothing has', async () => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    for (let made = 0; made < 5; made += 1) {
+      await grant()
+      later(1)
+    }
+    cloud.arrive(await grant())
+    later(AN_HOUR)
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, completed: 1 })
   })
 
   it('ends no grant whose file the cloud has and cannot move', async () => {

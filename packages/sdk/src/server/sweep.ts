@@ -5,6 +5,7 @@ import { removeAsset } from './complete.ts'
 import { type Action, noFindings } from './events.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
+import { type Place, pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
 import { randomId } from './sealed.ts'
@@ -20,7 +21,10 @@ export interface SweepOptions {
    * `quota.per` of the profiles, too. Default 90 days.
    */
   keepFor?: Duration
-  /** How many grants and how many assets are looked at, at most. Default 1000. */
+  /**
+   * How many grants and how many assets are looked at, at most. Default 1000. Grants count that the cloud is asked about, or that
+   * end; what is left goes to the next sweep of this signer, which begins where this one stopped.
+   */
   limit?: number
 }
 
@@ -42,8 +46,9 @@ const RESTORE_MS = 60_000
 /**
  * Looks after what nobody came back for: completes grants whose files have arrived, ends those whose time is over, removes the bytes of
  * deleted assets, and removes files in `incoming/` that no open grant speaks of. Any number of sweeps may run at once.
+ * @param place where the sweep before stopped: what fails again and again keeps none from what comes after it
  */
-export async function sweep(options: SweepOptions, settings: Settings): Promise<SweepReport> {
+export async function sweep(options: SweepOptions, place: Place, settings: Settings): Promise<SweepReport> {
   const report: SweepReport = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
   const { registry, now, longestQuotaMs } = settings
   const graceMs = parseDuration(options.grace ?? '15 min', 'grace')
@@ -60,7 +65,7 @@ export async function sweep(options: SweepOptions, settings: Settings): Promise<
     settings,
   )
   if (registry !== null) {
-    await sweepGrants({ graceMs, limit, arrivalOf }, { report, registry, settings })
+    await sweepGrants({ graceMs, limit, place, arrivalOf }, { report, registry, settings })
     await purgeDeleted(limit, { report, registry, settings })
   }
   const keepAfter = now() - keepForMs
@@ -77,27 +82,29 @@ interface Broom {
 interface Look {
   graceMs: number
   limit: number
+  place: Place
   arrivalOf: (claims: GrantClaims) => Arrival
-}
-
-async function sweepGrants({ graceMs, limit, arrivalOf }: Look, broom: Broom): Promise<void> {
-  const { registry, settings } = broom
-  const { cloud, now } = settings
-  const openedBefore = now() - graceMs
-  const grants = await registry.unsettledGrants({ cloudName: cloud.cloudName, openedBefore, now: now(), limit })
-  for (const grant of grants) await attempt(broom, () => sweepGrant(grant, arrivalOf, broom))
 }
 
 /**
  * The cloud is asked about files that have arrived, and about those that an attempt before may have moved on: most grants that nobody
  * came back for are neither, and end with their time.
  */
-async function sweepGrant(grant: Grant, arrivalOf: Look['arrivalOf'], broom: Broom): Promise<void> {
-  const claims = JSON.parse(grant.claims) as GrantClaims
-  const arrival = grant.attempts > 0 ? 'arrived' : arrivalOf(claims)
-  if (arrival === 'unknown') return
-  if (arrival === 'absent') await expire(grant, claims, broom)
-  else await finish(grant, claims, broom)
+async function sweepGrants({ graceMs, limit, place, arrivalOf }: Look, broom: Broom): Promise<void> {
+  const { registry, settings } = broom
+  const { cloud, now } = settings
+  // One more than are looked at tells whether any are left.
+  const query = { cloudName: cloud.cloudName, openedBefore: now() - graceMs, now: now(), limit: limit + 1 }
+  let left = limit
+  for await (const grant of pendingGrants(query, registry, place)) {
+    const claims = JSON.parse(grant.claims) as GrantClaims
+    const arrival = grant.attempts > 0 ? 'arrived' : arrivalOf(claims)
+    if (arrival === 'unknown' || (arrival === 'absent' && !isOver(grant, settings))) continue
+    const work = arrival === 'absent' ? expire : finish
+    await attempt(broom, async () => void (await work(grant, claims, broom)))
+    left -= 1
+    if (left <= 0) return
+  }
 }
 
 async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<void> {
@@ -118,11 +125,15 @@ async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<
   }
 }
 
-/** Ends a grant under which nothing can arrive any more. */
-async function expire({ id, expiresAt }: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
+/** Whether nothing can arrive under a grant any more. */
+const isOver = ({ expiresAt }: Grant, { now }: Settings): boolean => now() >= expiresAt + LAST_UPLOAD_MS
+
+/** Ends a grant that is over. */
+async function expire(grant: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
   const { report, registry, settings } = broom
   const { now } = settings
-  if (now() < expiresAt + LAST_UPLOAD_MS) return false
+  const { id } = grant
+  if (!isOver(grant, settings)) return false
   const holder = randomId()
   const claim = await registry.claimGrant(id, { holder, now: now(), until: now() + 10_000 })
   if (claim?.outcome !== 'taken') return false
