@@ -51,6 +51,10 @@ export const DEFAULT_LIMITS: Limits = {
   maxInputPixels: 50_000_000,
   maxOutputPixels: 25_000_000,
   maxOutputSide: 8192,
+  maxFileBytes: 5 * 1024 ** 3,
+  minChunkBytes: 5 * 1024 ** 2,
+  maxUnfinishedBytes: 10 * 1024 ** 3,
+  unfinishedUploadMs: 24 * 60 * 60 * 1000,
 }
 
 /**
@@ -76,7 +80,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
   }
 
   return {
-    sweep: () => sweep(catalog, blobs),
+    sweep: () => sweep(catalog, blobs, { now }),
     sendNotifications: () => sender.sendDue(),
     keepNotifying() {
       sender.start()

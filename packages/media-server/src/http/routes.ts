@@ -13,6 +13,8 @@ import { upload } from '../upload-api/upload.ts'
 const ROUTES: readonly (readonly [method: string, pattern: string, action: Action])[] = [
   ['POST', 'upload', upload],
   ['POST', ':resource_type/upload', upload],
+  ['POST', 'upload_chunked', upload],
+  ['POST', ':resource_type/upload_chunked', upload],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
   ['POST', ':resource_type/tags', tags],
