@@ -110,8 +110,9 @@ describe('createGateway', () => {
   })
 
   it('says to whoever asks for what is not there where to look', async () => {
-    const { error } = await (await gateway()('/sign', { method: 'POST' })).json()
-    expect(error.message).toBe('there is no POST /sign here; /reference lists what there is')
+    const response = await gateway()('/sign', { method: 'POST' })
+    const message = 'there is no POST /sign here; /reference lists what there is'
+    expect(await response.json()).toMatchObject({ error: { message } })
   })
 
   it('leads from / to the page', async () => {
