@@ -59,7 +59,8 @@ export async function complete(attempt: Attempt, settings: Settings): Promise<Co
   await lease?.hold()
   if (broken !== null) return reject(arrived.asset, broken, attempt, settings)
 
-  if (claims.tags !== undefined) await tagAsset(arrived.asset, claims.tags, settings)
+  const untagged = await tag(arrived.asset, claims.tags, settings)
+  if (untagged !== null) return reject(arrived.asset, untagged, attempt, settings)
   const published = await publish(arrived, attempt, settings)
   if (published === null) return { state: 'absent', untouched: false }
   if (!isSameFile(arrived.asset, published.asset) && published.now)
@@ -97,6 +98,23 @@ async function publish(arrived: Moved, { claims }: Attempt, settings: Settings):
   const published = await moveAsset(protectedName(claims), final, settings)
   if (published !== null && !published.now && arrived.now) await removeAsset(arrived.asset, settings)
   return published
+}
+
+/** Statuses of a refusal that has to do with the tags, and would be the same another time. */
+const FOR_GOOD = new Set<unknown>([400, 404, 413, 414, 422])
+
+/** What the cloud refuses for good it would have refused with the upload, had the tags been sent with it. */
+async function tag(asset: CloudAsset, tags: string | undefined, settings: Settings): Promise<Violation | null> {
+  if (tags === undefined) return null
+  try {
+    await tagAsset(asset, tags, settings)
+    return null
+  } catch (error) {
+    const status = error instanceof CountersignError ? error.details?.cloudStatus : undefined
+    if (!FOR_GOOD.has(status)) throw error
+    settings.onError(error)
+    return { rule: 'tags', message: `the cloud did not take the tags of this file, with status ${status}` }
+  }
 }
 
 /** Passes on `true` alone. A scanner that fails is asked again; one that says why not is believed. */

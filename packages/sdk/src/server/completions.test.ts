@@ -356,6 +356,34 @@ describe('what goes wrong in the middle', () => {
     },
   )
 
+  it.each([
+    { status: 400, ends: true },
+    { status: 422, ends: true },
+    { status: 401, ends: false },
+    { status: 420, ends: false },
+    { status: 500, ends: false },
+  ])('ends an upload whose tags the cloud refuses with $status: $ends', async ({ status, ends }) => {
+    for (const registry of [undefined, memoryRegistry()]) {
+      const onError = vi.fn()
+      const profiles = { avatars: profile({ folder: 'avatars', access: 'public', tags: ['new'] }) }
+      const { cloud, grant, post } = room({ profiles, onError, ...keep(registry) })
+      const given = await grant('avatars')
+      cloud.arrive(given)
+      cloud.fail('image/tags', () => Response.json({ error: { message: 'tags are too long' } }, { status }))
+      const said = await post('completions', { token: given.token })
+      expect(onError).toHaveBeenCalledOnce()
+      if (ends) {
+        expect([said.body.error.code, said.body.error.details]).toEqual(['upload_rejected', { rule: 'tags' }])
+        expect(said.body.error.message).toBe(`the cloud did not take the tags of this file, with status ${status}`)
+        expect(cloud.names()).toEqual([])
+      } else {
+        expect(said.body.error.code).toMatch(/^cloud_/)
+        expect((await post('completions', { token: given.token })).status).toBe(200)
+        expect(cloud.tagsOf(`image/upload/avatars/42/~${given.id}`)).toEqual(['new'])
+      }
+    }
+  })
+
   it('believes a scan that throws why', async () => {
     const scan = () => {
       throw new CountersignError('upload_rejected', 'this is a virus')
