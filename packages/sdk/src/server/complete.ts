@@ -186,7 +186,11 @@ async function reject(
   }
 }
 
-/** @throws CountersignError of the cloud */
-export async function removeAsset({ resourceType, type, publicId }: AssetName, settings: Settings): Promise<void> {
-  await deleteAssets({ resourceType, type, publicIds: new Set([publicId]) }, settings)
+/**
+ * @returns whether it was there.
+ * @throws CountersignError of the cloud
+ */
+export async function removeAsset({ resourceType, type, publicId }: AssetName, settings: Settings): Promise<boolean> {
+  const said = await deleteAssets({ resourceType, type, publicIds: new Set([publicId]) }, settings)
+  return said.get(publicId) === 'deleted'
 }

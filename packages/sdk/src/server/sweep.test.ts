@@ -223,6 +223,52 @@ describe('a sweep', () => {
     expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, completed: 1 })
   })
 
+  describe('of a file that was moved by an attempt which was cut short, and whose profile is gone', () => {
+    const moved = async (registry: Registry) => {
+      const { cloud, grant, post } = room({ registry, onUploaded: () => new Promise(() => {}) })
+      const given = await grant('avatars')
+      cloud.arrive(given)
+      void post('completions', { token: given.token })
+      await vi.waitFor(() => expect(cloud.names()).toEqual([`image/upload/avatars/42/~${given.id}`]))
+      const next = room({ registry, profiles: { others: profile({ folder: 'others' }) } }, cloud)
+      next.later(25 * AN_HOUR)
+      expect(await next.signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+      expect(cloud.names()).toHaveLength(1)
+      return { ...next, id: given.id }
+    }
+
+    it('removes it when its time is over, and says so', async () => {
+      const registry = memoryRegistry()
+      const { cloud, signer, later, id } = await moved(registry)
+      later(2 * AN_HOUR)
+      expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+      expect(cloud.names()).toEqual([])
+      const [row] = await registry.readAudit({ cloudName: 'demo', assetId: id, limit: 1 })
+      expect(row).toMatchObject({ action: 'expire', details: '{"removed":true}' })
+    })
+
+    it('ends nothing while the cloud does not remove it', async () => {
+      const registry = memoryRegistry()
+      const { cloud, signer, later, id } = await moved(registry)
+      later(2 * AN_HOUR)
+      cloud.fail('resources/image/upload', () => new Response('', { status: 500 }))
+      expect(await signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+      expect(await registry.getGrant(id)).toMatchObject({ state: 'pending' })
+      expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+      expect(cloud.names()).toEqual([])
+    })
+
+    it('leaves it where an import has recorded it as its owner’s', async () => {
+      const registry = memoryRegistry()
+      const { cloud, signer, later } = await moved(registry)
+      const importing = room({ registry }, cloud)
+      expect(await importing.signer.importAssets('avatars')).toMatchObject({ imported: 1 })
+      later(2 * AN_HOUR)
+      expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+      expect(cloud.names()).toHaveLength(1)
+    })
+  })
+
   it('ends no grant whose file the cloud has and cannot move', async () => {
     const registry = memoryRegistry()
     const { cloud, grant, signer, later } = room({ registry })

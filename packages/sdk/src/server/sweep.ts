@@ -3,14 +3,14 @@ import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Asset, Grant, Registry } from '../registry/registry.ts'
 import { removeAsset } from './complete.ts'
 import { type Action, noFindings } from './events.ts'
+import { expireGrant, isOver } from './expire-grant.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { type Place, pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
-import { randomId } from './sealed.ts'
 import { settledDetails, settleGrant } from './settle-grant.ts'
-import { type Arrival, LAST_UPLOAD_MS, sweepIncoming } from './sweep-incoming.ts'
+import { type Arrival, sweepIncoming } from './sweep-incoming.ts'
 
 /** How a sweep goes about it. */
 export interface SweepOptions {
@@ -125,21 +125,12 @@ async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<
   }
 }
 
-/** Whether nothing can arrive under a grant any more. */
-const isOver = ({ expiresAt }: Grant, { now }: Settings): boolean => now() >= expiresAt + LAST_UPLOAD_MS
-
-/** Ends a grant that is over. */
+/** Ends a grant that is over, and tells of it. */
 async function expire(grant: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
-  const { report, registry, settings } = broom
-  const { now } = settings
-  const { id } = grant
-  if (!isOver(grant, settings)) return false
-  const holder = randomId()
-  const claim = await registry.claimGrant(id, { holder, now: now(), until: now() + 10_000 })
-  if (claim?.outcome !== 'taken') return false
-  if (!(await registry.settleGrant(id, holder, { state: 'expired', answer: null, at: now() }))) return false
-  report.expired += 1
-  await tellingOf(claims, settings)('expire', 'ok', {})
+  const end = await expireGrant(grant, claims, broom)
+  if (end === null) return false
+  broom.report.expired += 1
+  await tellingOf(claims, broom.settings)('expire', 'ok', end.removed ? { removed: true } : {})
   return true
 }
 
