@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
+import { CountersignError } from '../protocol/error.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { fakeCloud } from './fake-cloud.contract.ts'
 import { room } from './room.contract.ts'
@@ -125,10 +126,13 @@ describe('U17: GET download-url with a registry', () => {
     expect((await get(`download-url?asset=${(await upload()).id}`)).status).toBe(404)
   })
 
-  it('shows nothing of what canRead throws', async () => {
+  it.each([
+    { case: 'an error', error: new Error('db password is hunter2') },
+    { case: 'one of ours', error: new CountersignError('invalid_request', 'db password is hunter2') },
+  ])('shows nothing of what canRead throws: $case', async ({ error }) => {
     const { upload, get } = withRegistry({
       canRead: () => {
-        throw new Error('db password is hunter2')
+        throw error
       },
     })
     const { status, body } = await get(`download-url?asset=${(await upload()).id}`)

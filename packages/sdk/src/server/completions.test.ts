@@ -120,6 +120,16 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
       rule: 'onUploaded',
       options: {
         onUploaded: () => {
+          throw new CountersignError('invalid_request', 'db password is hunter2')
+        },
+      },
+      facts: {},
+      says: /^the application did not take this file$/,
+    },
+    {
+      rule: 'onUploaded',
+      options: {
+        onUploaded: () => {
           throw new CountersignError('upload_rejected', 'the album is full')
         },
       },
@@ -191,6 +201,23 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
     const again = await post('completions', { token: given.token })
     expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
     expect(cloud.names()).toContain(`image/authenticated/photos/42/~${given.id}`)
+  })
+})
+
+describe('a body that completions does not speak', () => {
+  it.each([
+    { case: 'an answer that is null', change: { answer: null }, says: 'an object, not null' },
+    { case: 'an answer that is a list', change: { answer: [] }, says: 'an object, not an array' },
+    { case: 'an answer that is text', change: { answer: 'ok' }, says: 'an object, not a string' },
+    { case: 'a word of its own', change: { subject: '43' }, says: 'not "subject"' },
+  ])('is refused: $case', async ({ change, says }) => {
+    const { cloud, grant, post } = room()
+    const given = await grant()
+    const answer = cloud.arrive(given)
+    const said = await post('completions', { token: given.token, answer, ...change })
+    expect([said.status, said.body.error.code]).toEqual([400, 'invalid_request'])
+    expect(said.body.error.message).toContain(says)
+    expect(cloud.calls).toEqual([])
   })
 })
 
@@ -273,6 +300,37 @@ describe('what goes wrong in the middle', () => {
     }
   })
 
+  it.each([
+    { case: 'another asset id', first: { asset_id: 'a' }, second: { asset_id: 'b' } },
+    { case: 'another format, where the cloud tells no asset id', first: {}, second: { format: 'png' } },
+    { case: 'another width', first: {}, second: { width: 641 } },
+    { case: 'another height', first: { asset_id: 'a' }, second: { height: 481 } },
+  ])('takes a file for another by $case, and publishes neither', async ({ first, second }) => {
+    const { cloud, grant, post } = room()
+    const given = await grant('avatars')
+    cloud.arrive(given, first as object)
+    cloud.fail('image/rename', () => undefined)
+    cloud.fail('image/rename', () => {
+      const fields = { public_id: `avatars/42/~${given.id}`, type: 'authenticated' }
+      cloud.arrive({ uploadUrl: given.uploadUrl, fields }, second as object)
+      return undefined
+    })
+    const said = await post('completions', { token: given.token })
+    expect([said.status, said.body.error.details]).toEqual([422, { rule: 'replaced' }])
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('keeps nothing of a file that is sent again after the first was published', async () => {
+    const { cloud, grant, post } = room()
+    const given = await grant('avatars')
+    cloud.arrive(given, { bytes: 1 })
+    await post('completions', { token: given.token })
+    cloud.arrive(given, { bytes: 666 })
+    const again = await post('completions', { token: given.token })
+    expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
+    expect(cloud.names()).toEqual([`image/upload/avatars/42/~${given.id}`])
+  })
+
   it('counts the bytes that were stored against a quota, not those that were declared', async () => {
     const profiles = { files: profile({ folder: 'files', quota: { bytes: '1 MB', per: '1 d' } }) }
     const { cloud, grant, post } = withRegistry({ profiles })
@@ -334,6 +392,35 @@ describe('what goes wrong in the middle', () => {
     expect(slow.cloud.names()).toHaveLength(1)
   })
 
+  it.each([
+    { case: 'passes', verdict: true },
+    { case: 'refuses', verdict: 'this is a virus' },
+  ])('leaves alone what another has completed, when a scan $case too late', async ({ verdict }) => {
+    let finish = () => {}
+    const registry = memoryRegistry()
+    const scanning = (scan: () => unknown) => ({
+      registry,
+      profiles: { files: profile({ folder: 'files', scan: scan as () => boolean }) },
+    })
+    const hangs = vi.fn(() => new Promise((resolve) => (finish = () => resolve(verdict))))
+    const slow = room(scanning(hangs))
+    const given = await slow.grant('files')
+    slow.cloud.arrive(given)
+    const first = slow.post('completions', { token: given.token })
+    await vi.waitFor(() => expect(hangs).toHaveBeenCalledOnce())
+    const next = room(
+      scanning(() => true),
+      slow.cloud,
+    )
+    next.later(61_000)
+    expect((await next.post('completions', { token: given.token })).status).toBe(200)
+    const calls = slow.cloud.calls.length
+    finish()
+    expect((await first).status).toBe(202)
+    expect(slow.cloud.calls).toHaveLength(calls)
+    expect(slow.cloud.names()).toEqual([`image/authenticated/files/42/~${given.id}`])
+  })
+
   it('publishes nothing by a profile that has become protected', async () => {
     const { grant, cloud } = room()
     const given = await grant('avatars')
@@ -346,13 +433,14 @@ describe('what goes wrong in the middle', () => {
   it.each([400, 409])(
     'tells of a cloud that refuses to rename with %i, instead of calling the file absent',
     async (status) => {
-      const { cloud, grant, post } = withRegistry()
-      const given = await grant()
-      cloud.arrive(given)
-      cloud.fail('image/rename', () =>
-        Response.json({ error: { message: 'to_type is not for your plan' } }, { status }),
-      )
-      expect((await post('completions', { token: given.token })).body.error.code).toBe('cloud_refused')
+      for (const { cloud, grant, post } of [withRegistry(), room()]) {
+        const given = await grant()
+        cloud.arrive(given)
+        cloud.fail('image/rename', () =>
+          Response.json({ error: { message: 'to_type is not for your plan' } }, { status }),
+        )
+        expect((await post('completions', { token: given.token })).body.error.code).toBe('cloud_refused')
+      }
     },
   )
 
@@ -393,6 +481,14 @@ describe('what goes wrong in the middle', () => {
     cloud.arrive(given)
     const said = await post('completions', { token: given.token })
     expect([said.status, said.body.error.message, cloud.names()]).toEqual([422, 'this is a virus', []])
+  })
+
+  it('hands out no answer that could not be written down as its own', async () => {
+    const registry = { ...memoryRegistry(), settleGrant: async () => false }
+    const { cloud, grant, post } = room({ registry })
+    const given = await grant()
+    cloud.arrive(given)
+    expect((await post('completions', { token: given.token })).status).toBe(202)
   })
 
   it('asks the Admin API nothing about a file that has not arrived, however often it is asked for', async () => {
@@ -449,6 +545,29 @@ describe('a hook that takes longer than a lease', () => {
     expect(onUploaded).toHaveBeenCalledOnce()
     expect(vi.getTimerCount()).toBe(0)
   })
+
+  it('is given up when it has not ended in a quarter of an hour', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const registry = memoryRegistry()
+    const hangs = vi.fn(() => new Promise<void>(() => {}))
+    const slow = room({ registry, onUploaded: hangs })
+    const given = await slow.grant()
+    slow.cloud.arrive(given)
+    void slow.post('completions', { token: given.token })
+    await vi.waitFor(() => expect(hangs).toHaveBeenCalledOnce())
+    const onUploaded = vi.fn()
+    const next = room({ registry, onUploaded }, slow.cloud)
+    const wait = async (ms: number) => {
+      for (let waited = 0; waited < ms; waited += 20_000) {
+        for (const { later } of [slow, next]) later(20_000)
+        await vi.advanceTimersByTimeAsync(20_000)
+      }
+      return (await next.post('completions', { token: given.token })).status
+    }
+    expect(await wait(15 * 60_000)).toBe(202)
+    expect(await wait(60_000)).toBe(200)
+    expect(onUploaded.mock.calls[0]?.[0]).toMatchObject({ attempt: 2 })
+  })
 })
 
 describe('a token that was sealed with a secret that leaked', () => {
@@ -488,6 +607,23 @@ describe('U27: an answer that the cloud did not give', () => {
     const given = await grant()
     const answer = cloud.arrive(given)
     const said = await post('completions', { token: given.token, answer: { ...answer, ...change } })
+    expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
+    expect(cloud.names()).toContain(`image/authenticated/incoming/${given.id}`)
+  })
+
+  it.each([
+    { case: 'the answer to another upload of the same caller', of: 'another', change: () => ({}) },
+    {
+      case: 'the right answer with its version as text',
+      of: 'this',
+      change: ({ version }: { version: number }) => ({ version: String(version) }),
+    },
+  ])('is refused although its signature is one of the cloud: $case', async ({ of, change }) => {
+    const given = await grant()
+    const other = await grant()
+    const answers = { this: cloud.arrive(given), another: cloud.arrive(other) }
+    const answer = answers[of as keyof typeof answers]
+    const said = await post('completions', { token: given.token, answer: { ...answer, ...change(answer) } })
     expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
     expect(cloud.names()).toContain(`image/authenticated/incoming/${given.id}`)
   })

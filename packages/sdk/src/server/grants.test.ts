@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { profile } from '../policy/profile.ts'
+import { type ProfileOptions, profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { hmacSha256 } from '../signing/digest.ts'
 import { verifyParameters } from '../signing/request.ts'
@@ -61,6 +61,26 @@ describe('POST grants', () => {
       body: { files: [{ name: 'a\0.jpg', bytes: 1 }] },
       says: /none of them a control character/,
     },
+    {
+      case: 'a name of 256 characters',
+      body: { files: [{ name: `${'a'.repeat(252)}.jpg`, bytes: 1 }] },
+      says: /at most 255 characters/,
+    },
+    {
+      case: 'a name with half a character',
+      body: { files: [{ name: 'a\ud800.jpg', bytes: 1 }] },
+      says: /files\[0\].name must be/,
+    },
+    {
+      case: 'a type that is no text',
+      body: { files: [{ ...file, type: 1 }] },
+      says: /files\[0\].type must be a media type such as image\/jpeg, not a number/,
+    },
+    ...[null, [], 'x'].map((parameters) => ({
+      case: `parameters that are ${JSON.stringify(parameters)}`,
+      body: { files: [{ ...file, parameters }] },
+      says: /files\[0\].parameters must be an object/,
+    })),
     { case: 'no size', body: { files: [{ name: 'a.jpg' }] }, says: /files\[0\].bytes must be the file's size/ },
     { case: 'half a byte', body: { files: [{ name: 'a.jpg', bytes: 0.5 }] }, says: /whole number from 1, not 0.5/ },
     { case: 'a word of its own', body: { files: [{ ...file, public_id: 'x' }] }, says: /not "public_id"/ },
@@ -76,11 +96,27 @@ describe('POST grants', () => {
   it.each([
     { case: 'its size', file: { bytes: 2001 }, rule: 'maxBytes' },
     { case: 'its extension', file: { name: 'cat.exe' }, rule: 'allowedFormats' },
-  ])('refuses a file by what the client says of $case, before anything is sent', async ({ file: change, rule }) => {
-    const profiles = { files: profile({ resourceType: 'image', maxBytes: '2 kB' }) }
-    const { post } = room({ profiles })
+    {
+      case: 'the extension that it has not, where nothing else will tell',
+      options: { resourceType: 'raw', allowedFormats: ['pdf'] },
+      file: { name: 'report' },
+      rule: 'allowedFormats',
+    },
+  ] as const)('refuses a file by what the client says of $case, before anything is sent', async (row) => {
+    const { file: change, rule } = row
+    const options = 'options' in row ? row.options : { resourceType: 'image', maxBytes: '2 kB' }
+    const { post } = room({ profiles: { files: profile(options as ProfileOptions) } })
     const { status, body } = await post('grants', { files: [{ ...file, ...change }] })
     expect([status, body.error.code, body.error.details]).toEqual([422, 'file_refused', { rule, file: 'files[0]' }])
+  })
+
+  it('takes a file that is exactly as large, and called as long, as it may be', async () => {
+    const profiles = { files: profile({ resourceType: 'image', maxBytes: '2 kB', useFilename: true }) }
+    const { grant } = room({ profiles })
+    const { token } = await grant('files', { name: `${'a'.repeat(251)}.jpg`, bytes: 2000 })
+    expect(unseal('grant', token, [SEALING_SECRET])).toMatchObject({
+      publicId: expect.stringMatching(/^uploads\/42\/a{40}~[A-Za-z0-9_-]{22}$/),
+    })
   })
 
   it.each(['public_id', 'folder', 'type', 'overwrite', 'notification_url', 'tags', 'eager'])(
