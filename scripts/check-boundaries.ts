@@ -52,6 +52,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'admin-api',
       'delivery',
     ],
+    testing: ['assumptions', 'blobs', 'catalog', 'cloud', 'errors', 'http', 'ingest', 'upload-api'],
   },
   cli: { commands: ['gateway', 'environment'], gateway: ['environment'], environment: [] },
 }
