@@ -598,8 +598,9 @@ describe('a token that was sealed with a secret that leaked', () => {
 describe('U27: an answer that the cloud did not give', () => {
   const { cloud, grant, post } = room()
   it.each([
-    { case: 'another public id', change: { public_id: 'incoming/other' } },
+    { case: 'another public id, unsigned', change: { public_id: 'incoming/other' } },
     { case: 'another version', change: { version: 1 } },
+    { case: 'a public id that is no text', change: { public_id: 1 } },
     { case: 'a version that is text', change: { version: '1' } },
     { case: 'no signature', change: { signature: undefined } },
     { case: 'a cut signature', change: { signature: 'abcdef' } },
@@ -626,6 +627,16 @@ describe('U27: an answer that the cloud did not give', () => {
     const said = await post('completions', { token: given.token, answer: { ...answer, ...change(answer) } })
     expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
     expect(cloud.names()).toContain(`image/authenticated/incoming/${given.id}`)
+  })
+
+  it('is refused with both names when the cloud stored the file under another, as a preset with a folder makes it', async () => {
+    const given = await grant()
+    const fields = { ...given.fields, public_id: `kyc/${given.fields.public_id}` }
+    const answer = cloud.arrive({ ...given, fields })
+    const said = await post('completions', { token: given.token, answer })
+    expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
+    for (const name of [`"kyc/incoming/${given.id}"`, `"incoming/${given.id}"`, 'upload preset'])
+      expect(said.body.error.message).toContain(name)
   })
 
   it('is taken with a former secret while the API secret is being changed', async () => {

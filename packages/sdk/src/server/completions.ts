@@ -44,8 +44,8 @@ function requireAnswer(relayed: unknown, claims: GrantClaims, { answerSecrets }:
       `answer must be the cloud's answer, an object, not ${kindOf(relayed)}`,
     )
   const { public_id: publicId, version, signature } = relayed as Record<string, unknown>
-  const holds =
-    publicId === incomingId(claims) &&
+  const isGenuine =
+    typeof publicId === 'string' &&
     typeof version === 'number' &&
     typeof signature === 'string' &&
     answerSecrets.some((secret) =>
@@ -53,6 +53,11 @@ function requireAnswer(relayed: unknown, claims: GrantClaims, { answerSecrets }:
         verifyUploadAnswer({ publicId, version }, signature, secret, { algorithm }),
       ),
     )
-  if (!holds)
+  if (!isGenuine)
     throw new CountersignError('answer_invalid', 'this is not what the cloud answered to the upload of this grant')
+  if (publicId !== incomingId(claims))
+    throw new CountersignError(
+      'answer_invalid',
+      `the cloud stored this upload as ${shown(publicId)}, and this grant awaits it as ${shown(incomingId(claims))}: relay the answer to this very upload, and take an upload preset that sets no folder and no public id of its own`,
+    )
 }
