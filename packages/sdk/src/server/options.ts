@@ -69,7 +69,10 @@ export interface CommonOptions<S extends Subject = Subject, P extends Profiles =
   webhookSecrets?: readonly string[]
   /** Origins of other sites whose pages may call, exactly as browsers write them. Default: none but the request's own. */
   allowedOrigins?: readonly string[]
-  /** The hash of the direct doors' signatures, and of links. Default `sha1`, which every Cloudinary account takes; grants use `sha256`. */
+  /**
+   * The hash of the direct doors' signatures, and of links, and the only one that notifications are taken in: what the account is set to.
+   * Default `sha1`, which every Cloudinary account takes; grants use `sha256`, and the answer to an upload may be signed in either.
+   */
   signatureAlgorithm?: SignatureAlgorithm
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
   now?: () => number
