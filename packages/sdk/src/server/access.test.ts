@@ -90,6 +90,34 @@ describe('U17: GET download-url with a registry', () => {
       expect((await get(`download-url?profile=photos&public_id=photos/42/${name}`)).status).toBe(200)
   })
 
+  it('believes the registry before the folder', async () => {
+    const registry = memoryRegistry()
+    const { upload, get, post, as, cloud } = room({ registry })
+    as('43')
+    const { id, public_id, url } = await upload('avatars')
+    const name = { resourceType: 'image', type: 'upload', publicId: public_id.replace('/43/', '/42/') } as const
+    await registry.moveAsset(id, { from: 'ready', to: 'ready', at: 0, name })
+    const urls = [{ type: 'image', url: url?.replace('/43/', '/42/') }]
+    as('42')
+    expect((await get(`download-url?profile=avatars&public_id=${name.publicId}&type=upload`)).status).toBe(404)
+    expect((await post('delete-files?profile=avatars', { urls }, 'DELETE')).status).toBe(404)
+    expect(cloud.names()).toHaveLength(1)
+    as('43')
+    expect((await get(`download-url?profile=avatars&public_id=${name.publicId}&type=upload`)).status).toBe(200)
+  })
+
+  it('gives a link of a minute to an asset whose profile is gone', async () => {
+    const registry = memoryRegistry()
+    const { id } = await room({ registry }).upload()
+    const { get, now } = room({
+      registry,
+      profiles: { others: profile({ folder: 'others', downloadExpiresIn: '1 h' }) },
+    })
+    const { body } = await get(`download-url?asset=${id}`)
+    expect(body.data.expiresIn).toBe('1 min')
+    expect(new URL(body.data.downloadUrl).searchParams.get('expires_at')).toBe(String(now() / 1000 + 60))
+  })
+
   it('lets canRead decide, by what the registry knows', async () => {
     const canRead = ({
       subject,

@@ -443,15 +443,32 @@ describe('what was decided', () => {
     expect(status).toBe(500)
   })
 
-  it('is given whatever the listener does', async () => {
-    const onError = vi.fn()
-    const { post } = room({
-      onError,
+  it.each([
+    {
+      case: 'throws',
       onEvent: () => {
         throw new Error('listener')
       },
-    })
+    },
+    { case: 'rejects', onEvent: () => Promise.reject(new Error('listener')) },
+  ])('is given when the listener $case', async ({ onEvent }) => {
+    const onError = vi.fn()
+    const { post } = room({ onError, onEvent })
     expect((await post('grants', { profile: 'avatars', files: [file] })).status).toBe(200)
-    expect(onError).toHaveBeenCalledOnce()
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('listener'))
+  })
+
+  it('about nobody in particular is told, and fills no database', async () => {
+    const registry = memoryRegistry()
+    const audit = vi.spyOn(registry, 'audit')
+    const onEvent = vi.fn()
+    const { post, get } = room({ registry, onEvent, authenticate: () => null })
+    expect((await post('grants', { profile: 'avatars', files: [file] })).status).toBe(401)
+    expect((await get('download?ticket=none')).status).toBe(404)
+    expect(onEvent.mock.calls.map(([{ action, outcome, subjectId }]) => [action, outcome, subjectId])).toEqual([
+      ['grant', 'unauthenticated', null],
+      ['fetch', 'not_found', null],
+    ])
+    expect(audit).not.toHaveBeenCalled()
   })
 })

@@ -89,6 +89,14 @@ describe('a one-time link', () => {
     expect((await inner.get(path)).status).toBe(404)
   })
 
+  it('wants a secret to be sealed with', async () => {
+    const { get, upload } = withRegistry()
+    expect((await get(`download-url?asset=${(await upload()).id}&once=true`)).status).toBe(200)
+    const bare = withRegistry({ secret: undefined })
+    const { status, body } = await bare.get('download-url?profile=photos&public_id=photos/42/cat&once=true')
+    expect([status, body.error.code, body.data]).toEqual([404, 'not_configured', undefined])
+  })
+
   it('wants a registry', async () => {
     const { upload, get } = room({ profiles: { photos: profile({ folder: 'photos' }) } })
     const { public_id } = await upload()
