@@ -7,7 +7,7 @@ import { uploadOf } from './describe-asset.ts'
 import { type Violation, violationOf } from './enforce.ts'
 import { finalName, type GrantClaims, incomingName, protectedName } from './grant-claims.ts'
 import type { Settings } from './options.ts'
-import { isSameFile, type Moved, moveAsset } from './promote.ts'
+import { isSameFile, type Moved, renameOrFind } from './promote.ts'
 
 /** Who brought the news of an upload. */
 export type Via = Upload['via']
@@ -86,7 +86,7 @@ async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): 
     const asset = await findCloudAsset(finalName(claims), settings)
     return asset === null ? null : { asset, now: false }
   }
-  const move = () => moveAsset(incomingName(claims), protectedName(claims), settings)
+  const move = () => renameOrFind(incomingName(claims), protectedName(claims), settings)
   // With a lease nobody publishes meanwhile; without one nobody knows whether somebody did before.
   return lease === null ? ((await move()) ?? isPublished()) : ((await isPublished()) ?? move())
 }
@@ -95,7 +95,7 @@ async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): 
 async function publish(arrived: Moved, { claims }: Attempt, settings: Settings): Promise<Moved | null> {
   const final = finalName(claims)
   if (final.type === arrived.asset.type) return arrived
-  const published = await moveAsset(protectedName(claims), final, settings)
+  const published = await renameOrFind(protectedName(claims), final, settings)
   if (published !== null && !published.now && arrived.now) await removeAsset(arrived.asset, settings)
   return published
 }
@@ -176,7 +176,7 @@ async function reject(
       return { state: 'rejected', violation, left: null }
     }
     const kept: AssetName = { ...asset, type: 'authenticated', publicId: `${QUARANTINE}/${claims.id}` }
-    const moved = await moveAsset(asset, kept, settings)
+    const moved = await renameOrFind(asset, kept, settings)
     if (moved === null) return { state: 'rejected', violation, left: null }
     return { state: 'quarantined', asset: moved.asset, violation }
   } catch (error) {

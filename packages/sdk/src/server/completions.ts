@@ -3,11 +3,11 @@ import { shown } from '../protocol/shown.ts'
 import { verifyUploadAnswer } from '../signing/upload-answer.ts'
 import { readQuery } from './address.ts'
 import { answer, success } from './answer.ts'
+import { completeOnce, settledDetails } from './complete-once.ts'
 import { type GrantClaims, incomingId, readToken } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Handler } from './routes.ts'
-import { settledDetails, settleGrant } from './settle-grant.ts'
 
 const MAX_BYTES = 64_000
 
@@ -24,7 +24,7 @@ export const completions: Handler = async (call) => {
   const claims = readToken(token, call)
   if (relayed !== undefined) requireAnswer(relayed, claims, call.settings)
   call.findings.details.via = 'relay'
-  const settled = await settleGrant(claims, 'relay', call.settings)
+  const settled = await completeOnce(claims, 'relay', call.settings)
   Object.assign(call.findings.details, settledDetails(settled))
   call.findings.quiet = settled.state === 'completing' || settled.again
   if (settled.state === 'settled') return success(settled.answer, call.cors)

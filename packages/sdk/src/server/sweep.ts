@@ -2,6 +2,7 @@ import { CountersignError, type ErrorCode } from '../protocol/error.ts'
 import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Asset, Grant, Registry } from '../registry/registry.ts'
 import { removeAsset } from './complete.ts'
+import { completeOnce, settledDetails } from './complete-once.ts'
 import { type Action, noFindings } from './events.ts'
 import { expireGrant, isOver } from './expire-grant.ts'
 import type { GrantClaims } from './grant-claims.ts'
@@ -9,7 +10,6 @@ import type { Settings } from './options.ts'
 import { type Place, pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
-import { settledDetails, settleGrant } from './settle-grant.ts'
 import { type Arrival, sweepIncoming } from './sweep-incoming.ts'
 
 /** How a sweep goes about it. */
@@ -111,7 +111,7 @@ async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<
   const { report, settings } = broom
   const tell = tellingOf(claims, settings)
   try {
-    const settled = await settleGrant(claims, 'sweep', settings)
+    const settled = await completeOnce(claims, 'sweep', settings)
     if (settled.state === 'completing') return
     report.completed += 1
     await tell('complete', 'ok', { via: 'sweep', ...settledDetails(settled) })
