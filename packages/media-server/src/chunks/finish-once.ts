@@ -40,7 +40,10 @@ export async function finishOnce(
         if (answer !== null) return answer
       } catch (error) {
         await catalog.releaseLease(session, holder).catch(() => {})
-        throw error
+        // Whoever was given the lease meanwhile may have finished, and removed the chunks under our hands.
+        const seen = await catalog.claimSession(session, { holder, until: now(), now: now() }).catch(() => null)
+        if (seen?.state !== 'finished') throw error
+        return seen.answer
       } finally {
         clearInterval(keeping)
       }
