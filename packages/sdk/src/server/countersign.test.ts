@@ -20,6 +20,9 @@ const base = {
   profiles: { uploads },
 } satisfies CountersignOptions
 
+/** Counts addresses, and stops nobody. */
+const byAddress = { address: { consume: async () => {} }, addressOf: () => null }
+
 const claims: GrantClaims = {
   version: 1,
   id: 'grant',
@@ -109,12 +112,31 @@ describe('the options', () => {
       says: /needs registry and rateLimit.address/,
     },
     {
+      case: 'anybody without a limit by address',
+      change: {
+        unsafeAllowAnonymous: true,
+        authenticate: undefined,
+        registry: memoryRegistry(),
+        rateLimit: { subject: { consume: async () => {} } },
+      },
+      says: /needs registry and rateLimit.address/,
+    },
+    {
+      case: 'anybody without a registry',
+      change: {
+        unsafeAllowAnonymous: true,
+        authenticate: undefined,
+        rateLimit: byAddress,
+      },
+      says: /needs registry and rateLimit.address/,
+    },
+    {
       case: 'anybody without a quota',
       change: {
         unsafeAllowAnonymous: true,
         authenticate: undefined,
         registry: memoryRegistry(),
-        rateLimit: { address: { consume: async () => {} }, addressOf: () => null },
+        rateLimit: byAddress,
       },
       says: /needs a quota in profiles.uploads/,
     },
@@ -190,6 +212,11 @@ describe('the options', () => {
     { case: 'any origin', change: { allowedOrigins: ['*'] }, says: /exact origins .* not "\*"/ },
     { case: 'the null origin', change: { allowedOrigins: ['null'] }, says: /exact origins/ },
     { case: 'an origin with a path', change: { allowedOrigins: ['https://a.example/'] }, says: /exact origins/ },
+    {
+      case: 'an origin that no page of the web has',
+      change: { allowedOrigins: ['ftp://a.example'] },
+      says: /exact origins/,
+    },
     { case: 'an origin as a pattern', change: { allowedOrigins: [/a/] }, says: /exact origins/ },
   ])('refuses $case at once, without showing the secret', ({ change, says }) => {
     const make = () => countersign({ ...base, ...(change as object) })

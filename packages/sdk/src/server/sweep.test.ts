@@ -95,6 +95,21 @@ describe('a sweep', () => {
     expect(cloud.names()).toHaveLength(1)
   })
 
+  it('removes a file that nobody knows once no grant could still let it in, and none whose age nobody knows', async () => {
+    const { cloud, grant, signer, later } = room()
+    cloud.arrive(await grant())
+    // The fake cloud says of every file that it came a day before; a grant lives a day, its last upload two hours more.
+    later(2 * AN_HOUR)
+    expect(await signer.sweep()).toEqual(NOTHING)
+    later(1)
+    cloud.fail('resources/image/authenticated', async (perform) => {
+      const { resources } = (await perform().json()) as { resources: object[] }
+      return Response.json({ resources: resources.map((asset) => ({ ...asset, created_at: undefined })) })
+    })
+    expect(await signer.sweep()).toEqual(NOTHING)
+    expect(await signer.sweep()).toEqual({ ...NOTHING, orphans: 1 })
+  })
+
   it('goes on when one thing fails, and tells of it', async () => {
     const onError = vi.fn()
     const { cloud, grant, signer, later } = room({ registry: memoryRegistry(), onError })
