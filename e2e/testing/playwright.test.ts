@@ -42,6 +42,17 @@ it('says that the cloud failed, and uploads at the next try', async () => {
   expect(cloud.faults.pending()).toEqual([])
 })
 
+it('says that an answer got lost, and asks no second time by itself', async () => {
+  const upload = async (outcome: RegExp) => {
+    await page.getByText('Upload', { exact: true }).click()
+    await page.getByText(outcome).waitFor()
+  }
+  await upload(/^Uploaded/)
+  cloud.faults.inject('lostAnswer', { action: 'upload' })
+  await upload(/^Failed/)
+  expect(cloud.requests().filter(({ action }) => action === 'upload')).toHaveLength(2)
+})
+
 it('says that it is at it, on a slow link', async () => {
   cloud.faults.inject('slowLink', { action: 'upload', bytesPerSecond: '200 kB' })
   await page.getByText('Upload', { exact: true }).click()

@@ -1,6 +1,7 @@
 import { formatCloudinaryUrl } from 'countersign/protocol'
-import { listen } from '../http/listen.ts'
+import { type Listener, listen } from '../http/listen.ts'
 import { createClock, type TestClock } from './clock.ts'
+import type { Door } from './door.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createFetch } from './fetch.ts'
 import { NO_PORT, readOptions, type TestCloudOptions } from './options.ts'
@@ -67,17 +68,7 @@ export async function createTestCloud(options: TestCloudOptions = {}): Promise<T
     if (closed.aborted) throw new TypeError(`the test cloud ${account.cloudName} is closed`)
     return world.enter(request)
   }
-  const listener =
-    port === null
-      ? null
-      : await listen(
-          async (request, { incoming }) => {
-            const response = await world.enter(request, incoming)
-            if (response === null) incoming.socket.destroy()
-            return response ?? new Response()
-          },
-          { port },
-        )
+  const listener = port === null ? null : await openPort(port, (request, incoming) => world.enter(request, incoming))
   if (listener) url = listener.url
 
   let ending: Promise<void> | null = null
@@ -111,3 +102,16 @@ export async function createTestCloud(options: TestCloudOptions = {}): Promise<T
     [Symbol.asyncDispose]: close,
   }
 }
+
+const openPort = (port: number, enter: Door): Promise<Listener> =>
+  listen(
+    async (request, { incoming }) => {
+      const response = await enter(request, incoming)
+      if (response === null) incoming.socket.destroy()
+      // A browser that loses an answer on a connection it has used before asks again by itself, and nobody sees the fault.
+      // Other clients do not; Node's own ends its process when a connection closes that has a body nobody read.
+      if (request.headers.has('sec-fetch-site')) response?.headers.set('connection', 'close')
+      return response ?? new Response()
+    },
+    { port },
+  )

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { MediaServer } from '../http/create-media-server.ts'
 import { readIncoming } from '../http/incoming-body.ts'
 import { findRoute } from '../http/routes.ts'
-import type { InjectedFaults } from './faults.ts'
+import type { InjectedFaults, Strike } from './faults.ts'
 import { observeBody } from './observe-body.ts'
 import { readRefusal } from './refusals.ts'
 import type { RequestLog } from './request-log.ts'
-import { answerSlowly, slowly, wait } from './slow-link.ts'
+import { answerSlowly, type Link, passLatency, receiveSlowly } from './slow-link.ts'
 
 export interface Room {
   server: Pick<MediaServer, 'fetch'>
@@ -35,15 +36,36 @@ export function createDoor({ server, faults, log, now, closed }: Room): Door {
     const record = log.open({ receivedAt: now(), method, action, url, faults: names })
     if (struck?.fault === 'lostRequest') return null
 
-    const link = { bytesPerSecond: (slow?.options.bytesPerSecond as number) ?? null, signal: closed }
-    if (slow?.options.latency) await wait(slow.options.latency as number, closed)
-    const { body, observed } = observeBody(slowly(bodyOf(request, incoming), link), headers)
+    const link = slow && openLink(slow, goneSignal(request, incoming), closed)
+    if (link && !(await passLatency(link))) return null
+    const arriving = bodyOf(request, incoming)
+    const { body, observed } = observeBody(link ? receiveSlowly(arriving, link) : arriving, headers)
     const refusal = struck && readRefusal(struck, now())
     if (refusal) await readToEnd(body)
     const response = refusal ?? (await server.fetch(request, { body, ...(incoming && { incoming }) }))
     await record.close(await observed(), response)
-    return struck?.fault === 'lostAnswer' ? null : answerSlowly(response, link)
+    if (struck?.fault === 'lostAnswer') return null
+    return link ? answerSlowly(response, link) : response
   }
+}
+
+function openLink({ options }: Strike, gone: AbortSignal, closed: AbortSignal): Link {
+  const { bytesPerSecond = null, latency = 0 } = options as { bytesPerSecond?: number; latency?: number }
+  return { bytesPerSecond, latencyMs: latency, gone, ended: AbortSignal.any([gone, closed]) }
+}
+
+/** Many requests come on one connection: each listener of their own would stay until it closes. */
+const goneOf = new WeakMap<Socket, AbortSignal>()
+
+/** Aborted when the client has gone. */
+function goneSignal(request: Request, incoming: IncomingMessage | undefined): AbortSignal {
+  if (incoming === undefined) return request.signal
+  const known = goneOf.get(incoming.socket)
+  if (known) return known
+  const gone = new AbortController()
+  incoming.socket.once('close', () => gone.abort())
+  goneOf.set(incoming.socket, gone.signal)
+  return gone.signal
 }
 
 function bodyOf(request: Request, incoming: IncomingMessage | undefined): AsyncIterable<Uint8Array> {

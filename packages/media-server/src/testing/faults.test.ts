@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { json, openCloud, send, upload, WAYS } from './cloud-in-test.contract.ts'
+import type { TestCloud } from './create-test-cloud.ts'
 import type { FaultName } from './fault-options.ts'
 import { FAULTS } from './fault-table.ts'
 import { createFaults } from './faults.ts'
@@ -80,6 +81,21 @@ describe.each(WAYS)('faults of requests, $case', ({ options, fetchOf }) => {
     expect(cloud.faults.pending()).toEqual([])
   })
 
+  it('keeps nothing of an upload that was given up on the way', async () => {
+    const cloud = await openCloud(options)
+    cloud.faults.inject('slowLink', { bytesPerSecond: '10 kB' })
+    const file = new File([new Uint8Array(100_000)], 'a.bin')
+    await expect(upload(cloud, 'a', { fetch: fetchOf(cloud), file, signal: AbortSignal.timeout(200) })).rejects.toThrow(
+      /timeout/,
+    )
+    await vi.waitFor(() => expect(cloud.requests()).toMatchObject([{ status: 400, file: null }]), { timeout: 5000 })
+    expect(cloud.requests()[0]?.error).toMatch(/^Malformed request body - the connection broke off after \d+ bytes$/)
+    cloud.faults.inject('slowLink', { latency: '1 h' })
+    await expect(upload(cloud, 'a', { fetch: fetchOf(cloud), signal: AbortSignal.timeout(50) })).rejects.toThrow()
+    await vi.waitFor(() => expect(cloud.requests()).toMatchObject([{}, { status: null, faults: ['slowLink'] }]))
+    expect(await cloud.assets()).toEqual([])
+  })
+
   it('strikes the n-th chunk of each file, again when it is sent again', async () => {
     const cloud = await openCloud(options)
     cloud.faults.inject('answer500', { chunk: 2, times: 3, message: 'struck' })
@@ -100,6 +116,45 @@ describe.each(WAYS)('faults of requests, $case', ({ options, fetchOf }) => {
     ] as const)
       met.push(await chunk(id, start))
     expect(met).toEqual([false, true, false, true, false, true, false])
+  })
+})
+
+describe.each(WAYS)('a file in chunks, $case', ({ options, fetchOf }) => {
+  const bytes = new Uint8Array(250).map((_, index) => index)
+  const open = () => openCloud({ ...options, limits: { minChunkBytes: 100 } })
+  const chunk = (cloud: TestCloud, first: number) => {
+    const last = Math.min(first + 99, bytes.length - 1)
+    const headers = { 'x-unique-upload-id': 'u', 'content-range': `bytes ${first}-${last}/${bytes.length}` }
+    const file = new File([bytes.subarray(first, last + 1)], 'a.bin')
+    return upload(cloud, 'a', { fetch: fetchOf(cloud), headers, file })
+  }
+
+  it.each(['answer500', 'lostRequest', 'lostAnswer'] as const)('is whole after %s to its second', async (fault) => {
+    const cloud = await open()
+    cloud.faults.inject(fault, { chunk: 2 })
+    await chunk(cloud, 0)
+    await chunk(cloud, 100).catch(() => undefined)
+    expect(cloud.faults.pending()).toEqual([])
+    for (const first of [100, 200]) expect((await chunk(cloud, first)).status).toBe(200)
+    const [asset] = await cloud.assets()
+    expect(await (await fetchOf(cloud)(asset?.secure_url ?? '')).bytes()).toEqual(bytes)
+  })
+
+  it('is one file when the answer to its last gets lost, and that is sent again', async () => {
+    const cloud = await open()
+    cloud.faults.inject('lostAnswer', { chunk: 3 })
+    for (const first of [0, 100]) await chunk(cloud, first)
+    await expect(chunk(cloud, 200)).rejects.toThrow('fetch failed')
+    expect(await json(chunk(cloud, 200))).toMatchObject({ public_id: 'a', bytes: 250 })
+    expect(await cloud.assets()).toHaveLength(1)
+  })
+
+  it('is forgotten when the clock has gone on for a day', async () => {
+    const cloud = await open()
+    for (const first of [0, 100]) await chunk(cloud, first)
+    cloud.clock.advance('25 h')
+    expect((await chunk(cloud, 200)).status).not.toBe(200)
+    expect(await cloud.assets()).toEqual([])
   })
 })
 
@@ -160,5 +215,15 @@ describe('a fault that cannot be', () => {
     expect(inject).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     expect(inject).toThrow(message)
     expect(faults.pending()).toEqual([])
+  })
+
+  it('does not compile either', () => {
+    const faults = createFaults()
+    // @ts-expect-error there is no such fault
+    expect(() => faults.inject('answer418')).toThrow()
+    // @ts-expect-error it is not said by how much
+    expect(() => faults.inject('delayWebhook')).toThrow()
+    // @ts-expect-error a webhook has no method
+    expect(() => faults.inject('dropWebhook', { method: 'POST' })).toThrow()
   })
 })
