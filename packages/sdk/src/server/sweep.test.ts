@@ -295,18 +295,38 @@ describe('a sweep', () => {
     expect(await registry.getGrant(given.id)).toMatchObject({ state: 'pending' })
   })
 
+  /** A registry in which somebody takes each grant for completion as soon as a sweep has listed it. */
+  const takenOnceListed = (registry: Registry): Registry => ({
+    ...registry,
+    async unsettledGrants(query) {
+      const listed = await registry.unsettledGrants(query)
+      const lease = { holder: 'another', now: query.now, until: query.now + 60_000 }
+      for (const { id } of listed) await registry.claimGrant(id, lease)
+      return listed
+    },
+  })
+
+  it('removes no file of a grant that somebody took for completion since it was listed, though its profile is gone', async () => {
+    const registry = memoryRegistry()
+    const { cloud, grant, now } = room({ registry })
+    const { id, uploadUrl } = await grant()
+    await registry.claimGrant(id, { holder: 'cut short', now: now(), until: now() + 1 })
+    cloud.arrive({ uploadUrl, fields: { public_id: `photos/42/~${id}`, type: 'authenticated' } })
+    const profiles = { others: profile({ folder: 'others' }) }
+    const next = room({ registry: takenOnceListed(registry), profiles }, cloud)
+    next.later(27 * AN_HOUR)
+    expect(await next.signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+    expect(cloud.names()).toEqual([`image/authenticated/photos/42/~${id}`])
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'pending', attempts: 2 })
+    const alone = room({ registry, profiles }, cloud)
+    alone.later(28 * AN_HOUR)
+    expect(await alone.signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+    expect(cloud.names()).toEqual([])
+  })
+
   it('ends no grant that somebody took for completion since it was listed', async () => {
     const registry = memoryRegistry()
-    const listedThenTaken: Registry = {
-      ...registry,
-      async unsettledGrants(query) {
-        const listed = await registry.unsettledGrants(query)
-        const lease = { holder: 'another', now: query.now, until: query.now + 60_000 }
-        for (const { id } of listed) await registry.claimGrant(id, lease)
-        return listed
-      },
-    }
-    const { grant, signer, later, now } = room({ registry: listedThenTaken })
+    const { grant, signer, later, now } = room({ registry: takenOnceListed(registry) })
     const { id } = await grant()
     later(27 * AN_HOUR)
     expect(await signer.sweep()).toEqual(NOTHING)
