@@ -42,6 +42,7 @@ export const REFUSALS = {
 
   // The file.
   invalidImageFile: () => [400, 'Invalid image file'] as const,
+  mediaTooSlow: (seconds: number) => [400, `Video takes more than ${seconds} seconds to read`] as const,
   invalidVideoFile: () => [400, 'Unsupported video format or file'] as const,
   emptyFile: () => [400, 'Empty file'] as const,
   fileTooLarge: (got: number, maximum: number) =>
@@ -51,7 +52,6 @@ export const REFUSALS = {
   unsupportedSource: (url: string) =>
     [400, `Unsupported source URL: ${abbreviate(url)} (this server does not fetch files; send the bytes)`] as const,
 
-  // The picture.
   // The file in chunks. The first text is Cloudinary's.
   chunkTooSmall: () => [400, 'All parts except EOF-chunk must be larger than 5mb'] as const,
   numberedParts: (header: string) =>
@@ -94,6 +94,7 @@ export const REFUSALS = {
       TRY_AGAIN,
     ] as const,
 
+  // The picture.
   invalidTransformation: (parameter: string, value: string) =>
     [400, `Invalid ${parameter} in transformation: ${abbreviate(value)}`] as const,
   imageTooLarge: (got: number | string, maximum: number) =>
