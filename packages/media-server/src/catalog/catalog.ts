@@ -1,5 +1,6 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
 import type { NewNotification, Outbox } from './outbox.ts'
+import type { Sessions } from './sessions.ts'
 
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
 export interface Asset extends AssetName {
@@ -140,7 +141,7 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog extends Outbox {
+export interface Catalog extends Outbox, Sessions {
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>
   /** Drops an intent whose blob is gone. */
@@ -207,7 +208,7 @@ export interface Catalog extends Outbox {
   allAssets(): AsyncIterable<Asset>
   /** Every derived image, likewise. */
   allDerived(): AsyncIterable<Derived>
-  /** Whether a row, or an intent opened since this catalog was opened, names this blob. */
+  /** Whether a row, that of a chunk among them, or an intent opened since this catalog was opened, names this blob. */
   isReferenced(blobId: string): Promise<boolean>
   close(): Promise<void>
 }

@@ -1,7 +1,8 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
+import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
+import { createMemorySessions } from './memory-sessions.ts'
 import { requireStorable } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
 import { compareBytes, pageOfTags, parseTagCursor } from './tag-pages.ts'
@@ -20,6 +21,12 @@ export function createMemoryCatalog(): Catalog {
   /** What each blob that a row names is. */
   const named = new Map<string, 'asset' | 'derived'>()
   const { outbox, enqueue } = createMemoryOutbox()
+  const uploads = createMemorySessions({
+    closeIntent: (blobId) => void intents.delete(blobId),
+    free: (blobIds) => {
+      for (const blobId of blobIds) freed.add(blobId)
+    },
+  })
   let sequence = 0
 
   const derivedOf = (sourceBlobId: string) => [...derived.values()].filter((each) => each.sourceBlobId === sourceBlobId)
@@ -42,8 +49,39 @@ export function createMemoryCatalog(): Catalog {
     return blobIds
   }
 
+  /** @param prepare told of what comes of it before anything changes: when it throws, nothing does. */
+  const commit = (
+    asset: Asset,
+    { overwrite, derived: made = [], notify }: Parameters<Catalog['commitUpload']>[1],
+    prepare?: (current: Asset, outcome: CommitOutcome['outcome']) => void,
+  ): CommitOutcome => {
+    requireStorable(asset)
+    const key = keyOf(asset.cloudName, asset)
+    const former = assets.get(key)
+    if (former && !overwrite) {
+      prepare?.(copy(former.asset), 'existing')
+      return { outcome: 'existing', asset: copy(former.asset) }
+    }
+    for (const { blobId } of [asset, ...made]) {
+      if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
+    }
+    const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
+    prepare?.(copy(current), former ? 'overwritten' : 'created')
+    enqueue(notify?.(copy(current), former !== undefined) ?? [])
+    const released = former ? free(former.asset.blobId) : []
+    if (!former) sequence += 1
+    assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
+    named.set(asset.blobId, 'asset')
+    intents.delete(asset.blobId)
+    for (const each of made) keep(each)
+    return former
+      ? { outcome: 'overwritten', asset: copy(current), freed: released }
+      : { outcome: 'created', asset: copy(current) }
+  }
+
   return {
     ...outbox,
+    ...uploads.sessions,
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)
@@ -61,25 +99,18 @@ export function createMemoryCatalog(): Catalog {
       for (const blobId of blobIds) freed.delete(blobId)
     },
 
-    async commitUpload(asset, { overwrite, derived: made = [], notify }) {
-      requireStorable(asset)
-      const key = keyOf(asset.cloudName, asset)
-      const former = assets.get(key)
-      if (former && !overwrite) return { outcome: 'existing', asset: copy(former.asset) }
-      for (const { blobId } of [asset, ...made]) {
-        if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
-      }
-      const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
-      enqueue(notify?.(copy(current), former !== undefined) ?? [])
-      const released = former ? free(former.asset.blobId) : []
-      if (!former) sequence += 1
-      assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
-      named.set(asset.blobId, 'asset')
-      intents.delete(asset.blobId)
-      for (const each of made) keep(each)
-      return former
-        ? { outcome: 'overwritten', asset: copy(current), freed: released }
-        : { outcome: 'created', asset: copy(current) }
+    async commitUpload(asset, options) {
+      return commit(asset, options)
+    },
+    async commitSession(asset, { session, holder, answer, ...options }) {
+      if (!uploads.isLeased(session, holder)) return null
+      let text: string | null = null
+      const committed = commit(asset, options, (current, outcome) => {
+        text = answer(current, outcome)
+      })
+      const { outcome } = committed
+      const chunks = text === null ? [] : uploads.finish(session, text, outcome === 'existing' ? null : asset.blobId)
+      return { committed, freed: [...(outcome === 'overwritten' ? committed.freed : []), ...chunks] }
     },
     async get(cloudName, name) {
       const entry = assets.get(keyOf(cloudName, name))
@@ -192,7 +223,7 @@ export function createMemoryCatalog(): Catalog {
     },
 
     async isReferenced(blobId) {
-      return intents.has(blobId) || named.has(blobId)
+      return intents.has(blobId) || named.has(blobId) || uploads.names(blobId)
     },
     async close() {},
   }

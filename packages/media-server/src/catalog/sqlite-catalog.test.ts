@@ -9,6 +9,7 @@ import { anAsset, describeCatalog } from './catalog.contract.ts'
 import type { Asset, ListQuery, Notify } from './catalog.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeSessions } from './sessions.contract.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 import { MIGRATIONS } from './sqlite-schema.ts'
 
@@ -18,6 +19,7 @@ const inMemory = async () => {
 }
 describeCatalog('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
+describeSessions('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
   // No waiting for the disk here: what survives a power cut is shown by the crash campaign.
@@ -130,6 +132,27 @@ describe('a SQLite catalog file', () => {
     expect(await second.dueNotifications('u', { now: 4, limit: 9 })).toEqual([])
     expect(await second.dueNotifications('u', { now: 5, limit: 9 })).toEqual([{ ...late, attempts: 1 }])
     expect(await second.dueNotifications('v', { now: 1, limit: 9 })).toHaveLength(1)
+    await second.close()
+  })
+
+  it('keeps uploads in chunks from one process to the next, but no lease: who had it is dead', async () => {
+    const session = { cloudName: 'demo', uploadId: 'u' }
+    const first = openSqliteCatalog(file)
+    const chunk = { ...session, first: 0, last: 9, total: 10, md5: 'm', terms: { public_id: 'a' }, blobId: 'b' }
+    await first.openIntent('b', 1)
+    await first.addChunk(chunk, { expiresAt: 100, maxUnfinishedBytes: 10 })
+    expect(await first.claimSession(session, { holder: 'dead', until: 9_999, now: 1 })).toMatchObject({
+      state: 'claimed',
+    })
+    await first.close()
+    const second = openSqliteCatalog(file)
+    expect([await second.leftovers(), await second.isReferenced('b')]).toEqual([[], true])
+    expect(await second.addChunk(chunk, { expiresAt: 100, maxUnfinishedBytes: 10 })).toMatchObject({
+      outcome: 'repeated',
+    })
+    expect(await second.claimSession(session, { holder: 'next', until: 30, now: 2 })).toMatchObject({
+      state: 'claimed',
+    })
     await second.close()
   })
 

@@ -1,4 +1,4 @@
-import type { Catalog, TagQuery } from './catalog.ts'
+import type { Asset, Catalog, TagQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import {
   blobIds,
@@ -12,6 +12,7 @@ import {
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
+import { createSqliteSessions } from './sqlite-sessions.ts'
 import {
   type AssetRow,
   type DerivedRow,
@@ -37,10 +38,19 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
   const sql = prepareStatements(database)
   const listRows = createLister(database)
   const { outbox, enqueue } = createSqliteOutbox(database)
+  const { sessions, leased, finish } = createSqliteSessions(database)
   const lastFormerIntent = Number(sql.lastIntent.get()?.sequence)
+  /** The inside of a transaction. */
+  const commit = (asset: Asset, { overwrite, derived = [], notify }: Parameters<Catalog['commitUpload']>[1]) => {
+    const committed = commitUpload(sql, asset, { overwrite, derived })
+    const { outcome, asset: current } = committed
+    if (outcome !== 'existing') enqueue(notify?.(current, outcome === 'overwritten') ?? [])
+    return committed
+  }
 
   return {
     ...outbox,
+    ...sessions,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)
     },
@@ -59,13 +69,20 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       })
     },
 
-    async commitUpload(asset, { overwrite, derived = [], notify }) {
+    async commitUpload(asset, options) {
+      requireStorable(asset)
+      return inTransaction(database, () => commit(asset, options))
+    },
+    async commitSession(asset, { session, holder, answer, ...options }) {
       requireStorable(asset)
       return inTransaction(database, () => {
-        const committed = commitUpload(sql, asset, { overwrite, derived })
+        const sequence = leased(session, holder)
+        if (sequence === null) return null
+        const committed = commit(asset, options)
         const { outcome, asset: current } = committed
-        if (outcome !== 'existing') enqueue(notify?.(current, outcome === 'overwritten') ?? [])
-        return committed
+        const text = answer(current, outcome)
+        const chunks = text === null ? [] : finish(sequence, text, outcome === 'existing' ? null : asset.blobId)
+        return { committed, freed: [...(committed.outcome === 'overwritten' ? committed.freed : []), ...chunks] }
       })
     },
     async get(cloudName, name) {

@@ -80,6 +80,34 @@ export const MIGRATIONS = [
   CREATE INDEX outbox_by_due ON outbox (url, due_at) WHERE due_at IS NOT NULL;
   PRAGMA user_version = 3;
   `,
+  `
+  CREATE TABLE sessions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    upload_id TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    total INTEGER,
+    bytes INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    lease_holder TEXT,
+    lease_until INTEGER,
+    answer TEXT,
+    UNIQUE (cloud_name, upload_id)
+  ) STRICT;
+  CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+  CREATE INDEX sessions_unfinished ON sessions (bytes) WHERE answer IS NULL;
+
+  CREATE TABLE chunks (
+    session INTEGER NOT NULL REFERENCES sessions (sequence) ON DELETE CASCADE,
+    first_byte INTEGER NOT NULL,
+    last_byte INTEGER NOT NULL,
+    md5 TEXT NOT NULL,
+    blob_id TEXT UNIQUE,
+    PRIMARY KEY (session, first_byte)
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 4;
+  `,
   // The tags of assets a second time, in the order of lists: triggers keep them, so that no statement can forget to.
   `
   CREATE TABLE asset_tags (
@@ -108,7 +136,7 @@ export const MIGRATIONS = [
   END;
   CREATE INDEX assets_by_folder ON assets (cloud_name, asset_folder, created_at, sequence);
 
-  PRAGMA user_version = 4;
+  PRAGMA user_version = 5;
   `,
 ] as const
 

@@ -65,6 +65,7 @@ const STATEMENTS = {
 
   isReferenced: `SELECT EXISTS (SELECT 1 FROM assets WHERE blob_id = :blobId)
       OR EXISTS (SELECT 1 FROM derived WHERE blob_id = :blobId)
+      OR EXISTS (SELECT 1 FROM chunks WHERE blob_id = :blobId)
       OR EXISTS (SELECT 1 FROM intents WHERE blob_id = :blobId AND sequence > :lastFormerIntent) AS found`,
 } as const
 

@@ -50,6 +50,7 @@ export function createCloud(
     catalog,
     send,
     sendNotifications: server.sendNotifications,
+    sweep: server.sweep,
     /** `POST /v1_1/demo/<action>` as a browser sends it. */
     post(action: string, { parameters = {}, unsigned = {}, file, filename = 'photo.jpg', secret, headers }: Post = {}) {
       const signed = { timestamp: seconds(), ...parameters }

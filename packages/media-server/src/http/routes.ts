@@ -18,6 +18,8 @@ import { upload } from '../upload-api/upload.ts'
 const ROUTES: readonly (readonly [method: string, pattern: string, action: Action])[] = [
   ['POST', 'upload', upload],
   ['POST', ':resource_type/upload', upload],
+  ['POST', 'upload_chunked', upload],
+  ['POST', ':resource_type/upload_chunked', upload],
   ['POST', 'asset/destroy', destroyById],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
@@ -47,11 +49,19 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['DELETE', 'derived_resources', authenticated(deleteDerived)],
 ]
 
+/** What a route does, in one word: the first of its pattern that is written out. */
+const nameOf = (pattern: string): string => pattern.split('/').find((part) => !part.startsWith(':')) ?? pattern
+
+/** The names of all actions, each once: `upload`, `destroy` …, and of the Admin API `resources`, `ping`. */
+export const ACTION_NAMES: readonly string[] = [...new Set(ROUTES.map(([, pattern]) => nameOf(pattern)))]
+
 /** Stands where a resource type could. */
 const ASSET_ID = /^[0-9a-f]{32}$/
 
 export interface ApiRoute {
   cloudName: string
+  /** One of {@link ACTION_NAMES}. */
+  name: string
   path: Readonly<Record<string, string>>
   action: Action
 }
@@ -68,10 +78,10 @@ export function findRoute(method: string, pathname: string): ApiRoute {
   const wanted = method === 'HEAD' ? 'GET' : method
   const matching = ROUTES.flatMap(([allowed, pattern, action]) => {
     const path = match(pattern, segments)
-    return path === null ? [] : [{ allowed, path, action }]
+    return path === null ? [] : [{ allowed, path, action, name: nameOf(pattern) }]
   })
   const found = matching.find(({ allowed }) => allowed === wanted)
-  if (found) return { cloudName, path: found.path, action: found.action }
+  if (found) return { cloudName, name: found.name, path: found.path, action: found.action }
   if (matching.length === 0) throw refuse('routeNotFound', method, pathname)
   throw refuse('methodNotAllowed', method, [...new Set(matching.map(({ allowed }) => allowed))].join(', '))
 }

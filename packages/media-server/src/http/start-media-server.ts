@@ -70,7 +70,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       ...(options.notifications && { notifications: options.notifications }),
       ...(now && { now }),
     })
-    const sweeping = await keepSwept(catalog, blobs)
+    const sweeping = await keepSwept(catalog, blobs, { ...(now && { now }) })
     const listener = await listen(server.fetch, { port, host }).catch(async (error: unknown) => {
       await sweeping.stop()
       throw error

@@ -22,12 +22,20 @@ export function answerUpload(
   outcome: Outcome,
   eager: readonly Derived[] | undefined,
 ): Response {
-  const { publicId, version } = outcome.asset
+  return signAnswer(call, fields, describeUpload(call, outcome, eager))
+}
+
+/** An answer that was described before, signed. */
+export function signAnswer(
+  { services, account }: Pick<Call, 'services' | 'account'>,
+  fields: Fields,
+  described: { public_id: string; version: number; done?: true },
+): Response {
+  const { public_id: publicId, version } = described
+  const algorithm = answerAlgorithm(fields, services.assumptions)
   return Response.json({
-    ...describeUpload(call, outcome, eager),
-    signature: signUploadAnswer({ publicId, version }, call.account.apiSecret, {
-      algorithm: answerAlgorithm(fields, call.services.assumptions),
-    }),
+    ...described,
+    signature: signUploadAnswer({ publicId, version }, account.apiSecret, { algorithm }),
   })
 }
 

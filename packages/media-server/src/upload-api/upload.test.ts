@@ -293,16 +293,10 @@ describe('an upload is refused', () => {
       'resource_type must be image, as in the path, not "raw"',
     ],
     [
-      'in chunks',
-      { file: rocket, headers: { 'content-range': 'bytes 0-99/1000', 'x-unique-upload-id': 'u' } },
-      400,
-      'Chunked upload (Content-Range: bytes 0-99/1000) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
-    ],
-    [
       'in numbered parts',
       { file: rocket, headers: { 'x-upload-part-number': '1' } },
       400,
-      'Chunked upload (x-upload-part-number) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
+      'X-Upload-Part-Number is not implemented by this server. Send the parts as chunks, with X-Unique-Upload-Id and Content-Range.',
     ],
     [
       'with an unsigned preset',
@@ -377,13 +371,5 @@ describe('an upload is refused', () => {
     expect(status).toBe(413)
     expect(answer.error.message).toBe('Request too large. Maximum is 10000 bytes.')
     expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
-  })
-})
-
-describe('a small file in one chunk', () => {
-  it('is a whole file', async () => {
-    const range = `bytes 0-${rocket.length - 1}/${rocket.length}`
-    const { status } = await createCloud().post('image/upload', { file: rocket, headers: { 'content-range': range } })
-    expect(status).toBe(200)
   })
 })
