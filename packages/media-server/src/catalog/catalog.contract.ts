@@ -36,6 +36,7 @@ export function describeCatalog(
           width: null,
           format: null,
           originalFilename: "Robert'); DROP TABLE assets;--",
+          media: { is_audio: false, duration: 2.5, video: { codec: 'h264' } },
         })
         await catalog.openIntent(asset.blobId, 1)
         expect(await catalog.commitUpload(asset, { overwrite: false })).toEqual({ outcome: 'created', asset })
@@ -562,6 +563,7 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     width: 640,
     height: 427,
     pages: 1,
+    media: null,
     tags: [],
     context: {},
     assetFolder: '',

@@ -1,4 +1,5 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+import type { MediaFacts } from '../transform/media-facts.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -21,6 +22,8 @@ export interface Asset extends AssetName {
   width: number | null
   height: number | null
   pages: number | null
+  /** What is known of a film or a sound; `null` where nothing is. */
+  media: MediaFacts | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
   assetFolder: string

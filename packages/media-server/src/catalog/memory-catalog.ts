@@ -233,7 +233,12 @@ const keyOf = (cloudName: string, { resourceType, type, publicId }: AssetName) =
   JSON.stringify([cloudName, resourceType, type, publicId])
 
 /** Callers may do with an answer what they like. */
-const copy = (asset: Asset): Asset => ({ ...asset, tags: [...asset.tags], context: { ...asset.context } })
+const copy = (asset: Asset): Asset => ({
+  ...asset,
+  tags: [...asset.tags],
+  context: { ...asset.context },
+  media: structuredClone(asset.media),
+})
 
 type Place = { asset: Pick<Asset, 'createdAt'>; sequence: number }
 const order = (a: Place, b: Place) => a.asset.createdAt - b.asset.createdAt || a.sequence - b.sequence

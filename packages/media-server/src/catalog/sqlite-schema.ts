@@ -134,6 +134,7 @@ export const MIGRATIONS = [
     INSERT OR IGNORE INTO asset_tags
       SELECT NEW.cloud_name, NEW.resource_type, value, NEW.created_at, NEW.sequence FROM json_each(NEW.tags);
   END;
+  ALTER TABLE assets ADD COLUMN media TEXT;
   CREATE INDEX assets_by_folder ON assets (cloud_name, asset_folder, created_at, sequence);
 
   PRAGMA user_version = 5;

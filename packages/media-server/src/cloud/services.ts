@@ -59,4 +59,6 @@ export interface Services {
   /** What is taken for true of Cloudinary where public sources do not say. */
   assumptions: Assumptions
   notifications: Notifications
+  /** The command that measures films, or `null` for none. */
+  ffprobe: string | null
 }

@@ -20,6 +20,7 @@ export async function createDeliveryCloud() {
     origin: () => 'http://127.0.0.1:3001',
     limits: DEFAULT_LIMITS,
     assumptions: DEFAULT_ASSUMPTIONS,
+    ffprobe: null,
     notifications: { urls: [], perCall: 'loopback', wake() {} },
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname
@@ -48,6 +49,7 @@ export async function createDeliveryCloud() {
         bytes: bytes.length,
         etag: createHash('md5').update(bytes).digest('hex'),
         ...probed,
+        media: null,
         tags: [],
         context: {},
         assetFolder: '',

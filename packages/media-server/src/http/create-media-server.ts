@@ -30,6 +30,11 @@ export interface MediaServerOptions {
   /** Told of every upload, rename and deletion, at most 30 of them; trusted, they may lead anywhere. Default none. */
   notificationUrls?: readonly string[]
   notifications?: NotificationOptions
+  /**
+   * The command that says what a film is: a name on the `PATH`, or a path. Where there is none, nothing is guessed. `false` never
+   * asks. Default `ffprobe`.
+   */
+  ffprobe?: string | false
 }
 
 export interface MediaServer {
@@ -80,6 +85,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     notifications,
     origin: typeof origin === 'string' ? () => origin : origin,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    ffprobe: options.ffprobe === false ? null : (options.ffprobe ?? 'ffprobe'),
   }
 
   return {

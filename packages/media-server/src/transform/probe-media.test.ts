@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,14 +10,7 @@ const COFFEE = 'fixtures/coffee.mp4'
 const folder = mkdtempSync(join(tmpdir(), 'countersign-films-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const hasFfmpeg = (() => {
-  try {
-    execFileSync('ffmpeg', ['-version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-})()
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
 
 describe.skipIf(!hasFfmpeg)('with ffprobe', () => {
   const converted = (name: string, ...options: string[]) => {
