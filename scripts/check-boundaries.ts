@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     cloud: ['assumptions', 'catalog', 'blobs', 'errors'],
     ingest: ['blobs', 'errors'],
     chunks: ['catalog', 'cloud', 'errors', 'ingest'],
-    transform: ['errors'],
+    transform: ['catalog', 'errors'],
     events: ['assumptions', 'catalog', 'cloud'],
     'upload-api': [
       'assumptions',
@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'transform',
       'delivery',
     ],
-    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'upload-api'],
+    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'upload-api'],
     delivery: ['catalog', 'blobs', 'cloud', 'errors', 'transform'],
     http: [
       'assumptions',

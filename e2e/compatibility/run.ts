@@ -14,6 +14,7 @@ export const ALL_QUESTIONS: readonly Question[] = [...SIGNATURE_QUESTIONS, ...AS
 const NOT_ASKED: Partial<Record<AssumptionName, string>> = {
   padColour: 'not asked: somebody has to look at the picture',
   repeatedChunk: 'not asked: it takes a file of more than 5 MB, twice',
+  chunkParameters: 'not asked: it takes a file of more than 5 MB, twice',
 }
 
 /** What is found out about one assumption. */

@@ -19,6 +19,16 @@ export type {
 } from './catalog/catalog.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
 export type { NewNotification, Outbox, QueuedNotification } from './catalog/outbox.ts'
+export type {
+  AddedChunk,
+  ArrivedChunk,
+  Chunk,
+  Claim,
+  Lease,
+  SessionCommit,
+  SessionName,
+  Sessions,
+} from './catalog/sessions.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
 export type { CloudAccount, Limits, PerCallNotifications } from './cloud/services.ts'
 export { type SweepReport, sweep } from './cloud/sweep.ts'

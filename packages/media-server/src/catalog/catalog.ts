@@ -1,5 +1,4 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
-import type { MediaFacts } from '../transform/media-facts.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -32,6 +31,22 @@ export interface Asset extends AssetName {
   /** Milliseconds since the Unix epoch. */
   createdAt: number
   blobId: string
+}
+
+/** What is known of a film or a sound, in Cloudinary's words: as it stands in answers and in the catalog. */
+export interface MediaFacts {
+  /** Seconds. */
+  duration?: number
+  /** Bits per second, of everything together. */
+  bit_rate?: number
+  /** Pictures per second. */
+  frame_rate?: number
+  nb_frames?: number
+  /** Degrees clockwise by which a player turns the picture: 0, 90, 180 or 270. */
+  rotation?: number
+  is_audio: boolean
+  video?: { codec?: string; profile?: string; level?: number; pix_format?: string; bit_rate?: number }
+  audio?: { codec?: string; bit_rate?: number; frequency?: number; channels?: number; channel_layout?: string }
 }
 
 /** A transformed image that exists: the same request need not render again. */

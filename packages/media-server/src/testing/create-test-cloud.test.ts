@@ -102,6 +102,15 @@ describe('createTestCloud', () => {
     await expect(fetch(cloud.url)).rejects.toThrow('fetch failed')
   })
 
+  it('names the port that is taken', async () => {
+    const { url } = await openCloud()
+    const port = Number(new URL(url).port)
+    await expect(createTestCloud({ port })).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: `Port ${port} is in use; choose another one, or 0 for any that is free`,
+    })
+  })
+
   it('closes at the end of its block', async () => {
     let cloud: Awaited<ReturnType<typeof createTestCloud>>
     {

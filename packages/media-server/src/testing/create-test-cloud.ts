@@ -68,7 +68,13 @@ export async function createTestCloud(options: TestCloudOptions = {}): Promise<T
     if (closed.aborted) throw new TypeError(`the test cloud ${account.cloudName} is closed`)
     return world.enter(request)
   }
-  const listener = port === null ? null : await openPort(port, (request, incoming) => world.enter(request, incoming))
+  const listener =
+    port === null
+      ? null
+      : await openPort(port, (request, incoming) => world.enter(request, incoming)).catch(async (error: unknown) => {
+          await world.stop()
+          throw error
+        })
   if (listener) url = listener.url
 
   let ending: Promise<void> | null = null

@@ -62,6 +62,7 @@ export interface FaultOptions {
   lostRequest: RequestMatch
   /** The work is done, and the connection ends instead of an answer. */
   lostAnswer: RequestMatch
+  /** Request and answer trickle, or come late. What a client gives up on the way has not arrived. */
   slowLink: SlowLinkOptions
   /** This attempt gets lost on its way. The cloud tries again by its clock: after 3, 6 and 9 minutes, unless it was told otherwise. */
   dropWebhook: WebhookMatch

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openCloud, send, upload, WAYS } from './cloud-in-test.contract.ts'
+import { createRequestLog } from './request-log.ts'
 
 describe.each(WAYS)('requests(), $case', ({ options, fetchOf }) => {
   it('says what came, field by field, and what became of it', async () => {
@@ -96,4 +98,28 @@ describe.each(WAYS)('requests(), $case', ({ options, fetchOf }) => {
     if (request) request.status = 0
     expect(cloud.requests()).toMatchObject([{ status: 200 }])
   })
+})
+
+it('writes down no secret, key or proof, wherever it stands', async () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9_-]{8,40}$/)
+  const around = fc.tuple(fc.string({ maxLength: 10 }), fc.string({ maxLength: 10 }))
+  const proofName = fc.constantFrom('signature', 'token', 'api_secret', '__cld_token__', 'api_key')
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(secret, { minLength: 3, maxLength: 3 }),
+      proofName,
+      around,
+      fc.constantFrom('context', 'public_id', 'anything'),
+      async ([apiSecret = '', apiKey = '', proof = ''], name, [before, after], elsewhere) => {
+        const log = createRequestLog({ apiKey, apiSecret })
+        const text = before + proof + apiSecret + after + apiKey
+        const url = new URL(`http://127.0.0.1/c/${proof}/${apiSecret}?a=${apiKey}&${name}=${proof}`)
+        const entry = log.open({ receivedAt: 0, method: 'GET', action: null, faults: [], url })
+        const response = Response.json({ error: { message: text } }, { status: 400 })
+        await entry.close({ fields: { [name]: proof, [elsewhere]: text }, file: null }, response)
+        for (const hidden of [apiSecret, apiKey, proof]) expect(JSON.stringify(log.list())).not.toContain(hidden)
+      },
+    ),
+    { numRuns: 500 },
+  )
 })

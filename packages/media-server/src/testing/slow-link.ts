@@ -30,8 +30,23 @@ export async function* receiveSlowly(body: AsyncIterable<Uint8Array>, link: Link
 export function answerSlowly(response: Response, link: Link): Response {
   if (response.body === null) return response
   const { status, statusText, headers } = response
-  return new Response(ReadableStream.from(trickle(response.body, link)), { status, statusText, headers })
+  return new Response(streamOf(trickle(response.body, link)), { status, statusText, headers })
 }
+
+const streamOf = (pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> =>
+  new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await pieces.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
 
 /** The same bytes in pieces: what watches over a body sees them trickle, not stall. */
 async function* trickle(body: AsyncIterable<Uint8Array>, link: Link): AsyncGenerator<Uint8Array> {

@@ -1,18 +1,4 @@
-/** What is known of a film or a sound, in Cloudinary's words: as it stands in answers and in the catalog. */
-export interface MediaFacts {
-  /** Seconds. */
-  duration?: number
-  /** Bits per second, of everything together. */
-  bit_rate?: number
-  /** Pictures per second. */
-  frame_rate?: number
-  nb_frames?: number
-  /** Degrees clockwise by which a player turns the picture: 0, 90, 180 or 270. */
-  rotation?: number
-  is_audio: boolean
-  video?: { codec?: string; profile?: string; level?: number; pix_format?: string; bit_rate?: number }
-  audio?: { codec?: string; bit_rate?: number; frequency?: number; channels?: number; channel_layout?: string }
-}
+import type { MediaFacts } from '../catalog/catalog.ts'
 
 /** The facts, and how large the picture is when played, that is, after turning. */
 export interface MeasuredMedia {

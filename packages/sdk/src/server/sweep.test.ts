@@ -324,6 +324,25 @@ describe('a sweep', () => {
     expect(cloud.names()).toEqual([])
   })
 
+  it('tells of no end that could not be written down', async () => {
+    const onEvent = vi.fn()
+    const registry = { ...memoryRegistry(), settleGrant: async () => false }
+    const { grant, signer, later } = room({ registry, onEvent })
+    await grant()
+    later(27 * AN_HOUR)
+    onEvent.mockClear()
+    expect(await signer.sweep()).toEqual(NOTHING)
+    expect(onEvent).not.toHaveBeenCalled()
+  })
+
+  it('ends a grant that nobody tried without a word to the cloud about it', async () => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    await grant()
+    later(27 * AN_HOUR)
+    expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+    expect(cloud.calls).toEqual(['image', 'video', 'raw'].map((kind) => `GET resources/${kind}/authenticated`))
+  })
+
   it('ends no grant that somebody took for completion since it was listed', async () => {
     const registry = memoryRegistry()
     const { grant, signer, later, now } = room({ registry: takenOnceListed(registry) })
