@@ -661,6 +661,7 @@ describe('a cloud that takes no more calls', () => {
   it.each([
     { case: 'nothing', said: undefined, passed: '5' },
     { case: 'an hour', said: '3600', passed: '3600' },
+    { case: 'a part of a second', said: '6.5', passed: '7' },
     { case: 'more than an hour', said: '3601', passed: '5' },
     { case: 'forever', said: 'Infinity', passed: '5' },
     { case: 'no time', said: '0', passed: '5' },

@@ -182,6 +182,14 @@ describe('deletion with a grace', () => {
     expect(said.error.message).toContain(says)
   })
 
+  it('is undone for no asset where one handle of several is none', async () => {
+    const { upload, post, get } = graceful()
+    const { id } = await upload()
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    expect((await post('restore-files', { assets: [id, 42] })).status).toBe(400)
+    expect((await get(`download-url?asset=${id}`)).status).toBe(404)
+  })
+
   it('is not there to be undone without it', async () => {
     const { status, body } = await withRegistry().post('restore-files', { assets: ['x'] })
     expect([status, body.error]).toEqual([
