@@ -57,7 +57,7 @@ async function keepChunk({ services, account }: Call, chunk: UploadedChunk): Pro
   const { uploadId, first, last, total } = chunk.head
   let isHandedOver = false
   try {
-    requireNamable(chunk)
+    requireName(chunk)
     await staged.commit()
     await removeBlobs(blobs, await catalog.expireSessions(now()))
     const terms = termsOf(chunk, account.apiKey)
@@ -75,7 +75,7 @@ async function keepChunk({ services, account }: Call, chunk: UploadedChunk): Pro
 }
 
 /** With the first chunk, not after the last of many. @throws CloudinaryError `invalidPublicId`. */
-function requireNamable({ parameters, file, requested }: UploadedChunk): void {
+function requireName({ parameters, file, requested }: UploadedChunk): void {
   nameAsset(parameters, { filename: file.filename, resourceType: requested === 'auto' ? 'raw' : requested })
 }
 
