@@ -1,0 +1,179 @@
+import { expect } from 'vitest'
+import type { Answer, Room } from './room.ts'
+import type { Standings } from './standing.ts'
+
+const idsOf = ({ resources }: Answer): string[] => resources.map(({ public_id }: Answer) => public_id).sort()
+
+/** Of the images a (tags x, y; in the folder f), b (tag y) and c, those that a call finds. */
+const finds = (ask: (room: Room, ids: Record<string, string>) => Promise<Answer>, names: readonly string[]) => ({
+  works: async (room: Room) => {
+    expect(idsOf(await ask(room, await putThree(room)))).toEqual(names)
+  },
+})
+
+/** Of the same three, those that a call leaves. */
+const leaves = (remove: (room: Room, ids: Record<string, string>) => Promise<Answer>, names: readonly string[]) => ({
+  works: async (room: Room) => {
+    await remove(room, await putThree(room))
+    expect(await room.names()).toEqual(names)
+  },
+})
+
+/** @returns their asset ids. */
+async function putThree({ put }: Room): Promise<Record<string, string>> {
+  const a = await put('a', { tags: 'x,y', context: 'alt=A', asset_folder: 'f', eager: [{ width: 10 }, { width: 20 }] })
+  const b = await put('b', { tags: 'y', context: 'alt=B' })
+  const c = await put('c')
+  return { a: a.asset_id, b: b.asset_id, c: c.asset_id }
+}
+
+const derivedOf = async ({ look }: Room, name: string): Promise<string[]> =>
+  (await look(name)).derived.map(({ transformation }: Answer) => transformation)
+
+/** `api.*` of the official SDK. */
+export const API: Standings = {
+  ping: {
+    works: async ({ sdk }) => {
+      expect(await sdk.api.ping()).toMatchObject({ status: 'ok' })
+    },
+  },
+  usage: {
+    works: async (room) => {
+      await putThree(room)
+      expect(await room.sdk.api.usage()).toMatchObject({ resources: 3, derived_resources: 2 })
+    },
+  },
+  config: {
+    works: async ({ sdk, cloud }) => {
+      const settings = { folder_mode: 'fixed' }
+      expect(await sdk.api.config({ settings: true })).toMatchObject({ cloud_name: cloud.cloudName, settings })
+    },
+  },
+
+  resource_types: {
+    works: async ({ sdk }) => {
+      expect(await sdk.api.resource_types()).toMatchObject({ resource_types: ['image', 'video', 'raw'] })
+    },
+  },
+  resources: finds(({ sdk }) => sdk.api.resources({ type: 'upload', max_results: 2, direction: 'asc' }), ['a', 'b']),
+  resources_by_tag: finds(({ sdk }) => sdk.api.resources_by_tag('y'), ['a', 'b']),
+  resources_by_context: finds(({ sdk }) => sdk.api.resources_by_context('alt', 'B'), ['b']),
+  resources_by_asset_folder: finds(({ sdk }) => sdk.api.resources_by_asset_folder('f'), ['a']),
+  resources_by_asset_ids: finds(({ sdk }, { a, c }) => sdk.api.resources_by_asset_ids([a, c]), ['a', 'c']),
+  resources_by_ids: finds(({ sdk }) => sdk.api.resources_by_ids(['b', 'none']), ['b']),
+  resources_by_moderation: { refused: ({ sdk }) => sdk.api.resources_by_moderation('manual', 'pending') },
+  resource: {
+    works: async (room) => {
+      await putThree(room)
+      expect(await room.sdk.api.resource('a')).toMatchObject(await room.look('a'))
+    },
+  },
+  resource_by_asset_id: {
+    works: async (room) => {
+      const { b } = await putThree(room)
+      expect(await room.sdk.api.resource_by_asset_id(b)).toMatchObject(await room.look('b'))
+    },
+  },
+  update: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { tags: 'x' })
+      await sdk.api.update('a', { tags: 'y', context: { alt: 'x=y' }, display_name: 'Name', asset_folder: 'g' })
+      const changed = { tags: ['y'], context: { custom: { alt: 'x=y' } }, display_name: 'Name', asset_folder: 'g' }
+      expect(await look('a')).toMatchObject(changed)
+    },
+  },
+  tags: {
+    works: async (room) => {
+      await putThree(room)
+      expect(await room.sdk.api.tags()).toMatchObject({ tags: ['x', 'y'] })
+    },
+  },
+
+  delete_resources: leaves(({ sdk }) => sdk.api.delete_resources(['a', 'none']), ['b', 'c']),
+  delete_resources_by_asset_ids: leaves(({ sdk }, { a }) => sdk.api.delete_resources_by_asset_ids([a]), ['b', 'c']),
+  delete_resources_by_prefix: leaves(({ sdk }) => sdk.api.delete_resources_by_prefix('b'), ['a', 'c']),
+  delete_resources_by_tag: leaves(({ sdk }) => sdk.api.delete_resources_by_tag('y'), ['c']),
+  delete_all_resources: leaves(({ sdk }) => sdk.api.delete_all_resources(), []),
+  delete_derived_resources: {
+    works: async (room) => {
+      await putThree(room)
+      const [first] = (await room.look('a')).derived
+      await room.sdk.api.delete_derived_resources([first.id])
+      expect(await derivedOf(room, 'a')).toEqual(['c_scale,w_20'])
+    },
+  },
+  delete_derived_by_transformation: {
+    works: async (room) => {
+      await putThree(room)
+      await room.sdk.api.delete_derived_by_transformation(['a'], [{ width: 20 }])
+      expect(await derivedOf(room, 'a')).toEqual(['c_scale,w_10'])
+    },
+  },
+  restore: { refused: ({ sdk }) => sdk.api.restore(['a']) },
+  restore_by_asset_ids: { refused: ({ sdk }) => sdk.api.restore_by_asset_ids(['0'.repeat(32)]) },
+  delete_backed_up_assets: { refused: ({ sdk }) => sdk.api.delete_backed_up_assets('0'.repeat(32), ['v']) },
+
+  search: { refused: ({ sdk }) => sdk.api.search({ expression: 'tags=x' }) },
+  search_folders: { refused: ({ sdk }) => sdk.api.search_folders({ expression: 'name=x' }) },
+  visual_search: { addOn: 'visual search' },
+
+  upload_presets: { refused: ({ sdk }) => sdk.api.upload_presets() },
+  upload_preset: { refused: ({ sdk }) => sdk.api.upload_preset('a') },
+  create_upload_preset: { refused: ({ sdk }) => sdk.api.create_upload_preset({ name: 'a' }) },
+  update_upload_preset: { refused: ({ sdk }) => sdk.api.update_upload_preset('a', { tags: 'x' }) },
+  delete_upload_preset: { refused: ({ sdk }) => sdk.api.delete_upload_preset('a') },
+
+  transformations: { refused: ({ sdk }) => sdk.api.transformations() },
+  transformation: { refused: ({ sdk }) => sdk.api.transformation('a') },
+  create_transformation: { refused: ({ sdk }) => sdk.api.create_transformation('a', { width: 10 }) },
+  update_transformation: { refused: ({ sdk }) => sdk.api.update_transformation('a', { allowed_for_strict: true }) },
+  delete_transformation: { refused: ({ sdk }) => sdk.api.delete_transformation('a') },
+
+  root_folders: { refused: ({ sdk }) => sdk.api.root_folders() },
+  sub_folders: { refused: ({ sdk }) => sdk.api.sub_folders('a') },
+  create_folder: { refused: ({ sdk }) => sdk.api.create_folder('a') },
+  rename_folder: { refused: ({ sdk }) => sdk.api.rename_folder('a', 'b') },
+  delete_folder: { refused: ({ sdk }) => sdk.api.delete_folder('a') },
+
+  ...refusedAll([
+    ...['list_metadata_fields', 'metadata_field_by_field_id', 'add_metadata_field', 'update_metadata_field'],
+    ...['delete_metadata_field', 'update_metadata_field_datasource', 'delete_datasource_entries'],
+    ...['restore_metadata_field_datasource', 'order_metadata_field_datasource', 'reorder_metadata_fields'],
+    ...['list_metadata_rules', 'add_metadata_rule', 'update_metadata_rule', 'delete_metadata_rule'],
+    ...['upload_mappings', 'upload_mapping', 'create_upload_mapping', 'update_upload_mapping'],
+    ...['delete_upload_mapping', 'list_streaming_profiles', 'get_streaming_profile', 'create_streaming_profile'],
+    ...['update_streaming_profile', 'delete_streaming_profile', 'publish_by_ids', 'publish_by_tag'],
+    ...['publish_by_prefix', 'update_resources_access_mode_by_ids', 'update_resources_access_mode_by_tag'],
+    ...['update_resources_access_mode_by_prefix', 'add_related_assets', 'add_related_assets_by_asset_id'],
+    ...['delete_related_assets', 'delete_related_assets_by_asset_id'],
+  ]),
+}
+
+/** Whatever they are given: the path alone says that they are not here. */
+function refusedAll(methods: readonly string[]): Standings {
+  return Object.fromEntries(
+    methods.map((method) => [method, { refused: ({ sdk }) => sdk.api[method]('a', ...(ARGUMENTS[method] ?? [])) }]),
+  )
+}
+
+const NAMED = { folder: 'a', template: 'b' }
+const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
+  update_metadata_field_datasource: [{ values: [] }],
+  delete_datasource_entries: [['x']],
+  restore_metadata_field_datasource: [['x']],
+  order_metadata_field_datasource: ['value', 'asc'],
+  reorder_metadata_fields: ['asc'],
+  update_metadata_field: [{ label: 'x' }],
+  update_metadata_rule: [{}],
+  create_upload_mapping: [NAMED],
+  update_upload_mapping: [NAMED],
+  create_streaming_profile: [{ representations: [] }],
+  update_streaming_profile: [{ representations: [] }],
+  update_resources_access_mode_by_ids: [['a']],
+  update_resources_access_mode_by_tag: ['a'],
+  update_resources_access_mode_by_prefix: ['a'],
+  add_related_assets: [['image/upload/b']],
+  add_related_assets_by_asset_id: [['b']],
+  delete_related_assets: [['image/upload/b']],
+  delete_related_assets_by_asset_id: [['b']],
+}

@@ -1,0 +1,181 @@
+import { createReadStream } from 'node:fs'
+import { expect } from 'vitest'
+import { md5, type Room } from './room.ts'
+import type { Standings } from './standing.ts'
+
+/** Each leaves the whole image under the name `a`. */
+const uploads = (send: (room: Room, options: { public_id: string; resource_type: string }) => Promise<unknown>) => ({
+  works: async (room: Room) => {
+    await send(room, { public_id: 'a', resource_type: 'image' })
+    expect(await room.look('a')).toMatchObject({ bytes: room.bytes.length, etag: md5(room.bytes) })
+  },
+})
+
+/** What takes a callback and gives a stream: resolves with what the callback got. */
+const throughStream = (
+  { file }: Room,
+  open: (done: (error: unknown, result: unknown) => void) => NodeJS.WritableStream,
+) =>
+  new Promise((resolve, reject) => {
+    const stream = open((error, result) => (error ? reject(error) : resolve(result)))
+    createReadStream(file).pipe(stream)
+  })
+
+/** Chunks call back once for each; the last one has the asset. */
+const throughChunks = (send: (done: (result: { error?: unknown; done?: boolean }) => void) => unknown) =>
+  new Promise((resolve, reject) => {
+    send((result) => (result.error ? reject(result.error) : result.done === false || resolve(result)))
+  })
+
+/** `uploader.*` of the official SDK. */
+export const UPLOADER: Standings = {
+  upload: uploads(({ sdk, file }, options) => sdk.uploader.upload(file, options)),
+  upload_stream: uploads((room, options) =>
+    throughStream(room, (done) => room.sdk.uploader.upload_stream(options, done)),
+  ),
+  upload_large: uploads(({ sdk, file }, options) =>
+    throughChunks((done) => sdk.uploader.upload_large(file, { ...options, disable_promises: true }, done)),
+  ),
+  upload_chunked: uploads(({ sdk, file }, options) =>
+    throughChunks((done) => sdk.uploader.upload_chunked(file, { ...options, disable_promises: true }, done)),
+  ),
+  upload_chunked_stream: uploads(({ sdk, file }, options) =>
+    throughChunks((done) =>
+      createReadStream(file).pipe(
+        sdk.uploader.upload_chunked_stream({ ...options, disable_promises: true }, done) as NodeJS.WritableStream,
+      ),
+    ),
+  ),
+  upload_large_part: { gone: 'version 2 of the SDK names it and does not have it' },
+  unsigned_upload: { refused: ({ sdk, file }) => sdk.uploader.unsigned_upload(file, 'preset') },
+  unsigned_upload_stream: {
+    refused: (room) => throughStream(room, (done) => room.sdk.uploader.unsigned_upload_stream('preset', {}, done)),
+  },
+
+  explicit: {
+    works: async ({ sdk, put, look }) => {
+      await put('a')
+      await sdk.uploader.explicit('a', { type: 'upload', tags: 'x', eager: { width: 10 } })
+      expect(await look('a')).toMatchObject({ tags: ['x'], derived: [{ transformation: 'c_scale,w_10' }] })
+    },
+  },
+  destroy: {
+    works: async ({ sdk, put, names }) => {
+      await put('a')
+      await put('b')
+      await sdk.uploader.destroy('a')
+      expect(await names()).toEqual(['b'])
+    },
+  },
+  rename: {
+    works: async ({ sdk, put, names }) => {
+      await put('a')
+      await sdk.uploader.rename('a', 'b')
+      expect(await names()).toEqual(['b'])
+    },
+  },
+
+  add_tag: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { tags: 'x' })
+      await sdk.uploader.add_tag('y', ['a'])
+      expect(await look('a')).toMatchObject({ tags: ['x', 'y'] })
+    },
+  },
+  remove_tag: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { tags: 'x,y' })
+      await sdk.uploader.remove_tag('x', ['a'])
+      expect(await look('a')).toMatchObject({ tags: ['y'] })
+    },
+  },
+  remove_all_tags: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { tags: 'x,y' })
+      await sdk.uploader.remove_all_tags(['a'])
+      expect(await look('a')).toMatchObject({ tags: [] })
+    },
+  },
+  replace_tag: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { tags: 'x,y' })
+      await sdk.uploader.replace_tag('z', ['a'])
+      expect(await look('a')).toMatchObject({ tags: ['z'] })
+    },
+  },
+  add_context: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { context: 'alt=A' })
+      await sdk.uploader.add_context({ n: '1' }, ['a'])
+      expect(await look('a')).toMatchObject({ context: { custom: { alt: 'A', n: '1' } } })
+    },
+  },
+  remove_all_context: {
+    works: async ({ sdk, put, look }) => {
+      await put('a', { context: 'alt=A' })
+      await sdk.uploader.remove_all_context(['a'])
+      expect(await look('a')).not.toHaveProperty('context')
+    },
+  },
+  update_metadata: { refused: ({ sdk }) => sdk.uploader.update_metadata({ a: 'b' }, ['a']) },
+
+  text: { refused: ({ sdk }) => sdk.uploader.text('Hello') },
+  multi: { refused: ({ sdk }) => sdk.uploader.multi('tag') },
+  generate_sprite: { refused: ({ sdk }) => sdk.uploader.generate_sprite('tag') },
+  explode: { refused: ({ sdk }) => sdk.uploader.explode('a', { page: 'all' }) },
+  create_archive: { refused: ({ sdk }) => sdk.uploader.create_archive({ tags: 'x' }) },
+  create_zip: { refused: ({ sdk }) => sdk.uploader.create_zip({ tags: 'x' }) },
+
+  upload_url: {
+    makes: async ({ sdk, cloud }) => {
+      expect(sdk.uploader.upload_url()).toBe(`${cloud.url}/v1_1/${cloud.cloudName}/auto/upload`)
+    },
+  },
+  upload_tag_params: {
+    makes: postedAsForm(({ sdk }) => JSON.parse(sdk.uploader.upload_tag_params({ public_id: 'a' }))),
+  },
+  direct_upload: {
+    makes: async ({ sdk, cloud }) => {
+      const { form_attrs: form, hidden_fields: fields } = sdk.uploader.direct_upload('http://127.0.0.1/done')
+      expect(form).toMatchObject({ action: `${cloud.url}/v1_1/${cloud.cloudName}/image/upload`, method: 'POST' })
+      expect(fields).toMatchObject({ callback: 'http://127.0.0.1/done', signature: expect.any(String) })
+    },
+  },
+  image_upload_tag: {
+    makes: postedAsForm(({ sdk }) => formDataOf(sdk.uploader.image_upload_tag('photo', { public_id: 'a' }))),
+  },
+  unsigned_image_upload_tag: {
+    makes: async ({ sdk, cloud }) => {
+      const html: string = sdk.uploader.unsigned_image_upload_tag('photo', 'preset')
+      expect(html).toContain(`${cloud.url}/v1_1/${cloud.cloudName}/auto/upload`)
+      expect(formDataOf(html)).toMatchObject({ upload_preset: 'preset' })
+    },
+  },
+  download_generated_sprite: { refused: ({ sdk }) => opened(sdk.uploader.download_generated_sprite('tag')) },
+  download_multi: { refused: ({ sdk }) => opened(sdk.uploader.download_multi('tag')) },
+}
+
+/** The fields of a form that a page would post: they let the page's file in. */
+function postedAsForm(make: (room: Room) => Record<string, string | number>) {
+  return async (room: Room) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(make(room))) form.set(name, String(value))
+    form.set('file', new File([new Uint8Array(room.bytes)], 'rocket.jpg'))
+    const answer = await fetch(room.sdk.uploader.upload_url({ resource_type: 'image' }), { method: 'POST', body: form })
+    expect(answer.status).toBe(200)
+    expect(await room.names()).toEqual(['a'])
+  }
+}
+
+const formDataOf = (html: string): Record<string, string> =>
+  JSON.parse(
+    (/data-form-data=(["'])(.*?)\1/.exec(html)?.[2] ?? '{}').replaceAll('&quot;', '"').replaceAll('&#34;', '"'),
+  )
+
+/** A link that is refused throws what it was refused with, as the SDK's own calls do. */
+export async function opened(url: string): Promise<Response> {
+  const response = await fetch(url)
+  if (response.ok) return response
+  const { error } = (await response.json()) as { error: { message: string } }
+  throw error
+}
