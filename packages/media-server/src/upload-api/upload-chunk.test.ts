@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { verifyUploadAnswer } from 'countersign/signing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { LEASE_MS } from '../chunks/finish-once.ts'
 import { ACCOUNT, createCloud, type Post } from '../http/cloud-under-test.contract.ts'
@@ -390,16 +394,31 @@ describe('an upload in chunks that nobody goes on with', () => {
     expect(await cloud.leftovers()).toEqual(NOTHING)
   })
 
-  it('leaves nothing, a thousand of them', async () => {
-    const cloud = createSmall()
-    for (let number = 0; number < 1000; number += 1) {
-      const ranges = rangesOf(200, 20, number % 2 === 0).slice(0, 1 + (number % 3))
-      const bytes = new Uint8Array(200).fill(number)
-      for (const range of ranges) expect((await send(cloud, range, { id: `${number}`, bytes })).status).toBe(200)
-    }
-    expect((await cloud.leftovers()).blobs).toBe(1999)
-    cloud.clock.now += DAY_MS
-    await cloud.sweep()
-    expect(await cloud.leftovers()).toEqual(NOTHING)
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'countersign-chunks-'))
   })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it.each([
+    ['in memory', async () => createMemoryBlobs()],
+    ['on disk', () => openDiskBlobs(folder, { sync: false })],
+  ])(
+    'leaves nothing, a thousand of them, %s',
+    async (_case, open) => {
+      const cloud = createSmall({}, await open())
+      for (let number = 0; number < 1000; number += 1) {
+        const ranges = rangesOf(200, 20, number % 2 === 0).slice(0, 1 + (number % 3))
+        const bytes = new Uint8Array(200).fill(number)
+        for (const range of ranges) expect((await send(cloud, range, { id: `${number}`, bytes })).status).toBe(200)
+      }
+      expect((await cloud.leftovers()).blobs).toBe(1999)
+      cloud.clock.now += DAY_MS
+      await cloud.sweep()
+      expect(await cloud.leftovers()).toEqual(NOTHING)
+      const left = await readdir(folder, { recursive: true, withFileTypes: true })
+      expect(left.filter((entry) => entry.isFile())).toEqual([])
+    },
+    120_000,
+  )
 })
