@@ -22,9 +22,9 @@ const throughStream = (
   })
 
 /** Chunks call back once for each; the last one has the asset. */
-const throughChunks = (send: (done: (result: { error?: unknown; done?: boolean }) => void) => unknown) =>
+const throughChunks = (send: (done: (error: unknown, result?: { done?: boolean }) => void) => unknown) =>
   new Promise((resolve, reject) => {
-    send((result) => (result.error ? reject(result.error) : result.done === false || resolve(result)))
+    send((error, result) => (error ? reject(error) : result?.done === false || resolve(result)))
   })
 
 /** `uploader.*` of the official SDK. */
