@@ -3,7 +3,7 @@
  * `node scripts/crash-campaign.ts [--kills 1000] [--cuts 200] [--seed N]`; Ctrl-C ends it with the figures so far.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import { type CampaignFigures, type Machine, runCampaign, UNBROKEN } from '../e2e/crash/campaign.ts'
+import { type CampaignFigures, countLosses, type Machine, runCampaign, UNBROKEN } from '../e2e/crash/campaign.ts'
 import { UNSYNCED, type Unsynced } from '../e2e/crash/crash-server.ts'
 import { createKilledProcess } from '../e2e/crash/killed-process.ts'
 import { whyNoLoopImages } from '../e2e/crash/loop-image.ts'
@@ -45,7 +45,7 @@ const controls = rows.filter(([name]) => name.startsWith('control'))
 const broken = promises.some(([, figures]) =>
   Object.entries(UNBROKEN).some(([name, wanted]) => !isDeepStrictEqual(figures[name as keyof typeof UNBROKEN], wanted)),
 )
-const blind = controls.some(([, { crashes, lost, torn }]) => crashes > 0 && lost + torn === 0)
+const blind = controls.some(([, figures]) => figures.crashes > 0 && countLosses(figures) === 0)
 if (broken) process.stdout.write('A promise was broken.\n')
 if (blind) process.stdout.write('A control lost nothing: the campaign does not see what it should.\n')
 process.exitCode = broken || blind ? 1 : 0
@@ -66,6 +66,7 @@ function printTable(rows: readonly (readonly [string, CampaignFigures])[]): void
     'uploads in chunks resumed': (each) => each.resumed,
     'names audited': (each) => each.audited,
     lost: (each) => each.lost,
+    'chunks forgotten': (each) => each.forgotten.length,
     torn: (each) => each.torn,
     'left behind': (each) => each.leftBehind,
     'left after sweep': (each) => each.unswept,

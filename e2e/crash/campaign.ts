@@ -40,6 +40,8 @@ export interface CampaignFigures {
   audited: number
   /** Acknowledged states that were gone, an earlier version in their place included. */
   lost: number
+  /** What uploads in chunks were refused with that went on with the others: an acknowledged chunk was gone. */
+  forgotten: readonly string[]
   /** Names that delivered bytes nobody ever sent, or an error. */
   torn: number
   /** Left behind by the crashes: open intents, staged files, files without a row. */
@@ -67,6 +69,7 @@ const MOST_LOAD_MS = 1_500
 /** What no crash may make anything else: the tests and the long campaign hold their figures to it. */
 export const UNBROKEN = {
   lost: 0,
+  forgotten: [],
   torn: 0,
   unswept: 0,
   dangling: 0,
@@ -130,7 +133,16 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   }
   readyMs.sort((a, b) => a - b)
   const speed = { medianReadyMs: readyMs[readyMs.length >> 1] ?? 0, slowestReadyMs: readyMs.at(-1) ?? 0 }
-  return { seed, crashes: done, ...ledger.acknowledged, ...figures, integrity, dead, ...speed }
+  return {
+    seed,
+    crashes: done,
+    ...ledger.acknowledged,
+    ...figures,
+    forgotten: ledger.refusals,
+    integrity,
+    dead,
+    ...speed,
+  }
 }
 
 const countLeft = (contents: Contents) => contents.openIntents + contents.staged + contents.unreferenced
@@ -144,3 +156,6 @@ const unreadable = (error: Error): Contents => ({
   dangling: 0,
   incomplete: 0,
 })
+
+/** Broken promises of every kind: what a control must show. */
+export const countLosses = ({ lost, torn, forgotten }: CampaignFigures): number => lost + torn + forgotten.length

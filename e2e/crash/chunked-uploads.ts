@@ -33,7 +33,7 @@ export function beginChunked(name: string, bytes: Buffer<ArrayBuffer>, random: R
 
 /**
  * Sends the chunks that are not acknowledged, and only those; `false` when the server went away.
- * Should it have forgotten one that it had acknowledged, it refuses the last, and that is thrown.
+ * Should it have forgotten one that it had acknowledged, it refuses to go on, and that is thrown.
  */
 export async function sendRest(upload: ChunkedUpload, ledger: Ledger, send: SendChunk): Promise<boolean> {
   const { name, bytes, etag, cuts } = upload

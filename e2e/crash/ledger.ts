@@ -15,6 +15,9 @@ export interface Ledger {
   names(): readonly string[]
   /** Compares with what a name delivers now, which then becomes the settled state. */
   settle(name: string, found: Digest): Verdict
+  /** The server refuses to go on with an upload in chunks, though it had acknowledged some of them: that is a loss. */
+  forgotten(name: string, refusal: string): void
+  readonly refusals: readonly string[]
   /** `chunks` are those of files in chunks, `resumed` the uploads that went on after a crash. */
   readonly acknowledged: { uploads: number; deletions: number; chunks: number; resumed: number }
 }
@@ -23,11 +26,13 @@ export function createLedger(): Ledger {
   const settled = new Map<string, Digest>()
   const unsettled = new Map<string, Digest>()
   const everWritten = new Map<string, Set<Digest>>()
+  const refusals: string[] = []
   const acknowledged = { uploads: 0, deletions: 0, chunks: 0, resumed: 0 }
   const current = (name: string) => settled.get(name) ?? null
 
   return {
     acknowledged,
+    refusals,
     current,
     names: () => [...everWritten.keys()],
     begin(name, digest) {
@@ -41,6 +46,10 @@ export function createLedger(): Ledger {
       unsettled.delete(name)
       settled.set(name, digest)
       acknowledged[digest === null ? 'deletions' : 'uploads'] += 1
+    },
+    forgotten(name, refusal) {
+      unsettled.delete(name)
+      refusals.push(refusal)
     },
     settle(name, found) {
       const allowed = [current(name), ...(unsettled.has(name) ? [unsettled.get(name)] : [])]

@@ -20,6 +20,9 @@ const ANSWER_LIMIT_MS = 15_000
 const LEAST_BYTES = 1_000
 const MOST_BYTES = 300_000
 
+/** What the server would not do, in its own words. */
+class Refused extends Error {}
+
 export interface Load {
   /** Resolves when this many changes were acknowledged, or when the load ended before. */
   acknowledged(count: number): Promise<void>
@@ -44,9 +47,15 @@ export function startUploaders(
   /** Whether the server was there to the end. */
   const goOn = async (uploader: number, upload: ChunkedUpload): Promise<boolean> => {
     unfinished.set(uploader, upload)
-    const isDone = await sendRest(upload, ledger, sendChunk)
-    if (isDone) unfinished.delete(uploader)
-    return isDone
+    const isResumed = upload.acknowledged > 0
+    try {
+      if (!(await sendRest(upload, ledger, sendChunk))) return false
+    } catch (error) {
+      if (!isResumed || !(error instanceof Refused)) throw error
+      ledger.forgotten(upload.name, error.message)
+    }
+    unfinished.delete(uploader)
+    return true
   }
   const noise = random.bytes(2 * MOST_BYTES)
   const progress = new EventEmitter()
@@ -157,7 +166,7 @@ async function send(
     throw error
   }
   if (response.status !== 200)
-    throw new Error(`${action} was answered with ${response.status} ${text}: ${server.words()}`)
+    throw new Refused(`${action} was answered with ${response.status} ${text}: ${server.words()}`)
   return JSON.parse(text) as Record<string, unknown>
 }
 
