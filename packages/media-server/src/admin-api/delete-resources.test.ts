@@ -46,6 +46,22 @@ describe('deletion by ids', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
   })
 
+  it('reads query and body, and refuses two ways in two places', async () => {
+    const body = 'public_ids%5B%5D=a'
+    const twice = { method: 'DELETE', body, headers: urlencoded }
+    for (const [query, message] of [
+      ['all=true', 'deletion must be by one of public_ids, prefix, all, not "public_ids, all"'],
+      ['public_ids[]=b', 'Malformed request body - public_ids comes twice'],
+    ])
+      expect(await cloud.admin(`resources/image/upload?${query}`, twice)).toMatchObject({
+        status: 400,
+        answer: { error: { message } },
+      })
+    expect(await cloud.leftovers()).toEqual({ blobs: 4, intents: 0 })
+    const { answer } = await cloud.admin('resources/image/upload?keep_original=true', twice)
+    expect(answer.deleted_counts).toEqual({ a: { original: 0, derived: 1 } })
+  })
+
   it('takes an id with a comma for one id', async () => {
     const body = new URLSearchParams({ 'public_ids[]': 'a,b' })
     const { answer } = await cloud.admin('resources/image/upload', { method: 'DELETE', body })

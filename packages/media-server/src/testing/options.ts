@@ -24,6 +24,11 @@ export interface TestCloudOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
+  /**
+   * The command that measures films. Default `false`: a test says the same on every machine, and of a film no more than its
+   * container.
+   */
+  ffprobe?: string | false
 }
 
 const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
@@ -36,6 +41,7 @@ const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
   notifications: true,
   limits: true,
   assumptions: true,
+  ffprobe: true,
 }
 
 /** Nobody listens there, nobody can: what was not handed `cloud.fetch` fails at once, and reaches nobody else. */

@@ -29,7 +29,7 @@ export interface Surroundings {
 
 /** An empty cloud in memory, which tells of changes as they happen. */
 export function createWorld(
-  { account, notifications = {}, notificationUrls, limits, assumptions }: Settings,
+  { account, notifications = {}, notificationUrls, limits, assumptions, ffprobe = false }: Settings,
   { faults, now, origin, closed }: Surroundings,
 ): World {
   const catalog = delayNotifications(createMemoryCatalog(), faults)
@@ -45,6 +45,7 @@ export function createWorld(
     ...(notificationUrls && { notificationUrls }),
     ...(limits && { limits }),
     ...(assumptions && { assumptions }),
+    ffprobe,
   })
   const log = createRequestLog(account)
   const notifying = server.keepNotifying()

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FormatName } from './formats.ts'
 import { probeMedia } from './probe-media.ts'
 
@@ -99,6 +99,22 @@ describe.skipIf(!hasFfmpeg)('with ffprobe', () => {
     it('is refused here', async () => {
       await expect(probeMedia(playlist, 'mp4')).rejects.toMatchObject({ refusal: 'invalidVideoFile' })
     })
+  })
+})
+
+describe('with a command that does not work', () => {
+  it.each([
+    { case: 'may not be run', text: '#!/bin/sh\necho {}', mode: 0o644 },
+    { case: 'lacks a library', text: '#!/bin/sh\nexit 127', mode: 0o755 },
+    { case: 'says nothing', text: '#!/bin/sh\nexit 0', mode: 0o755 },
+  ])('refuses no film because the command $case, and says so', async ({ text, mode }) => {
+    const command = join(mkdtempSync(join(folder, 'command-')), 'ffprobe')
+    writeFileSync(command, text, { mode })
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    expect(await probeMedia(COFFEE, 'mp4', command)).toBeNull()
+    expect(await probeMedia(COFFEE, 'mp4', command)).toBeNull()
+    expect(error).toHaveBeenCalledOnce()
+    error.mockRestore()
   })
 })
 

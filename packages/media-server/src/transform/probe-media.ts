@@ -45,7 +45,7 @@ const mediaWork = createLimiter({ atOnce: 2, maximumWaiting: 0, maximumWaitMs: 0
  * Asks `ffprobe` what a film or a sound is: a process of its own, without environment, shell or network.
  * @param source path of a file, or its bytes, which are written to a temporary one: the index may stand at the end.
  * @param command `ffprobe` as found on the `PATH`, or a path.
- * @returns `null` when there is no such command: nothing is guessed then.
+ * @returns `null` when there is no such command, or it does not work: nothing is guessed then.
  * @throws CloudinaryError `invalidVideoFile` for what cannot be read, `mediaTooSlow`.
  */
 export async function probeMedia(
@@ -57,7 +57,7 @@ export async function probeMedia(
   if (reader === undefined) throw refuse('invalidVideoFile')
   const answer = await mediaWork.run(() => asFile(source, (path) => ask(command, reader, path)), { patient: true })
   if (answer === null) return null
-  const measured = readMediaFacts(JSON.parse(answer) as ProbeAnswer)
+  const measured = readMediaFacts(answer)
   if (measured === null) throw refuse('invalidVideoFile')
   return measured
 }
@@ -74,8 +74,8 @@ async function asFile<T>(source: string | Uint8Array, use: (path: string) => Pro
   }
 }
 
-/** What it prints, or `null` when there is no such command. */
-async function ask(command: string, reader: string, path: string): Promise<string | null> {
+/** What it says, or `null` when there is no such command, or none that runs. */
+async function ask(command: string, reader: string, path: string): Promise<ProbeAnswer | null> {
   const input = ['-protocol_whitelist', 'file', '-f', reader, '-i', `file:${path}`]
   try {
     const { stdout } = await run(command, ['-v', 'error', '-of', 'json', '-show_entries', SHOWN, ...input], {
@@ -84,10 +84,21 @@ async function ask(command: string, reader: string, path: string): Promise<strin
       killSignal: 'SIGKILL',
       maxBuffer: MAX_ANSWER_BYTES,
     })
-    return stdout
+    return JSON.parse(stdout) as ProbeAnswer
   } catch (error) {
     const { code, killed } = error as { code?: unknown; killed?: boolean }
-    if (code === 'ENOENT') return null
-    throw killed ? refuse('mediaTooSlow', TIMEOUT_SECONDS) : refuse('invalidVideoFile')
+    if (killed) throw refuse('mediaTooSlow', TIMEOUT_SECONDS)
+    if (code === 1) throw refuse('invalidVideoFile')
+    if (code !== 'ENOENT') sayOnce(command, error)
+    return null
   }
+}
+
+const said = new Set<string>()
+
+/** A command that does not run, or speaks otherwise, says nothing of the film: the film is not refused for it. */
+function sayOnce(command: string, error: unknown): void {
+  if (said.has(command)) return
+  said.add(command)
+  console.error(`${command} cannot be asked, so films are kept unmeasured:`, error)
 }

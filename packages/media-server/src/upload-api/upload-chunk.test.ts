@@ -53,6 +53,19 @@ async function sendAll(cloud: Cloud, sending: Sending = {}, ranges = rangesOf((s
 }
 
 describe('an upload in chunks', () => {
+  it('is answered again for as long as its asset is there, under whatever name', async () => {
+    const cloud = createSmall()
+    const parameters = { public_id: 'a' }
+    const [last = ''] = rangesOf(rocket.length).slice(-1)
+    const first = (await sendAll(cloud, { parameters })).at(-1)?.answer
+    await cloud.post('image/rename', { parameters: { from_public_id: 'a', to_public_id: 'b' } })
+    expect((await send(cloud, last, { parameters })).answer).toMatchObject({ done: true, asset_id: first?.asset_id })
+    await cloud.post('image/destroy', { parameters: { public_id: 'b' } })
+    const { status, answer } = await send(cloud, last, { parameters })
+    expect([status, answer.error.message]).toEqual([404, expect.stringMatching(/^No upload "u" is under way/)])
+    expect(await cloud.leftovers()).toEqual(NOTHING)
+  })
+
   it.each([
     ['whose total is known from the start', true],
     ['whose last chunk says how long it was', false],

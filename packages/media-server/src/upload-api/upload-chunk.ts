@@ -6,7 +6,7 @@ import type { ChunkHead } from '../chunks/chunk-head.ts'
 import { finishOnce } from '../chunks/finish-once.ts'
 import type { Call } from '../cloud/call.ts'
 import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
-import { CloudinaryError, type Refusal } from '../errors/cloudinary-error.ts'
+import { CloudinaryError, type Refusal, refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { type describeUpload, signAnswer } from './answer-upload.ts'
@@ -48,6 +48,9 @@ export async function uploadChunk(call: Call, chunk: UploadedChunk): Promise<Res
   )
   const remembered = JSON.parse(text) as Remembered
   if ('refused' in remembered) throw new CloudinaryError(...remembered.refused)
+  // It may have been deleted since: then there is nothing that an answer could vouch for.
+  if (!(await services.catalog.getById(account.cloudName, remembered.asset_id)))
+    throw refuse('unknownUpload', head.uploadId)
   return signAnswer(call, chunk.fields, { ...remembered, done: true })
 }
 
