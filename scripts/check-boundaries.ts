@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     transform: ['errors'],
     events: ['assumptions', 'catalog', 'cloud'],
     'upload-api': ['assumptions', 'catalog', 'blobs', 'cloud', 'errors', 'events', 'ingest', 'transform', 'delivery'],
-    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'upload-api'],
+    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'delivery', 'upload-api'],
     delivery: ['catalog', 'blobs', 'cloud', 'errors', 'transform'],
     http: [
       'assumptions',

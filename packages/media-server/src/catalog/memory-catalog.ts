@@ -1,7 +1,9 @@
 import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
+import { createMemoryTransformationUse } from './memory-transformation-use.ts'
 import { requireStorable } from './storable-name.ts'
 import { moveTo, succeed, withTags } from './succession.ts'
 
@@ -31,6 +33,11 @@ export function createMemoryCatalog(): Catalog {
     derived.delete(each.id)
     named.delete(each.blobId)
   }
+  /** Forgets a derived image and notes its blob. */
+  const release = (each: Derived) => {
+    forget(each)
+    freed.add(each.blobId)
+  }
   /** Forgets an asset's blob and what was made of it. */
   const free = (blobId: string): string[] => {
     const made = derivedOf(blobId)
@@ -43,6 +50,14 @@ export function createMemoryCatalog(): Catalog {
 
   return {
     ...outbox,
+    ...createMemoryTransformationUse({
+      derived: () => derived.values(),
+      sources: () => [...assets.values()].map(({ asset }) => asset),
+      release,
+    }),
+    uploadPresets: createMemoryDefinitions(),
+    namedTransformations: createMemoryDefinitions(),
+    allowedTransformations: createMemoryDefinitions(),
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)
@@ -136,10 +151,11 @@ export function createMemoryCatalog(): Catalog {
     },
 
     async commitDerived(each) {
-      const known = derivedOf(each.sourceBlobId).some(
+      const there = derivedOf(each.sourceBlobId).find(
         ({ transformation, format }) => transformation === each.transformation && format === each.format,
       )
-      if (known || named.get(each.sourceBlobId) !== 'asset') return false
+      if (there?.recipe === each.recipe || named.get(each.sourceBlobId) !== 'asset') return false
+      if (there) release(there)
       keep(each)
       return true
     },

@@ -1,6 +1,13 @@
 import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteResources } from '../admin-api/delete-resources.ts'
 import { getResource, listResources, ping } from '../admin-api/resources.ts'
+import {
+  createUploadPreset,
+  deleteUploadPreset,
+  getUploadPreset,
+  listUploadPresets,
+  updateUploadPreset,
+} from '../admin-api/upload-presets.ts'
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { destroy } from '../upload-api/destroy.ts'
@@ -23,6 +30,12 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['GET', 'resources/:resource_type/:type', authenticated(listResources)],
   ['DELETE', 'resources/:resource_type/:type', authenticated(deleteResources)],
   ['GET', 'resources/:resource_type/:type/*public_id', authenticated(getResource)],
+
+  ['GET', 'upload_presets', authenticated(listUploadPresets)],
+  ['POST', 'upload_presets', authenticated(createUploadPreset)],
+  ['GET', 'upload_presets/*name', authenticated(getUploadPreset)],
+  ['PUT', 'upload_presets/*name', authenticated(updateUploadPreset)],
+  ['DELETE', 'upload_presets/*name', authenticated(deleteUploadPreset)],
 ]
 
 export interface ApiRoute {

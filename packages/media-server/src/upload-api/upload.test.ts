@@ -305,10 +305,10 @@ describe('an upload is refused', () => {
       'Chunked upload (x-upload-part-number) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
     ],
     [
-      'with an unsigned preset',
+      'with an unsigned preset that is not there',
       { file: rocket, unsigned: { api_key: '', signature: '', upload_preset: 'p' } },
       400,
-      'upload_preset is not implemented by this server',
+      'Upload preset not found',
     ],
     [
       'with tags too long',

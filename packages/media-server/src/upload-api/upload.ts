@@ -5,18 +5,18 @@ import type { Call } from '../cloud/call.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { mayBeNamed } from '../events/notification-url.ts'
 import { notifier } from '../events/notifier.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { type Form, readForm } from '../ingest/read-form.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { formatOfExtension } from '../transform/formats.ts'
+import { type Admission, admitUpload, applyPreset } from './admit-upload.ts'
 import { answerUpload, describeUpload } from './answer-upload.ts'
-import { authenticate } from './authenticate.ts'
 import { detectResourceType, type FileFacts, inspectFile, type RequestedType } from './inspect-file.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
 import { readTaken, requireSamePath } from './parameters.ts'
 import { renderEager } from './render-eager.ts'
+import { requireNamable } from './require-namable.ts'
 import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
 import { requireWholeFile } from './whole-file.ts'
 
@@ -37,19 +37,23 @@ export async function upload(call: Call): Promise<Response> {
   const { services, request, body, signal } = call
   const requested = requireRequestedType(call)
   const stage = () => openPendingBlob(services)
-  const admit = (fields: Fields) => authenticate(fields, call, UPLOAD)
+  let admission = { isSigned: false, preset: null } as Admission
+  const admit = async (fields: Fields) => {
+    admission = await admitUpload(fields, call)
+  }
   const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage, admit })
 
   /** What takes space and is named by no row yet. */
   const unnamed = form.file ? [form.file.staged.discard] : []
   let isHandedOver = false
   try {
-    const parameters = readUploadParameters(call, form, requested)
+    const parameters = readUploadParameters(call, form, requested, admission)
     const file = requireFile(form.file)
     requireWholeFile(request.headers, file.bytes, services.limits.maxRequestBytes)
     const resourceType = detectResourceType(requested, file.head)
     const standing = await findStanding(call, { parameters, file, resourceType })
     if (standing) {
+      requireShown(standing, admission)
       await discardEach(unnamed)
       return answerUpload(call, form.fields, { outcome: 'existing', asset: standing }, undefined)
     }
@@ -59,13 +63,17 @@ export async function upload(call: Call): Promise<Response> {
     const facts = await inspectFile(services, { resourceType, head: file.head, blobId })
     if (resourceType !== 'raw' || services.assumptions.allowedFormatsOnRaw === 'extension')
       requireAllowedFormat({ parameters, file, resourceType, facts })
-    const source = { resourceType, format: facts.format, blobId, publicId: '' }
+    const { cloudName } = call.account
+    const source = { cloudName, resourceType, format: facts.format, blobId, publicId: '' }
     const images = await renderEager(services, parameters.eager ?? [], source, (discard) => unnamed.push(discard))
 
     isHandedOver = true
     const committed = await commitUnderFreeName(call, { parameters, file, resourceType, facts }, images)
     services.notifications.wake()
-    if (committed.outcome === 'existing') await discardEach(unnamed)
+    if (committed.outcome === 'existing') {
+      await discardEach(unnamed)
+      requireShown(committed.asset, admission)
+    }
     if (committed.outcome === 'overwritten') await removeBlobs(services.blobs, committed.freed)
     const shown = parameters.eager && committed.outcome !== 'existing' ? images : undefined
     return answerUpload(call, form.fields, committed, shown)
@@ -82,17 +90,23 @@ function requireRequestedType({ path }: Call): RequestedType {
   throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw, auto', requested)
 }
 
-function readUploadParameters(call: Call, { fields }: Form, requested: RequestedType): UploadParameters {
+function readUploadParameters(
+  call: Call,
+  { fields }: Form,
+  requested: RequestedType,
+  admission: Admission,
+): UploadParameters {
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
   const { assumptions } = call.services
-  const { folder, ...others } = readTaken(fields, UPLOAD, assumptions)
-  requireNamable(call, others.notification_url)
+  const { folder, ...others } = applyPreset(readTaken(fields, UPLOAD, assumptions), admission)
+  requireNamable(call.services, others.notification_url)
   if (folder === undefined) return others
   return assumptions.folder === 'dynamic' ? { asset_folder: folder, ...others } : { folder, ...others }
 }
 
-function requireNamable({ services }: Call, url: URL | undefined): void {
-  if (url && !mayBeNamed(url, services.notifications.perCall)) throw refuse('notificationUrlElsewhere', url.origin)
+/** The answer holds a signed URL of what is not public: nobody without a signature gets that of a file that was there before. */
+function requireShown(standing: Asset, { isSigned }: Admission): void {
+  if (!isSigned && standing.type !== 'upload') throw refuse('accessDenied')
 }
 
 function requireFile(file: ReceivedFile | null): ReceivedFile {
