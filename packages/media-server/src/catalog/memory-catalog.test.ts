@@ -1,7 +1,9 @@
 import { describeCatalog } from './catalog.contract.ts'
+import { describeDefinitions } from './definitions.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 
 const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
 describeCatalog('memory', open)
 describeOutbox('memory', open)
+describeDefinitions('memory', open)

@@ -2,6 +2,13 @@ import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteResources } from '../admin-api/delete-resources.ts'
 import { getResource, listResources, ping } from '../admin-api/resources.ts'
 import {
+  createTransformation,
+  deleteTransformation,
+  getTransformation,
+  listTransformations,
+  updateTransformation,
+} from '../admin-api/transformations.ts'
+import {
   createUploadPreset,
   deleteUploadPreset,
   getUploadPreset,
@@ -36,6 +43,15 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['GET', 'upload_presets/*name', authenticated(getUploadPreset)],
   ['PUT', 'upload_presets/*name', authenticated(updateUploadPreset)],
   ['DELETE', 'upload_presets/*name', authenticated(deleteUploadPreset)],
+
+  ['GET', 'transformations', authenticated(listTransformations)],
+  ['POST', 'transformations', authenticated(createTransformation)],
+  ['PUT', 'transformations', authenticated(updateTransformation)],
+  ['DELETE', 'transformations', authenticated(deleteTransformation)],
+  ['GET', 'transformations/*name', authenticated(getTransformation)],
+  ['POST', 'transformations/*name', authenticated(createTransformation)],
+  ['PUT', 'transformations/*name', authenticated(updateTransformation)],
+  ['DELETE', 'transformations/*name', authenticated(deleteTransformation)],
 ]
 
 export interface ApiRoute {
