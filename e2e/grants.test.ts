@@ -39,6 +39,7 @@ const signerFor = (cloudinaryUrl: string) =>
       files: profile({ folder: 'files', onUploaded }),
       tagged: profile({ folder: 'tagged', tags: ['desk', 'paper'] }),
       cards: profile({ folder: 'cards', access: 'public', resourceType: 'image', eager: 't_card', onUploaded }),
+      moved: profile({ folder: 'moved', resourceType: 'image', uploadPreset: 'moved', onUploaded }),
       desk: profile({ folder: 'desk', resourceType: 'image', uploadPreset: 'desk', onUploaded }),
       avatars: profile({ folder: 'avatars', access: 'public', resourceType: 'image', maxBytes: '1 MB', onUploaded }),
     },
@@ -199,6 +200,21 @@ describe('a file', async () => {
     const refused = await fetch(`${cloudOf(media.cloudinaryUrl).api}/image/upload`, { method: 'POST', body: form })
     expect(await refused.text()).toContain('Upload preset must be whitelisted for unsigned uploads')
   })
+
+  it.each([
+    { settings: { folder: 'elsewhere' }, code: 'answer_invalid' },
+    { settings: { public_id_prefix: 'elsewhere' }, code: 'answer_invalid' },
+    { settings: { disallow_public_id: 'true' }, code: 'cloud' },
+  ])(
+    'is never completed where the preset of its profile gives it another name: $settings',
+    async ({ settings, code }) => {
+      const kept = cloudOf(media.cloudinaryUrl)
+      await fetch(`${kept.api}/upload_presets/moved`, { ...kept, method: 'DELETE' })
+      await define('upload_presets', { name: 'moved', ...settings })
+      await expect(browser().upload('moved', await read('rocket.jpg'))).rejects.toMatchObject({ code })
+      expect(onUploaded).not.toHaveBeenCalled()
+    },
+  )
 
   it('whose browser is gone is completed by the notification of the cloud', async () => {
     const [grant] = await browser().grant('files', [await read('coffee.png')])

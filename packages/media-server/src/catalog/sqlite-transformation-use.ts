@@ -10,19 +10,24 @@ import {
 import { inTransaction } from './sqlite-transaction.ts'
 import { isName, type TransformationUse } from './transformation-use.ts'
 
+const IN_CLOUD =
+  'EXISTS (SELECT 1 FROM assets WHERE assets.blob_id = derived.source_blob_id AND cloud_name = :cloudName)'
+
 const STATEMENTS = {
-  used: `SELECT DISTINCT transformation FROM derived
-    WHERE transformation > ? AND NOT (transformation GLOB 't_*' AND instr(transformation, '/') = 0)
-      AND source_blob_id IN (SELECT blob_id FROM assets WHERE cloud_name = ?)
-    ORDER BY transformation LIMIT ?`,
+  /** One step of the index for each text, however many images it made. */
+  used: `WITH RECURSIVE each (text) AS (
+      SELECT min(transformation) FROM derived WHERE transformation > :after
+      UNION ALL SELECT (SELECT min(transformation) FROM derived WHERE transformation > each.text)
+        FROM each WHERE each.text IS NOT NULL)
+    SELECT text FROM each WHERE text IS NOT NULL AND NOT (text GLOB 't_*' AND instr(text, '/') = 0)
+      AND EXISTS (SELECT 1 FROM derived WHERE transformation = each.text AND ${IN_CLOUD})
+    LIMIT :limit`,
   madeBy: `SELECT ${DERIVED_COLUMNS} FROM derived
-    WHERE transformation = ? AND sequence > ? AND source_blob_id IN (SELECT blob_id FROM assets WHERE cloud_name = ?)
-    ORDER BY sequence LIMIT ?`,
+    WHERE transformation = :text AND sequence > :after AND ${IN_CLOUD} ORDER BY sequence LIMIT :limit`,
   source: `SELECT ${ASSET_COLUMNS} FROM assets WHERE blob_id = ?`,
-  forget: `DELETE FROM derived
-    WHERE (transformation = :text OR (:isName AND instr('/' || transformation || '/', '/' || :text || '/') > 0))
-      AND source_blob_id IN (SELECT blob_id FROM assets WHERE cloud_name = :cloudName)
-    RETURNING blob_id AS blobId`,
+  forget: `DELETE FROM derived WHERE transformation = :text AND ${IN_CLOUD} RETURNING blob_id AS blobId`,
+  forgetWith: `DELETE FROM derived
+    WHERE instr('/' || transformation || '/', '/' || :text || '/') > 0 AND ${IN_CLOUD} RETURNING blob_id AS blobId`,
   free: 'INSERT INTO freed (blob_id) VALUES (?)',
 } as const
 
@@ -33,10 +38,10 @@ export function createSqliteTransformationUse(database: DatabaseSync): Transform
 
   return {
     async usedTransformations(cloudName, { after = '', limit }) {
-      return sql.used.all(after, cloudName, limit).map(({ transformation }) => String(transformation))
+      return sql.used.all({ cloudName, after, limit }).map(({ text }) => String(text))
     },
     async madeBy(cloudName, transformation, { after = 0, limit }) {
-      const rows = sql.madeBy.all(transformation, after, cloudName, limit) as unknown as DerivedRow[]
+      const rows = sql.madeBy.all({ cloudName, text: transformation, after, limit }) as unknown as DerivedRow[]
       return rows.map((row) => ({
         asset: toAsset(sql.source.get(row.sourceBlobId) as unknown as AssetRow),
         derived: toDerived(row),
@@ -45,7 +50,7 @@ export function createSqliteTransformationUse(database: DatabaseSync): Transform
     },
     async forgetMadeBy(cloudName, text) {
       return inTransaction(database, () => {
-        const gone = sql.forget.all({ text, cloudName, isName: Number(isName(text)) })
+        const gone = (isName(text) ? sql.forgetWith : sql.forget).all({ text, cloudName })
         const blobIds = gone.map(({ blobId }) => String(blobId))
         for (const blobId of blobIds) sql.free.run(blobId)
         return blobIds
