@@ -33,7 +33,7 @@ const MAY_STAND: ReadonlySet<string> = new Set([...UNSIGNED, ...MEANINGLESS])
  * @throws CloudinaryError as {@link authenticate}; `presetMissing`, `presetNotFound`, `presetNotUnsigned`, `notUnsigned`.
  */
 export async function admitUpload(fields: Fields, call: Call): Promise<Admission> {
-  const isSigned = isAnySaid(fields) || call.request.headers.has('authorization')
+  const isSigned = hasTriedToSign(fields) || call.request.headers.has('authorization')
   if (isSigned) authenticate(fields, call, UPLOAD)
   const name = fields.upload_preset
   if (!name) {
@@ -47,7 +47,7 @@ export async function admitUpload(fields: Fields, call: Call): Promise<Admission
 }
 
 /** Whether somebody tried to sign: with a signature, or with a key and no preset that would stand for it. */
-const isAnySaid = ({ signature, api_key, upload_preset }: Fields): boolean =>
+const hasTriedToSign = ({ signature, api_key, upload_preset }: Fields): boolean =>
   Boolean(signature || (api_key && !upload_preset))
 
 function requireUnsigned(preset: UploadPreset, fields: Fields): void {

@@ -134,6 +134,39 @@ describe('an unsigned upload', () => {
     expect(answer.public_id).toMatch(/^chosen_[a-z0-9]{6}$/)
   })
 
+  it.each(['application/json', 'application/x-www-form-urlencoded'])(
+    'may come as text, decoded for who may upload alone: %s',
+    async (type) => {
+      const cloud = createCloud()
+      await define(cloud, { folder: 'f' })
+      const sendText = async (fields: Record<string, string>) => {
+        const body = type.endsWith('json') ? JSON.stringify(fields) : new URLSearchParams(fields).toString()
+        const response = await cloud.send('/v1_1/demo/upload', {
+          method: 'POST',
+          body,
+          headers: { 'content-type': type },
+        })
+        return { status: response.status, answer: (await response.json()) as Answer }
+      }
+      const file = `data:image/jpeg;base64,${rocket.toString('base64')}`
+      const { answer } = await sendText({ upload_preset: 'open', file })
+      expect(answer).toMatchObject({ public_id: expect.stringMatching(/^f\//), width: 640 })
+      const broken = await sendText({ upload_preset: 'none', file: 'data:image/jpeg;base64,!' })
+      expect([broken.status, broken.answer.error.message]).toEqual([400, 'Upload preset not found'])
+    },
+  )
+
+  it('of which sixteen want one name comes to one file', async () => {
+    const cloud = createCloud()
+    await define(cloud, {})
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, at) => send(cloud, { public_id: 'a' }, { file: at % 2 ? rocket : coffee })),
+    )
+    expect(answers.filter(({ answer }) => answer.existing !== true)).toHaveLength(1)
+    expect(new Set(answers.map(({ answer }) => answer.etag)).size).toBe(1)
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
+  })
+
   it('is held to the formats of its preset', async () => {
     const cloud = createCloud()
     await define(cloud, { allowed_formats: 'png,webp' })
