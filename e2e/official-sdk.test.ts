@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,42 +7,9 @@ import { promisify } from 'node:util'
 import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Answer, createSdk } from './official-sdk-process.ts'
 
 const exec = promisify(execFile)
-const CLIENT = new URL('./official-sdk-client.js', import.meta.url)
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of an API, compared and not typed
-type Answer = Record<string, any>
-
-/** The unmodified `cloudinary` package in a process of its own. */
-function createSdk(cloudinaryUrl: string) {
-  const { CLOUDINARY_URL: _, ...env } = process.env
-  const child: ChildProcess = fork(CLIENT, { env: { ...env, CLOUDINARY_URL: cloudinaryUrl } })
-  const waiting = new Map<number, { resolve(result: Answer): void; reject(error: unknown): void }>()
-  child.on('message', ({ id, result, error }: { id: number; result: Answer; error?: unknown }) => {
-    if (error === undefined) waiting.get(id)?.resolve(result)
-    else waiting.get(id)?.reject(error)
-    waiting.delete(id)
-  })
-  child.on('exit', (code) => {
-    for (const { reject } of waiting.values()) reject(new Error(`the SDK's process ended with ${code}`))
-  })
-  let calls = 0
-  const call = (name: string, ...args: unknown[]) =>
-    new Promise<Answer>((resolve, reject) => {
-      calls += 1
-      waiting.set(calls, { resolve, reject })
-      child.send({ id: calls, call: name, args })
-    })
-  return {
-    call,
-    async stop() {
-      if (child.exitCode !== null) return
-      child.disconnect()
-      await once(child, 'exit')
-    },
-  }
-}
 
 let folder: string
 let server: StartedMediaServer

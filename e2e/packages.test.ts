@@ -156,7 +156,7 @@ describe('without any optional peer', () => {
 })
 
 describe('the blocks of the README', async () => {
-  const { blocks, uploads } = await frameworkBlocks()
+  const { blocks, uploads, late } = await frameworkBlocks()
   let app: string
 
   beforeAll(async () => {
@@ -188,10 +188,29 @@ describe('the blocks of the README', async () => {
     expect([JSON.parse(stdout), stderr]).toEqual([[200, { signature: expect.stringMatching(/^[0-9a-f]{40}$/) }], ''])
   })
 
+  it('load in a build without secrets, and sign once they are there: Next and SvelteKit', async () => {
+    const built = blocks.filter(({ framework }) => /^(?:Next|SvelteKit)/.test(framework))
+    expect(built).toHaveLength(3)
+    await writeFile(join(app, 'late-uploads.ts'), late)
+    const { PATH } = process.env
+    for (const { file, code } of built) {
+      await writeFile(join(app, `late-${file}`), code.replace('./uploads.ts', './late-uploads.ts'))
+      const load = (name: string) => exec('node', ['-e', `import('./${name}')`], { cwd: app, env: { PATH } })
+      await load(`late-${file}`)
+      await expect(load(file)).rejects.toThrow(/CLOUDINARY_URL\) is not set/)
+      const env = { PATH, CLOUDINARY_URL: 'cloudinary://key:abcd@demo' }
+      const { stdout } = await exec('node', ['drive.js', `late-${file}`], { cwd: app, env })
+      expect(JSON.parse(stdout)).toEqual([200, { signature: expect.stringMatching(/^[0-9a-f]{40}$/) }])
+    }
+  })
+
   it('have the types of their frameworks', async () => {
     // Express has its types in another package.
     await writeFile(join(app, 'express.d.ts'), "declare module 'express'\n")
-    await typeCheck(app, ['express.d.ts', ...blocks.map(({ file }) => file)], { types: ['node'], skipLibCheck: true })
+    await typeCheck(app, ['express.d.ts', 'late-uploads.ts', ...blocks.map(({ file }) => file)], {
+      types: ['node'],
+      skipLibCheck: true,
+    })
   })
 })
 

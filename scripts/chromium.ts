@@ -1,7 +1,7 @@
 /** Finds the Chromium that the browser tests drive, or installs one, and says which. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { canInstallFromDebian, installFromDebian, onPath } from './debian.ts'
 import { run } from './run.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
@@ -14,33 +14,22 @@ export async function findChromium(say: (line: string) => void): Promise<string>
     if (!existsSync(named)) throw new Error(`CHROME_PATH must be a Chromium executable, but there is no file ${named}`)
     return named
   }
-  const found = onPath() ?? playwrightsOwn()
+  const found = onThisMachine()
   if (found) return found
 
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+  if (canInstallFromDebian()) {
     say('No Chromium found (CHROME_PATH, PATH): installing the Debian package "chromium" with apt-get.')
-    await installFromDebian()
+    await installFromDebian('chromium')
   } else {
     say('No Chromium found (CHROME_PATH, PATH): installing Playwright\'s own ("playwright-core install chromium").')
     await run('playwright-core', ['install', 'chromium'])
   }
-  const installed = onPath() ?? playwrightsOwn()
+  const installed = onThisMachine()
   if (installed) return installed
   throw new Error('No Chromium to test with: none on the PATH and none could be installed. Set CHROME_PATH to one.')
 }
 
-async function installFromDebian(): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  const install = () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], env)
-  if ((await install()) === 0) return
-  await run('apt-get', ['update', '-qq'], env)
-  await install()
-}
-
-function onPath(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), MAC].find((path) => existsSync(path))
-}
+const onThisMachine = (): string | undefined => onPath(NAMES) ?? (existsSync(MAC) ? MAC : undefined) ?? playwrightsOwn()
 
 function playwrightsOwn(): string | undefined {
   const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')

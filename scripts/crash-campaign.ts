@@ -62,6 +62,8 @@ function printTable(rows: readonly (readonly [string, CampaignFigures])[]): void
     crashes: (each) => each.crashes,
     'uploads acknowledged': (each) => each.uploads,
     'deletions acknowledged': (each) => each.deletions,
+    'chunks acknowledged': (each) => each.chunks,
+    'uploads in chunks resumed': (each) => each.resumed,
     'names audited': (each) => each.audited,
     lost: (each) => each.lost,
     torn: (each) => each.torn,

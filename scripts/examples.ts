@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -119,7 +119,10 @@ async function tryExample(example: Example, { tarball, cloudinaryUrl, browser }:
   }
 }
 
-/** `cp .env.example .env`, `npm install`, `npm run build`, types: with the packed package and the local cloud in the place of theirs. */
+/**
+ * `npm install`, `npm run build` and types, with the packed package in the place of theirs: with a `.env` of the local cloud,
+ * as on a laptop, and again without, as where images are built. What was built without is what runs.
+ */
 async function install(home: string, tarball: string, cloudinaryUrl: string): Promise<void> {
   const manifestPath = join(home, 'package.json')
   const manifest = JSON.parse(await readFile(manifestPath, 'utf8')) as {
@@ -128,12 +131,18 @@ async function install(home: string, tarball: string, cloudinaryUrl: string): Pr
   }
   manifest.dependencies.countersign = `file:${tarball}`
   await writeFile(manifestPath, JSON.stringify(manifest, null, 2))
-  await writeFile(join(home, '.env'), fillIn(await readFile(join(home, '.env.example'), 'utf8'), cloudinaryUrl))
   await must('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], home)
-  for (const script of ['build', 'check']) {
-    if (manifest.scripts[script] !== undefined) await must('npm', ['run', script], home)
-  }
+  const environment = join(home, '.env')
+  await writeFile(environment, fillIn(await readFile(`${environment}.example`, 'utf8'), cloudinaryUrl))
+  await runScripts(['build', 'check'])
   await requireNothingSecret(home)
+  await rename(environment, `${environment}.kept`)
+  await runScripts(['build'])
+  await rename(`${environment}.kept`, environment)
+
+  async function runScripts(scripts: readonly string[]): Promise<void> {
+    for (const script of scripts) if (manifest.scripts[script] !== undefined) await must('npm', ['run', script], home)
+  }
 }
 
 /** @throws Error when a file that visitors get holds a piece of a secret in `.env`, in any spelling, or there is no such file. */

@@ -75,7 +75,8 @@ export async function inspectDataDirectory(dataDir: string): Promise<Contents> {
         .prepare(sql)
         .all()
         .map((row) => String(Object.values(row)[0]))
-    const rows = column('SELECT blob_id FROM assets UNION SELECT blob_id FROM derived')
+    const rows = column(`SELECT blob_id FROM assets UNION SELECT blob_id FROM derived
+      UNION SELECT blob_id FROM chunks WHERE blob_id IS NOT NULL`)
     return {
       integrity: column('PRAGMA integrity_check').join('; '),
       openIntents: column('SELECT blob_id FROM intents').length,

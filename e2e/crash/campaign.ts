@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { auditDelivery, type Contents, inspectDataDirectory } from './audit.ts'
+import type { ChunkedUpload } from './chunked-uploads.ts'
 import { type CrashServer, startCrashServer, type Unsynced } from './crash-server.ts'
 import { createLedger } from './ledger.ts'
 import { createRandom } from './random.ts'
@@ -32,6 +33,9 @@ export interface CampaignFigures {
   /** Uploads that were answered with their digest, and deletions that were answered `ok`. */
   uploads: number
   deletions: number
+  /** Chunks that were answered, and uploads in chunks that went on after a crash with the others alone. */
+  chunks: number
+  resumed: number
   /** Names, and images made of them, looked at after a crash, all crashes together. */
   audited: number
   /** Acknowledged states that were gone, an earlier version in their place included. */
@@ -42,7 +46,7 @@ export interface CampaignFigures {
   leftBehind: number
   /** Of these, what was still there when the next server was ready. */
   unswept: number
-  /** Rows without a file. */
+  /** Rows, those of chunks among them, without a file. */
   dangling: number
   /** Images that lack what was made along with them. */
   incomplete: number
@@ -77,6 +81,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   const deadline = performance.now() + limitMs
   const random = createRandom(seed)
   const ledger = createLedger()
+  const unfinished = new Map<number, ChunkedUpload>()
   const figures = { audited: 0, lost: 0, torn: 0, leftBehind: 0, unswept: 0, dangling: 0, incomplete: 0 }
   const readyMs: number[] = []
   const integrity: string[] = []
@@ -89,7 +94,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
     server = await start()
     while (done < crashes && !options.signal?.aborted) {
       if (performance.now() > deadline) throw new Error(`${done} of ${crashes} crashes in ${limitMs} ms`)
-      const load = startUploaders(server, ledger, random)
+      const load = startUploaders(server, ledger, random, unfinished)
       await Promise.race([load.acknowledged(random.integer(...CHANGES)), sleep(MOST_LOAD_MS, null, { ref: false })])
       await sleep(random.integer(...CRASH_DELAY_MS))
       await machine.crash(server)

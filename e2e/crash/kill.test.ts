@@ -17,6 +17,8 @@ it('keeps every acknowledged upload whole through forty kills under four uploade
     ...UNBROKEN,
   })
   expect(figures.uploads).toBeGreaterThan(KILLS)
+  expect(figures.chunks).toBeGreaterThan(KILLS)
+  expect(figures.resumed).toBeGreaterThan(0)
   expect(figures.leftBehind).toBeGreaterThan(0)
   expect(figures.medianReadyMs).toBeLessThanOrEqual(2_000)
   // Whatever else the machine is doing: one start may be unlucky.

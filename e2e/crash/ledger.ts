@@ -15,14 +15,15 @@ export interface Ledger {
   names(): readonly string[]
   /** Compares with what a name delivers now, which then becomes the settled state. */
   settle(name: string, found: Digest): Verdict
-  readonly acknowledged: { uploads: number; deletions: number }
+  /** `chunks` are those of files in chunks, `resumed` the uploads that went on after a crash. */
+  readonly acknowledged: { uploads: number; deletions: number; chunks: number; resumed: number }
 }
 
 export function createLedger(): Ledger {
   const settled = new Map<string, Digest>()
   const unsettled = new Map<string, Digest>()
   const everWritten = new Map<string, Set<Digest>>()
-  const acknowledged = { uploads: 0, deletions: 0 }
+  const acknowledged = { uploads: 0, deletions: 0, chunks: 0, resumed: 0 }
   const current = (name: string) => settled.get(name) ?? null
 
   return {

@@ -9,11 +9,14 @@ import {
   openSqliteCatalog,
   startMediaServer,
 } from '@countersign/media-server'
+import { MIN_CHUNK_BYTES } from './chunked-uploads.ts'
 import type { Unsynced } from './crash-server.ts'
 
 const [dataDir = '', unsynced] = process.argv.slice(2) as [string, Unsynced]
 const started = performance.now()
-const server = unsynced === 'nothing' ? await startMediaServer({ port: 0, dataDir }) : await startControl(unsynced)
+const limits = { minChunkBytes: MIN_CHUNK_BYTES }
+const server =
+  unsynced === 'nothing' ? await startMediaServer({ port: 0, dataDir, limits }) : await startControl(unsynced)
 const readyMs = Math.round(performance.now() - started)
 process.stdout.write(`${JSON.stringify({ mediaUrl: server.mediaUrl, cloudinaryUrl: server.cloudinaryUrl, readyMs })}\n`)
 
@@ -29,7 +32,7 @@ async function startControl(unsynced: Unsynced): Promise<{ mediaUrl: string; clo
   const blobs = await openDiskBlobs(join(dataDir, 'blobs'), { sync: unsynced === 'catalog' })
   const account = { cloudName: 'demo', apiKey: '123456789012345', apiSecret: 'only-for-the-control-of-a-campaign' }
   let mediaUrl = 'http://127.0.0.1'
-  const server = createMediaServer({ account, catalog, blobs, origin: () => mediaUrl })
+  const server = createMediaServer({ account, catalog, blobs, origin: () => mediaUrl, limits })
   await server.sweep()
   mediaUrl = (await listen(server.fetch, { port: 0 })).url
   return { mediaUrl, cloudinaryUrl: `cloudinary://${account.apiKey}:${account.apiSecret}@demo` }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { v2 as cloudinary } from 'cloudinary'
+import { beginChunked, type ChunkedUpload, type SendChunk, sendRest } from './chunked-uploads.ts'
 import type { CrashServer } from './crash-server.ts'
 import type { Ledger } from './ledger.ts'
 import { drawPicture, EAGER, EAGER_PATHS, LAZY_PATH } from './pictures.ts'
@@ -12,6 +13,8 @@ const NAMES_EACH = 25
 /** Of these, the first are images, with derived ones made along with them. */
 const IMAGES_EACH = 5
 const DELETION_SHARE = 0.1
+/** Of raw files. */
+const CHUNKED_SHARE = 0.4
 /** A server that has not answered by then is not slow but stuck. */
 const ANSWER_LIMIT_MS = 15_000
 const LEAST_BYTES = 1_000
@@ -24,12 +27,33 @@ export interface Load {
   ended: Promise<void>
 }
 
-/** Signed uploads of raw files and images, and deletions, over HTTP until the server goes away. */
-export function startUploaders(server: CrashServer, ledger: Ledger, random: Random): Load {
+/**
+ * Signed uploads of raw files and images, whole and in chunks, and deletions, over HTTP until the server goes away.
+ * @param unfinished the upload in chunks that each uploader was at when the server went away: it goes on with that.
+ */
+export function startUploaders(
+  server: CrashServer,
+  ledger: Ledger,
+  random: Random,
+  unfinished: Map<number, ChunkedUpload>,
+): Load {
+  const sendChunk: SendChunk = ({ name, uploadId }, { bytes, range }) => {
+    const headers = { 'x-unique-upload-id': uploadId, 'content-range': range }
+    return send(server, 'upload', name, { overwrite: 'true' }, bytes, headers)
+  }
+  /** Whether the server was there to the end. */
+  const goOn = async (uploader: number, upload: ChunkedUpload): Promise<boolean> => {
+    unfinished.set(uploader, upload)
+    const isDone = await sendRest(upload, ledger, sendChunk)
+    if (isDone) unfinished.delete(uploader)
+    return isDone
+  }
   const noise = random.bytes(2 * MOST_BYTES)
   const progress = new EventEmitter()
   let count = 0
   const uploaders = Array.from({ length: UPLOADERS }, async (_, uploader) => {
+    const former = unfinished.get(uploader)
+    if (former && !(await goOn(uploader, former))) return
     for (;;) {
       const number = random.integer(0, NAMES_EACH - 1)
       const isImage = number < IMAGES_EACH
@@ -39,7 +63,9 @@ export function startUploaders(server: CrashServer, ledger: Ledger, random: Rand
         ? await destroy(server, ledger, name)
         : isImage
           ? await uploadImage(server, ledger, name, await drawPicture(random))
-          : (await upload(server, ledger, name, draw(noise, random))) !== null
+          : random.fraction() < CHUNKED_SHARE
+            ? await goOn(uploader, beginChunked(name, draw(noise, random), random))
+            : (await upload(server, ledger, name, draw(noise, random))) !== null
       if (!changed) return
       count += 1
       progress.emit(`acknowledged ${count}`)
@@ -102,6 +128,7 @@ async function send(
   name: string,
   parameters: Record<string, string> = {},
   file?: Buffer<ArrayBuffer>,
+  headers: Record<string, string> = {},
 ): Promise<Record<string, unknown> | null> {
   const [resourceType, type = '', ...publicId] = name.split('/')
   const signed = {
@@ -120,6 +147,7 @@ async function send(
     const signal = AbortSignal.timeout(ANSWER_LIMIT_MS)
     response = await fetch(`${server.mediaUrl}/v1_1/demo/${resourceType}/${action}`, {
       method: 'POST',
+      headers,
       body: form,
       signal,
     })

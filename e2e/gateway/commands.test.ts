@@ -114,6 +114,29 @@ describe('the commands around it', () => {
     ])
   })
 
+  it.each([
+    { case: 'no file', args: [], says: 'no configuration was found; name one with --config FILE', code: 1 },
+    {
+      case: 'a misspelt key',
+      args: ['--config', 'misspelt.json'],
+      says: 'the configuration has no "registery"; did you mean "registry"?',
+      code: 1,
+    },
+    { case: 'no registry', args: ['--config', 'none.json'], says: 'the configuration names no registry', code: 1 },
+    {
+      case: 'no version',
+      args: ['--to', 'new'],
+      says: 'countersign: --to must be a whole number from 0, not "new"\n',
+      code: 2,
+    },
+  ])('do not migrate, and say why: $case', async ({ args, says, code }) => {
+    stage.write('misspelt.json', JSON.stringify({ registery: { sqlite: 'never.sqlite' } }))
+    stage.write('none.json', JSON.stringify(LEAST))
+    const failed = await stage.room.run(['migrate', ...args])
+    expect(failed.stderr).toContain(says)
+    expect(failed.code).toBe(code)
+  })
+
   it('sweep once, and say what they did', async () => {
     stage.write('swept.json', JSON.stringify({ ...LEAST, registry: { sqlite: 'swept.sqlite' }, sweep: false }))
     const { code, stdout } = await stage.room.run(['sweep', '--once', '--config', 'swept.json'], env())

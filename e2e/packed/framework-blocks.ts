@@ -8,8 +8,8 @@ export interface FrameworkBlock {
   code: string
 }
 
-/** Every block that begins with `// framework: file`, and the one that makes `uploads`. */
-export async function frameworkBlocks(): Promise<{ blocks: FrameworkBlock[]; uploads: string }> {
+/** Every block that begins with `// framework: file`, the one that makes `uploads`, and the one that does so at the first request. */
+export async function frameworkBlocks(): Promise<{ blocks: FrameworkBlock[]; uploads: string; late: string }> {
   const text = await readFile('packages/sdk/README.md', 'utf8')
   const codes = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
   const blocks = codes.flatMap((code) => {
@@ -18,6 +18,9 @@ export async function frameworkBlocks(): Promise<{ blocks: FrameworkBlock[]; upl
     const isKit = path.includes('+server')
     return [{ framework, file: `${framework.replaceAll(/\W+/g, '-')}${isKit ? '.kit' : ''}.ts`, code }]
   })
-  const uploads = codes.find((code) => code.startsWith('// uploads.ts\n')) ?? ''
-  return { blocks, uploads: `const session = (_request: Request) => ({ id: '42' })\n${uploads}` }
+  const uploads = (title: string) => {
+    const code = codes.find((code) => code.startsWith(`${title}\n`)) ?? ''
+    return `const session = (_request: Request) => ({ id: '42' })\n${code}`
+  }
+  return { blocks, uploads: uploads('// uploads.ts'), late: uploads('// uploads.ts, for Next and SvelteKit') }
 }

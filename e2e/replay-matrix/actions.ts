@@ -192,7 +192,16 @@ export type ActionName = keyof typeof ACTIONS
 export const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[]
 
 /** Those that the local cloud answers itself. */
-export const LOCAL: readonly ActionName[] = ['upload', 'destroy', 'rename', 'download', 'tags']
+export const LOCAL: readonly ActionName[] = [
+  'upload',
+  'explicit',
+  'destroy',
+  'asset/destroy',
+  'rename',
+  'download',
+  'tags',
+  'context',
+]
 
 /** What the action named, under the type that was said, or under those that are assumed where none was. */
 function meant({ form, resourceType, assumptions, known }: World, does: Effect['does']): Effect[] {

@@ -20,6 +20,16 @@ export type {
 export type { Defined, Definitions, NamedTransformation, UploadPreset } from './catalog/definitions.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
 export type { NewNotification, Outbox, QueuedNotification } from './catalog/outbox.ts'
+export type {
+  AddedChunk,
+  ArrivedChunk,
+  Chunk,
+  Claim,
+  Lease,
+  SessionCommit,
+  SessionName,
+  Sessions,
+} from './catalog/sessions.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
 export type { Made, TransformationUse } from './catalog/transformation-use.ts'
 export type { CloudAccount, Limits, PerCallNotifications } from './cloud/services.ts'

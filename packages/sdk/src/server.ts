@@ -37,6 +37,7 @@ export {
   type LinkRequest,
 } from './server/asset-link.ts'
 export { atFirstRequest } from './server/at-first-request.ts'
+export type { CompletionAnswer } from './server/complete-once.ts'
 export { type Countersign, countersign } from './server/countersign.ts'
 export type { AnsweredAsset } from './server/describe-asset.ts'
 export type { ErasureReport } from './server/erase-subject.ts'
@@ -45,5 +46,4 @@ export type { Grant } from './server/grants.ts'
 export type { ImportReport } from './server/import-assets.ts'
 export type { Callers, CommonOptions, CountersignOptions, Profiles } from './server/options.ts'
 export type { RateLimit, RateLimiter } from './server/rate-limit.ts'
-export type { CompletionAnswer } from './server/settle-grant.ts'
 export type { SweepOptions, SweepReport } from './server/sweep.ts'

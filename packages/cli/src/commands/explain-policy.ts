@@ -5,6 +5,7 @@ import { addConfigOption } from './configuration.ts'
 
 const HELP = `
 Reads the profiles of the configuration and nothing else of it: no secret and no variable has to be there.
+Without a configuration, the one profile of a gateway that has none.
 
 Examples:
   $ countersign explain-policy

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { CountersignError } from 'countersign/protocol'
 import { readEnvironment } from '../environment/read-environment.ts'
 import type { RegistryPlace } from '../gateway/configuration/read-configuration.ts'
 import { addConfigOption } from './configuration.ts'
+import { usageError } from './explain-failure.ts'
 
 const HELP = `
 A gateway migrates when it starts, unless its configuration says registry: { …, migrate: false }. Going down is for going
@@ -53,11 +54,15 @@ async function loadRegistryPlace(asked: string | undefined): Promise<RegistryPla
     import('../gateway/configuration/read-configuration.ts'),
   ])
   const file = await loadConfigFile(asked, directory, environment)
-  if (file === null) return null
+  if (file === null)
+    throw new CountersignError(
+      'invalid_configuration',
+      'there is nothing to migrate: no configuration was found; name one with --config FILE',
+    )
   return readRegistryAlone(file.given, { file: file.path, directory: file.directory, environment })
 }
 
 function version(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError(`it must be a whole number from 0, not ${JSON.stringify(text)}`)
+  throw usageError(`--to must be a whole number from 0, not ${JSON.stringify(text)}`)
 }

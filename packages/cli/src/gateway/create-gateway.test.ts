@@ -109,6 +109,12 @@ describe('createGateway', () => {
     expect(await response.json()).toMatchObject({ status: 'error', error: { code, message: expect.any(String) } })
   })
 
+  it('says to whoever asks for what is not there where to look', async () => {
+    const response = await gateway()('/sign', { method: 'POST' })
+    const message = 'there is no POST /sign here; /reference lists what there is'
+    expect(await response.json()).toMatchObject({ error: { message } })
+  })
+
   it('leads from / to the page', async () => {
     const response = await gateway()('/')
     expect([response.status, response.headers.get('location')]).toEqual([302, '/unsigned'])

@@ -74,7 +74,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   serveOperations(app, { readiness, metrics, metricsToken, local: hosts === 'loopback' })
   serveReference(app)
   servePage(app, cloud, callers)
-  app.notFound(({ req }) => refusal(new CountersignError('not_found', `there is no ${req.method} ${req.path} here`)))
+  app.notFound(({ req }) =>
+    refusal(
+      new CountersignError('not_found', `there is no ${req.method} ${req.path} here; /reference lists what there is`),
+    ),
+  )
   app.onError((error) => {
     if (error instanceof CountersignError && error.status < 500) return refusal(error)
     log.failure(error)

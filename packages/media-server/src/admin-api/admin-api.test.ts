@@ -59,12 +59,10 @@ describe('one resource', () => {
     ['resources/image/upload/none', 404, 'Resource not found - none'],
     ['resources/image/private/a', 404, 'Resource not found - a'],
     ['resources/image/fetch/a', 400, 'type must be one of upload, private, authenticated, not "fetch"'],
+    [`resources/${'0a'.repeat(16)}`, 404, `Resource not found - ${'0a'.repeat(16)}`],
     ['resources/photo/upload/a', 400, 'resource_type must be one of image, video, raw, not "photo"'],
     ['resources/image/upload/a?pages=1', 400, 'pages is not implemented by this server'],
     ['resources/image/upload/a?page=1', 400, 'Unknown parameter - page'],
-    [`resources/${'0a'.repeat(16)}`, 400, 'resource_by_asset_id is not implemented by this server'],
-    ['resources/by_asset_folder?asset_folder=a', 400, 'resources_by_asset_folder is not implemented by this server'],
-    ['resources/image/tags/a', 400, 'resources_by_tag is not implemented by this server'],
     ['resources/photo', 400, 'resource_type must be one of image, video, raw, not "photo"'],
     ['resources/image/upload/a?colors=1', 400, 'colors is not implemented by this server'],
   ])('is refused where there is none: %s', async (path, status, message) => {
@@ -162,7 +160,7 @@ describe('a list of resources', () => {
     ['max_results=501', 'max_results must be a whole number from 1 to 500, not "501"'],
     ['direction=up', 'direction must be one of asc, desc, 1, -1, not "up"'],
     ['start_at=2020', 'start_at is not implemented by this server'],
-    ['fields=tags', 'fields is not implemented by this server'],
+    ['fields=A', 'fields must be names such as tags,context, not "A"'],
     ['since=2020', 'Unknown parameter - since'],
     [Array.from({ length: 101 }, (_, n) => `public_ids[]=${n}`).join('&'), expect.stringContaining('100')],
   ])('refuses %s', async (query, message) => {
@@ -174,62 +172,5 @@ describe('a list of resources', () => {
 
   it('refuses a prefix without a type', async () => {
     expect((await cloud.admin('resources/image?prefix=a')).status).toBe(400)
-  })
-})
-
-describe('deletion by ids', () => {
-  beforeEach(async () => {
-    await put('a', { eager: 'w_10' })
-    await put('b')
-    await put('a,b')
-  })
-
-  const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' }
-
-  it.each([
-    [
-      'as Node sends them',
-      'resources/image/upload',
-      { body: 'public_ids%5B%5D=a&public_ids%5B%5D=none', headers: urlencoded },
-    ],
-    ['as Python sends them', 'resources/image/upload?public_ids[0]=a&public_ids[1]=none', {}],
-  ])('says of each what became of it: %s', async (_case, path, init) => {
-    const { status, answer } = await cloud.admin(path, { method: 'DELETE', ...init })
-    expect(status).toBe(200)
-    expect(answer).toEqual({
-      deleted: { a: 'deleted', none: 'not_found' },
-      deleted_counts: { a: { original: 1, derived: 1 }, none: { original: 0, derived: 0 } },
-      partial: false,
-    })
-    expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
-  })
-
-  it('takes an id with a comma for one id', async () => {
-    const body = new URLSearchParams({ 'public_ids[]': 'a,b' })
-    const { answer } = await cloud.admin('resources/image/upload', { method: 'DELETE', body })
-    expect(answer.deleted).toEqual({ 'a,b': 'deleted' })
-    expect(await cloud.leftovers()).toEqual({ blobs: 3, intents: 0 })
-  })
-
-  it('deletes nothing of another type', async () => {
-    const { answer } = await cloud.admin('resources/image/private?public_ids[]=a', { method: 'DELETE' })
-    expect(answer.deleted).toEqual({ a: 'not_found' })
-    expect(await cloud.leftovers()).toEqual({ blobs: 4, intents: 0 })
-  })
-
-  it.each([
-    ['nothing to delete', '', 'Missing required parameter - public_ids'],
-    ['all', 'all=true', 'Deletion by all is not implemented by this server'],
-    ['a prefix', 'prefix=a', 'Deletion by prefix is not implemented by this server'],
-    [
-      'derived images only',
-      'public_ids[]=a&keep_original=true',
-      'Deletion by keep_original is not implemented by this server',
-    ],
-    ['something unknown', 'public_ids[]=a&force=1', 'Unknown parameter - force'],
-  ])('refuses %s, and deletes nothing', async (_case, query, message) => {
-    const refused = await cloud.admin(`resources/image/upload?${query}`, { method: 'DELETE' })
-    expect(refused).toMatchObject({ status: 400, answer: { error: { message } } })
-    expect(await cloud.leftovers()).toEqual({ blobs: 4, intents: 0 })
   })
 })

@@ -15,24 +15,21 @@ export const DOCUMENTED = {
     'versions',
     'coordinates',
   ]),
-  list: new Set(['fields', 'metadata', 'moderations', 'start_at']),
+  list: new Set(['metadata', 'moderations', 'start_at']),
 } as const
 
 /** Calls that stand where a resource type or a type stands in ours, by that segment. */
 const OTHER_CALLS: Readonly<Record<string, string>> = {
-  by_asset_folder: 'resources_by_asset_folder',
-  by_asset_ids: 'resources_by_asset_ids',
+  backup: 'delete_backed_up_assets',
   by_external_ids: 'resources_by_external_ids',
   search: 'search',
   visual_search: 'visual_search',
-  context: 'resources_by_context',
   moderations: 'resources_by_moderation',
-  tags: 'resources_by_tag',
+  related_assets: 'related_assets',
 }
 
-/** @throws CloudinaryError `notImplemented` for a documented call that this path is, such as `/resources/<asset_id>`. */
+/** @throws CloudinaryError `notImplemented` for a documented call that this path is. */
 export function refuseOtherCalls({ resource_type: first = '', type }: Readonly<Record<string, string>>): void {
   for (const segment of [first, type ?? ''])
     if (Object.hasOwn(OTHER_CALLS, segment)) throw refuse('notImplemented', OTHER_CALLS[segment] ?? '')
-  if (type === undefined && /^[0-9a-f]{32}$/.test(first)) throw refuse('notImplemented', 'resource_by_asset_id')
 }

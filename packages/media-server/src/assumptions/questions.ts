@@ -76,9 +76,20 @@ export const QUESTIONS = {
   repeatedChunk: {
     question: 'Does a chunk that comes twice count once?',
     values: { once: 'yes, the same bytes at the same place', twice: 'no' },
-    ground:
-      'pycloudinary sends a chunk again after renewing its token, so it should. The local cloud takes no chunks yet.',
+    ground: 'pycloudinary sends a chunk again after renewing its token, so it should.',
     dependsOn: 'Resuming an upload in pieces.',
+    confirmed: false,
+  },
+  chunkParameters: {
+    question: 'Whose parameters hold for a file in chunks, where the chunks were signed with different ones?',
+    values: {
+      same: 'nobody’s: a chunk that was signed with others than the first, its time aside, is refused',
+      last: 'those of the last chunk',
+      first: 'those of the first chunk',
+    },
+    ground:
+      'pycloudinary sends later chunks with the `public_id` of the answer before, which is the one that was sent; nothing else is public.',
+    dependsOn: 'Renewing a signature in the middle of a file: only its timestamp may change.',
     confirmed: false,
   },
 } as const satisfies Record<string, Assumption>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
+import type { Asset, Catalog, CommitOutcome, Derived, ListQuery, TagQuery } from './catalog.ts'
 
 /** What every driver of {@link Catalog} does; passing this is the definition of done for a new one. */
 export function describeCatalog(
@@ -36,6 +36,7 @@ export function describeCatalog(
           width: null,
           format: null,
           originalFilename: "Robert'); DROP TABLE assets;--",
+          media: { is_audio: false, duration: 2.5, video: { codec: 'h264' } },
         })
         await catalog.openIntent(asset.blobId, 1)
         expect(await catalog.commitUpload(asset, { overwrite: false })).toEqual({ outcome: 'created', asset })
@@ -225,13 +226,15 @@ export function describeCatalog(
       })
     })
 
-    describe('tags', () => {
-      it('change in all the assets named, in order, each once; all else stays', async () => {
+    describe('changes of tags', () => {
+      it('happen in all the assets named, in order, each once; all else stays', async () => {
         const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y', 'z'] })]
         const derived = await make(a)
         const other = await store({ publicId: 'c', tags: ['x'] })
         const missing = { ...a, publicId: 'missing' }
-        const changed = await catalog.retag('demo', [b, missing, a], (tags) => [...tags, 'new', 'y', 'new'])
+        const changed = await catalog.change('demo', [b, missing, a], ({ tags }) => ({
+          tags: [...tags, 'new', 'y', 'new'],
+        }))
         expect(changed).toEqual([
           { ...b, tags: ['y', 'z', 'new'] },
           { ...a, tags: ['x', 'new', 'y'] },
@@ -251,28 +254,155 @@ export function describeCatalog(
           { type: 'private' },
         ] as const
         const elsewhere = names.map((part) => ({ ...asset, ...part }))
-        expect(await catalog.retag('demo', elsewhere, () => [])).toEqual([])
-        expect(await catalog.retag('other', [asset], () => [])).toEqual([])
+        expect(await catalog.change('demo', elsewhere, () => ({ tags: [] }))).toEqual([])
+        expect(await catalog.change('other', [asset], () => ({ tags: [] }))).toEqual([])
         expect(await catalog.get('demo', asset)).toEqual(asset)
       })
 
       it('stay in all of them when the change of one throws', async () => {
         const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y'] })]
-        const failing = catalog.retag('demo', [a, b], (tags) => {
+        const failing = catalog.change('demo', [a, b], ({ tags }) => {
           if (tags.includes('y')) throw new RangeError('not y')
-          return []
+          return { tags: [] }
         })
         await expect(failing).rejects.toThrow(RangeError)
         expect(await catalog.get('demo', a)).toEqual(a)
         expect(await catalog.get('demo', b)).toEqual(b)
-        expect(await catalog.retag('demo', [a], () => ['z'])).toEqual([{ ...a, tags: ['z'] }])
+        expect(await catalog.change('demo', [a], () => ({ tags: ['z'] }))).toEqual([{ ...a, tags: ['z'] }])
       })
 
       it('of many changes at once lose none', async () => {
         const asset = await store({ publicId: 'a' })
         const wanted = Array.from({ length: 32 }, (_, index) => `t${index}`)
-        await Promise.all(wanted.map((tag) => catalog.retag('demo', [asset], (tags) => [...tags, tag])))
+        await Promise.all(
+          wanted.map((tag) => catalog.change('demo', [asset], ({ tags }) => ({ tags: [...tags, tag] }))),
+        )
         expect((await catalog.get('demo', asset))?.tags.toSorted()).toEqual(wanted.toSorted())
+      })
+    })
+
+    describe('what is said of an asset', () => {
+      it('changes without its version and what was derived from it', async () => {
+        const asset = await store({ publicId: 'a', tags: ['x'], context: { alt: 'A', caption: 'C' } })
+        const derived = await make(asset)
+        const changes = { context: { alt: 'B=|"' }, displayName: 'Ü', assetFolder: 'f/g' }
+        expect(await catalog.change('demo', [asset], () => changes)).toEqual([{ ...asset, ...changes }])
+        expect(await catalog.get('demo', asset)).toEqual({ ...asset, ...changes })
+        expect(await catalog.listDerived(asset.blobId)).toEqual([derived])
+      })
+
+      it('is found by the id that stays, in its own cloud', async () => {
+        const asset = await store({ publicId: 'a' })
+        expect(await catalog.getById('demo', asset.assetId)).toEqual(asset)
+        expect(await catalog.getById('other', asset.assetId)).toBeNull()
+        expect(await catalog.getById('demo', 'a')).toBeNull()
+      })
+
+      it('adds up: assets and what was derived from them, cloud by cloud', async () => {
+        expect(await catalog.totals('demo')).toEqual({ assets: 0, derived: 0, bytes: 0 })
+        const asset = await store({ publicId: 'a', bytes: 100 })
+        await store({ publicId: 'b', bytes: 10 })
+        await store({ publicId: 'c', bytes: 1, cloudName: 'other' })
+        await make(asset, { bytes: 7 })
+        expect(await catalog.totals('demo')).toEqual({ assets: 2, derived: 1, bytes: 117 })
+        await catalog.remove('demo', asset)
+        expect(await catalog.totals('demo')).toEqual({ assets: 1, derived: 0, bytes: 10 })
+      })
+    })
+
+    describe('tags', () => {
+      const tagsOf = async (query: Partial<TagQuery> = {}) =>
+        (await catalog.listTags({ cloudName: 'demo', resourceType: 'image', maxResults: 10, ...query })).tags
+
+      it('are listed each once, bytewise, by cloud and resource type', async () => {
+        await store({ publicId: 'a', tags: ['b', 'ü', 'B'] })
+        await store({ publicId: 'b', tags: ['b', 'a%'] })
+        await store({ publicId: 'c', tags: ['raw'], resourceType: 'raw' })
+        await store({ publicId: 'd', tags: ['other'], cloudName: 'other' })
+        expect(await tagsOf()).toEqual(['B', 'a%', 'b', 'ü'])
+        expect(await tagsOf({ resourceType: 'raw' })).toEqual(['raw'])
+        expect(await tagsOf({ resourceType: 'video' })).toEqual([])
+      })
+
+      it('that start with a text are those, taken literally, the text itself among them', async () => {
+        await store({ tags: ['a', 'a%', 'ab', 'a%c', 'b'] })
+        expect(await tagsOf({ prefix: 'a%' })).toEqual(['a%', 'a%c'])
+      })
+
+      it('come in pages that hold each once', async () => {
+        const wanted = Array.from({ length: 7 }, (_, index) => `t${index}`)
+        await store({ tags: wanted })
+        const seen: string[] = []
+        let cursor: string | undefined
+        do {
+          const query = { cloudName: 'demo', resourceType: 'image', prefix: 't', maxResults: 3 } as const
+          const page = await catalog.listTags({ ...query, ...(cursor && { cursor }) })
+          seen.push(...page.tags)
+          cursor = page.nextCursor ?? undefined
+        } while (cursor !== undefined)
+        expect(seen).toEqual(wanted)
+      })
+
+      it('go with the last asset that had them', async () => {
+        const [a, b] = [await store({ publicId: 'a', tags: ['x', 'y'] }), await store({ publicId: 'b', tags: ['x'] })]
+        await catalog.change('demo', [a], () => ({ tags: ['z'] }))
+        expect(await tagsOf()).toEqual(['x', 'z'])
+        await store({ publicId: 'b', tags: ['w'] })
+        expect(await tagsOf()).toEqual(['w', 'z'])
+        await catalog.remove('demo', b)
+        await catalog.remove('demo', a)
+        expect(await tagsOf()).toEqual([])
+      })
+
+      it('refuse a cursor that is none', async () => {
+        await expect(tagsOf({ cursor: 'no cursor' })).rejects.toMatchObject({ refusal: 'invalidParameter' })
+      })
+    })
+
+    describe('lists of assets that', () => {
+      const idsOf = async (query: Partial<ListQuery>) => {
+        const { assets } = await catalog.list({ cloudName: 'demo', direction: 'asc', maxResults: 10, ...query })
+        return assets.map(({ publicId }) => publicId)
+      }
+      beforeEach(async () => {
+        await store({ publicId: 'a', createdAt: 1, tags: ['x', 'y'], assetFolder: 'f', context: { alt: 'A' } })
+        await store({ publicId: 'b', createdAt: 2, tags: ['y'], assetFolder: 'f/g', context: { alt: 'B', n: '1' } })
+        await store({ publicId: 'c', createdAt: 3, tags: ['y,x'], assetFolder: 'f', resourceType: 'raw' })
+        await store({ publicId: 'd', createdAt: 4, tags: ['y'], type: 'private', assetFolder: '' })
+        await store({ publicId: 'e', createdAt: 5, tags: ['y'], cloudName: 'other', assetFolder: 'f' })
+      })
+
+      it.each<[string, Partial<ListQuery>, string[]]>([
+        ['have a tag', { resourceType: 'image', tag: 'y' }, ['a', 'b', 'd']],
+        ['have a tag, newest first', { resourceType: 'image', tag: 'y', direction: 'desc' }, ['d', 'b', 'a']],
+        ['have a tag and a type', { resourceType: 'image', tag: 'y', type: 'private' }, ['d']],
+        ['have a tag with a comma', { resourceType: 'raw', tag: 'y,x' }, ['c']],
+        ['have no such tag', { resourceType: 'image', tag: '' }, []],
+        ['lie in a folder', { assetFolder: 'f' }, ['a', 'c']],
+        ['lie in the root', { assetFolder: '' }, ['d']],
+        ['have a key', { resourceType: 'image', context: { key: 'alt' } }, ['a', 'b']],
+        ['have a key and value', { resourceType: 'image', context: { key: 'alt', value: 'B' } }, ['b']],
+        ['have the key of none', { resourceType: 'image', context: { key: 'toString' } }, []],
+        ['are of any kind', {}, ['a', 'b', 'c', 'd']],
+      ])('%s', async (_case, query, ids) => {
+        expect(await idsOf(query)).toEqual(ids)
+      })
+
+      it('have the ids that stay', async () => {
+        const { assets } = await catalog.list({ cloudName: 'demo', direction: 'asc', maxResults: 10 })
+        const assetIds = [assets[2], assets[0]].map((asset) => asset?.assetId ?? '')
+        expect(await idsOf({ assetIds: [...assetIds, 'none'] })).toEqual(['a', 'c'])
+      })
+
+      it('have a tag, page by page', async () => {
+        const query = { cloudName: 'demo', resourceType: 'image', tag: 'y', direction: 'desc', maxResults: 2 } as const
+        const first = await catalog.list(query)
+        const second = await catalog.list({ ...query, cursor: first.nextCursor ?? '' })
+        expect([first, second].map(({ assets }) => assets.map(({ publicId }) => publicId))).toEqual([['d', 'b'], ['a']])
+        expect(second.nextCursor).toBeNull()
+        await expect(catalog.list({ ...query, tag: 'x', cursor: first.nextCursor ?? '' })).rejects.toMatchObject({
+          refusal: 'invalidParameter',
+        })
       })
     })
 
@@ -319,9 +449,11 @@ export function describeCatalog(
       it('can be forgotten one by one', async () => {
         const asset = await store()
         const [first, second] = [await make(asset), await make(asset, { transformation: 'w_2' })]
-        await catalog.removeDerived(first.id)
+        expect(await catalog.removeDerived(first.id)).toEqual(first)
+        expect(await catalog.removeDerived(first.id)).toBeNull()
         expect(await catalog.listDerived(asset.blobId)).toEqual([second])
         expect(await catalog.isReferenced(first.blobId)).toBe(false)
+        expect(await catalog.leftovers()).toEqual([first.blobId])
       })
     })
 
@@ -431,6 +563,7 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     width: 640,
     height: 427,
     pages: 1,
+    media: null,
     tags: [],
     context: {},
     assetFolder: '',

@@ -1,6 +1,7 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
 import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
+import type { Sessions } from './sessions.ts'
 import type { TransformationUse } from './transformation-use.ts'
 
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
@@ -22,6 +23,8 @@ export interface Asset extends AssetName {
   width: number | null
   height: number | null
   pages: number | null
+  /** What is known of a film or a sound; `null` where nothing is. */
+  media: MediaFacts | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
   assetFolder: string
@@ -30,6 +33,22 @@ export interface Asset extends AssetName {
   /** Milliseconds since the Unix epoch. */
   createdAt: number
   blobId: string
+}
+
+/** What is known of a film or a sound, in Cloudinary's words: as it stands in answers and in the catalog. */
+export interface MediaFacts {
+  /** Seconds. */
+  duration?: number
+  /** Bits per second, of everything together. */
+  bit_rate?: number
+  /** Pictures per second. */
+  frame_rate?: number
+  nb_frames?: number
+  /** Degrees clockwise by which a player turns the picture: 0, 90, 180 or 270. */
+  rotation?: number
+  is_audio: boolean
+  video?: { codec?: string; profile?: string; level?: number; pix_format?: string; bit_rate?: number }
+  audio?: { codec?: string; bit_rate?: number; frequency?: number; channels?: number; channel_layout?: string }
 }
 
 /** A transformed image that exists: the same request need not render again. */
@@ -88,21 +107,50 @@ export interface Removal {
   freed: readonly string[]
 }
 
-/** Tags as they are to tags as they will be: called within the transaction, so it must be quick. */
-export type ChangeTags = (tags: readonly string[]) => readonly string[]
+/** What may be said anew of an asset that stays what it is: none of it is part of what is delivered. */
+export type AssetChanges = Partial<Pick<Asset, 'tags' | 'context' | 'displayName' | 'assetFolder'>>
+
+/** An asset as it is to what shall be different: called within the transaction, so it must be quick. */
+export type ChangeAsset = (asset: Asset) => AssetChanges
 
 export interface ListQuery {
   cloudName: string
-  resourceType: ResourceType
+  /** Default: of every one. */
+  resourceType?: ResourceType
   type?: DeliveryType
   /** Literal start of the public id; `%` and `_` mean themselves. */
   prefix?: string
   publicIds?: readonly string[]
+  assetIds?: readonly string[]
+  /** That folder itself, without those below it; `''` is the root. */
+  assetFolder?: string
+  /** Needs `resourceType`. */
+  tag?: string
+  /** Assets that have the key, with any value unless one is named. */
+  context?: { key: string; value?: string }
   /** Newest first unless `asc`. */
   direction: 'asc' | 'desc'
   maxResults: number
   /** `nextCursor` of the page before, for the same query. Any other text is refused as `invalidParameter` (400). */
   cursor?: string
+}
+
+export interface TagQuery {
+  cloudName: string
+  resourceType: ResourceType
+  /** Literal start of the tag. */
+  prefix?: string
+  maxResults: number
+  /** `nextCursor` of the page before. */
+  cursor?: string
+}
+
+/** What is held, in one cloud. */
+export interface Totals {
+  assets: number
+  derived: number
+  /** Of the assets and of what was derived from them. */
+  bytes: number
 }
 
 /**
@@ -115,7 +163,7 @@ export interface ListQuery {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog extends Outbox, TransformationUse {
+export interface Catalog extends Outbox, Sessions, TransformationUse {
   uploadPresets: Definitions<UploadPreset>
   /** By their names, without `t_`. */
   namedTransformations: Definitions<NamedTransformation>
@@ -148,6 +196,7 @@ export interface Catalog extends Outbox, TransformationUse {
     options: { overwrite: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
   ): Promise<CommitOutcome>
   get(cloudName: string, name: AssetName): Promise<Asset | null>
+  getById(cloudName: string, assetId: string): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
   /**
    * Gives an asset another public id, another type, or both, in one durable transaction; `null` when there is no such asset.
@@ -161,11 +210,13 @@ export interface Catalog extends Outbox, TransformationUse {
     options: RenameOptions,
   ): Promise<RenameOutcome | null>
   /**
-   * Changes the tags of assets, of all in one durable transaction; answers those that are there, as they are then, in the order
-   * named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
+   * Changes what is said of assets, of all in one durable transaction; answers those that are there, as they are then, in the
+   * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
    * @param names each once.
    */
-  retag(cloudName: string, names: readonly AssetName[], change: ChangeTags): Promise<readonly Asset[]>
+  change(cloudName: string, names: readonly AssetName[], change: ChangeAsset): Promise<readonly Asset[]>
+  /** A page of the tags that assets of a resource type have, each once, in bytewise order. */
+  listTags(query: TagQuery): Promise<{ tags: readonly string[]; nextCursor: string | null }>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
   remove(cloudName: string, name: AssetName, options?: { notify?: Notify | undefined }): Promise<Removal | null>
 
@@ -177,14 +228,16 @@ export interface Catalog extends Outbox, TransformationUse {
   commitDerived(derived: Derived): Promise<boolean>
   getDerived(sourceBlobId: string, transformation: string, format: string): Promise<Derived | null>
   listDerived(sourceBlobId: string): Promise<readonly Derived[]>
-  /** Forgets one derived image; the next request renders it again. */
-  removeDerived(id: string): Promise<void>
+  /** Forgets one derived image, which the next request renders again; answers it, its blob freed, or `null` when there was none. */
+  removeDerived(id: string): Promise<Derived | null>
+
+  totals(cloudName: string): Promise<Totals>
 
   /** Every asset of every cloud, read in pages, in no order that means something: for sweeps and audits. */
   allAssets(): AsyncIterable<Asset>
   /** Every derived image, likewise. */
   allDerived(): AsyncIterable<Derived>
-  /** Whether a row, or an intent opened since this catalog was opened, names this blob. */
+  /** Whether a row, that of a chunk among them, or an intent opened since this catalog was opened, names this blob. */
   isReferenced(blobId: string): Promise<boolean>
   close(): Promise<void>
 }

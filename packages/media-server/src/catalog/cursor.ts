@@ -32,7 +32,7 @@ export function parseCursor(query: ListQuery): Position | null {
 
 /** `maxResults` may change from page to page, the rest of a query may not. */
 function fingerprint(query: ListQuery): string {
-  const { cloudName, resourceType, type = null, prefix = null, publicIds = null, direction } = query
-  const text = JSON.stringify([cloudName, resourceType, type, prefix, publicIds, direction])
+  const { maxResults: _, cursor: __, ...same } = query
+  const text = JSON.stringify(Object.entries(same).sort(([a], [b]) => (a < b ? -1 : 1)))
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

@@ -2,8 +2,10 @@ import { describeCatalog } from './catalog.contract.ts'
 import { describeDefinitions } from './definitions.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeSessions } from './sessions.contract.ts'
 
 const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
 describeCatalog('memory', open)
 describeOutbox('memory', open)
 describeDefinitions('memory', open)
+describeSessions('memory', open)

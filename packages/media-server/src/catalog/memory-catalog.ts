@@ -1,11 +1,13 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset, Catalog, Derived, ListQuery } from './catalog.ts'
+import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
+import { createMemorySessions } from './memory-sessions.ts'
 import { createMemoryTransformationUse } from './memory-transformation-use.ts'
 import { requireStorable } from './storable-name.ts'
-import { moveTo, succeed, withTags } from './succession.ts'
+import { moveTo, succeed, withChanges } from './succession.ts'
+import { compareBytes, pageOfTags, parseTagCursor } from './tag-pages.ts'
 
 interface Entry {
   asset: Asset
@@ -21,6 +23,12 @@ export function createMemoryCatalog(): Catalog {
   /** What each blob that a row names is. */
   const named = new Map<string, 'asset' | 'derived'>()
   const { outbox, enqueue } = createMemoryOutbox()
+  const uploads = createMemorySessions({
+    closeIntent: (blobId) => void intents.delete(blobId),
+    free: (blobIds) => {
+      for (const blobId of blobIds) freed.add(blobId)
+    },
+  })
   let sequence = 0
 
   const derivedOf = (sourceBlobId: string) => [...derived.values()].filter((each) => each.sourceBlobId === sourceBlobId)
@@ -48,8 +56,39 @@ export function createMemoryCatalog(): Catalog {
     return blobIds
   }
 
+  /** @param prepare told of what comes of it before anything changes: when it throws, nothing does. */
+  const commit = (
+    asset: Asset,
+    { overwrite, derived: made = [], notify }: Parameters<Catalog['commitUpload']>[1],
+    prepare?: (current: Asset, outcome: CommitOutcome['outcome']) => void,
+  ): CommitOutcome => {
+    requireStorable(asset)
+    const key = keyOf(asset.cloudName, asset)
+    const former = assets.get(key)
+    if (former && !overwrite) {
+      prepare?.(copy(former.asset), 'existing')
+      return { outcome: 'existing', asset: copy(former.asset) }
+    }
+    for (const { blobId } of [asset, ...made]) {
+      if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
+    }
+    const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
+    prepare?.(copy(current), former ? 'overwritten' : 'created')
+    enqueue(notify?.(copy(current), former !== undefined) ?? [])
+    const released = former ? free(former.asset.blobId) : []
+    if (!former) sequence += 1
+    assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
+    named.set(asset.blobId, 'asset')
+    intents.delete(asset.blobId)
+    for (const each of made) keep(each)
+    return former
+      ? { outcome: 'overwritten', asset: copy(current), freed: released }
+      : { outcome: 'created', asset: copy(current) }
+  }
+
   return {
     ...outbox,
+    ...uploads.sessions,
     ...createMemoryTransformationUse({
       derived: () => derived.values(),
       sources: () => [...assets.values()].map(({ asset }) => asset),
@@ -75,28 +114,25 @@ export function createMemoryCatalog(): Catalog {
       for (const blobId of blobIds) freed.delete(blobId)
     },
 
-    async commitUpload(asset, { overwrite, derived: made = [], notify }) {
-      requireStorable(asset)
-      const key = keyOf(asset.cloudName, asset)
-      const former = assets.get(key)
-      if (former && !overwrite) return { outcome: 'existing', asset: copy(former.asset) }
-      for (const { blobId } of [asset, ...made]) {
-        if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
-      }
-      const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
-      enqueue(notify?.(copy(current), former !== undefined) ?? [])
-      const released = former ? free(former.asset.blobId) : []
-      if (!former) sequence += 1
-      assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
-      named.set(asset.blobId, 'asset')
-      intents.delete(asset.blobId)
-      for (const each of made) keep(each)
-      return former
-        ? { outcome: 'overwritten', asset: copy(current), freed: released }
-        : { outcome: 'created', asset: copy(current) }
+    async commitUpload(asset, options) {
+      return commit(asset, options)
+    },
+    async commitSession(asset, { session, holder, answer, ...options }) {
+      if (!uploads.isLeased(session, holder)) return null
+      let text: string | null = null
+      const committed = commit(asset, options, (current, outcome) => {
+        text = answer(current, outcome)
+      })
+      const { outcome } = committed
+      const chunks = text === null ? [] : uploads.finish(session, text, outcome === 'existing' ? null : asset.blobId)
+      return { committed, freed: [...(outcome === 'overwritten' ? committed.freed : []), ...chunks] }
     },
     async get(cloudName, name) {
       const entry = assets.get(keyOf(cloudName, name))
+      return entry ? copy(entry.asset) : null
+    },
+    async getById(cloudName, assetId) {
+      const entry = [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)
       return entry ? copy(entry.asset) : null
     },
     async list(query) {
@@ -132,14 +168,26 @@ export function createMemoryCatalog(): Catalog {
         ? { outcome: 'overwritten', asset: copy(asset), freed: released }
         : { outcome: 'renamed', asset: copy(asset) }
     },
-    async retag(cloudName, names, change) {
+    async change(cloudName, names, change) {
       const changed = new Map<string, Entry>()
       for (const key of names.map((name) => keyOf(cloudName, name))) {
         const entry = assets.get(key)
-        if (entry) changed.set(key, { ...entry, asset: withTags(copy(entry.asset), change) })
+        if (entry) changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), change) })
       }
       for (const [key, entry] of changed) assets.set(key, entry)
       return [...changed.values()].map(({ asset }) => copy(asset))
+    },
+    async listTags({ cloudName, resourceType, prefix = '', maxResults, cursor }) {
+      const after = parseTagCursor(cursor)
+      const known = new Set(
+        [...assets.values()].flatMap(({ asset }) =>
+          asset.cloudName === cloudName && asset.resourceType === resourceType ? asset.tags : [],
+        ),
+      )
+      const found = [...known]
+        .filter((tag) => tag.startsWith(prefix) && (after === null || compareBytes(tag, after) > 0))
+        .sort(compareBytes)
+      return pageOfTags(found, maxResults)
     },
     async remove(cloudName, name, { notify } = {}) {
       const entry = assets.get(keyOf(cloudName, name))
@@ -170,7 +218,17 @@ export function createMemoryCatalog(): Catalog {
     },
     async removeDerived(id) {
       const found = derived.get(id)
-      if (found) forget(found)
+      if (!found) return null
+      forget(found)
+      freed.add(found.blobId)
+      return { ...found }
+    },
+
+    async totals(cloudName) {
+      const own = [...assets.values()].flatMap(({ asset }) => (asset.cloudName === cloudName ? [asset] : []))
+      const made = own.flatMap(({ blobId }) => derivedOf(blobId))
+      const bytes = [...own, ...made].reduce((sum, each) => sum + each.bytes, 0)
+      return { assets: own.length, derived: made.length, bytes }
     },
 
     async *allAssets() {
@@ -181,7 +239,7 @@ export function createMemoryCatalog(): Catalog {
     },
 
     async isReferenced(blobId) {
-      return intents.has(blobId) || named.has(blobId)
+      return intents.has(blobId) || named.has(blobId) || uploads.names(blobId)
     },
     async close() {},
   }
@@ -191,7 +249,12 @@ const keyOf = (cloudName: string, { resourceType, type, publicId }: AssetName) =
   JSON.stringify([cloudName, resourceType, type, publicId])
 
 /** Callers may do with an answer what they like. */
-const copy = (asset: Asset): Asset => ({ ...asset, tags: [...asset.tags], context: { ...asset.context } })
+const copy = (asset: Asset): Asset => ({
+  ...asset,
+  tags: [...asset.tags],
+  context: { ...asset.context },
+  media: structuredClone(asset.media),
+})
 
 type Place = { asset: Pick<Asset, 'createdAt'>; sequence: number }
 const order = (a: Place, b: Place) => a.asset.createdAt - b.asset.createdAt || a.sequence - b.sequence
@@ -203,9 +266,16 @@ const placeOf = ({ createdAt, sequence }: { createdAt: number; sequence: number 
 function matches(query: ListQuery, asset: Asset): boolean {
   return (
     asset.cloudName === query.cloudName &&
-    asset.resourceType === query.resourceType &&
+    (query.resourceType === undefined || asset.resourceType === query.resourceType) &&
     (query.type === undefined || asset.type === query.type) &&
     (query.prefix === undefined || asset.publicId.startsWith(query.prefix)) &&
-    (query.publicIds === undefined || query.publicIds.includes(asset.publicId))
+    (query.publicIds === undefined || query.publicIds.includes(asset.publicId)) &&
+    (query.assetIds === undefined || query.assetIds.includes(asset.assetId)) &&
+    (query.assetFolder === undefined || asset.assetFolder === query.assetFolder) &&
+    (query.tag === undefined || asset.tags.includes(query.tag)) &&
+    (query.context === undefined || hasContext(asset, query.context))
   )
 }
+
+const hasContext = ({ context }: Asset, { key, value }: { key: string; value?: string }): boolean =>
+  Object.hasOwn(context, key) && (value === undefined || context[key] === value)

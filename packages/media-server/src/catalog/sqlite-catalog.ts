@@ -1,18 +1,19 @@
-import type { Catalog } from './catalog.ts'
+import type { Asset, Catalog, TagQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import {
   blobIds,
+  changeAsset,
   commitUpload,
   getAsset,
   removeAsset,
   renameAsset,
   replaceDerived,
-  retagAsset,
 } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createSqliteDefinitions } from './sqlite-definitions.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
+import { createSqliteSessions } from './sqlite-sessions.ts'
 import {
   type AssetRow,
   type DerivedRow,
@@ -24,6 +25,7 @@ import {
 import { inTransaction } from './sqlite-transaction.ts'
 import { createSqliteTransformationUse } from './sqlite-transformation-use.ts'
 import { isStorableName, requireStorable } from './storable-name.ts'
+import { pageOfTags, parseTagCursor } from './tag-pages.ts'
 
 export type { SqliteOptions } from './sqlite-connection.ts'
 
@@ -38,7 +40,15 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
   const sql = prepareStatements(database)
   const listRows = createLister(database)
   const { outbox, enqueue } = createSqliteOutbox(database)
+  const { sessions, leased, finish } = createSqliteSessions(database)
   const lastFormerIntent = Number(sql.lastIntent.get()?.sequence)
+  /** The inside of a transaction. */
+  const commit = (asset: Asset, { overwrite, derived = [], notify }: Parameters<Catalog['commitUpload']>[1]) => {
+    const committed = commitUpload(sql, asset, { overwrite, derived })
+    const { outcome, asset: current } = committed
+    if (outcome !== 'existing') enqueue(notify?.(current, outcome === 'overwritten') ?? [])
+    return committed
+  }
 
   return {
     ...outbox,
@@ -46,6 +56,7 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     uploadPresets: createSqliteDefinitions(database, 'upload_preset'),
     namedTransformations: createSqliteDefinitions(database, 'named_transformation'),
     allowedTransformations: createSqliteDefinitions(database, 'allowed_transformation'),
+    ...sessions,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)
     },
@@ -64,17 +75,28 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       })
     },
 
-    async commitUpload(asset, { overwrite, derived = [], notify }) {
+    async commitUpload(asset, options) {
+      requireStorable(asset)
+      return inTransaction(database, () => commit(asset, options))
+    },
+    async commitSession(asset, { session, holder, answer, ...options }) {
       requireStorable(asset)
       return inTransaction(database, () => {
-        const committed = commitUpload(sql, asset, { overwrite, derived })
+        const sequence = leased(session, holder)
+        if (sequence === null) return null
+        const committed = commit(asset, options)
         const { outcome, asset: current } = committed
-        if (outcome !== 'existing') enqueue(notify?.(current, outcome === 'overwritten') ?? [])
-        return committed
+        const text = answer(current, outcome)
+        const chunks = text === null ? [] : finish(sequence, text, outcome === 'existing' ? null : asset.blobId)
+        return { committed, freed: [...(committed.outcome === 'overwritten' ? committed.freed : []), ...chunks] }
       })
     },
     async get(cloudName, name) {
       return getAsset(sql, cloudName, name)
+    },
+    async getById(cloudName, assetId) {
+      const row = sql.getAssetById.get(cloudName, assetId)
+      return row === undefined ? null : toAsset(row as unknown as AssetRow)
     },
     async list(query) {
       const after = parseCursor(query)
@@ -96,10 +118,13 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
         return renamed
       })
     },
-    async retag(cloudName, names, change) {
+    async change(cloudName, names, change) {
       return inTransaction(database, () =>
-        names.map((name) => retagAsset(sql, cloudName, name, change)).filter((asset) => asset !== null),
+        names.map((name) => changeAsset(sql, cloudName, name, change)).filter((asset) => asset !== null),
       )
+    },
+    async listTags(query) {
+      return pageOfTags([...tagsOf(sql, query)], query.maxResults)
     },
     async remove(cloudName, name, { notify } = {}) {
       return inTransaction(database, () => {
@@ -123,7 +148,20 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       return (sql.listDerived.all(sourceBlobId) as unknown as DerivedRow[]).map(toDerived)
     },
     async removeDerived(id) {
-      sql.deleteDerived.run(id)
+      return inTransaction(database, () => {
+        const row = sql.deleteDerived.get(id)
+        if (row === undefined) return null
+        const derived = toDerived(row as unknown as DerivedRow)
+        sql.free.run(derived.blobId)
+        return derived
+      })
+    },
+
+    async totals(cloudName) {
+      const [assets, derived] = [sql.assetTotals, sql.derivedTotals].map(
+        (statement) => statement.get(cloudName) as { count: number; bytes: number },
+      ) as [{ count: number; bytes: number }, { count: number; bytes: number }]
+      return { assets: assets.count, derived: derived.count, bytes: assets.bytes + derived.bytes }
     },
 
     async *allAssets() {
@@ -150,5 +188,17 @@ function* pages<Row extends { sequence: number }>(statement: Statements['assetsA
     const last = rows.at(-1)
     if (!last || rows.length < PAGE_ROWS) return
     after = last.sequence
+  }
+}
+
+/** One more than a page holds, if there is one more. */
+function* tagsOf(sql: Statements, { cloudName, resourceType, prefix = '', maxResults, cursor }: TagQuery) {
+  let tag = parseTagCursor(cursor) ?? prefix
+  if (cursor === undefined && prefix !== '' && sql.hasTag.get(cloudName, resourceType, prefix)) yield prefix
+  for (let count = 0; count <= maxResults; count += 1) {
+    const row = sql.nextTag.get(cloudName, resourceType, tag) as { tag: string } | undefined
+    if (!row?.tag.startsWith(prefix)) return
+    tag = row.tag
+    yield tag
   }
 }

@@ -1,8 +1,8 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset, ChangeTags, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
+import type { Asset, ChangeAsset, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
 import { type AssetRow, assetParameters, type DerivedRow, type Statements, toAsset } from './sqlite-statements.ts'
 import { isStorableName } from './storable-name.ts'
-import { moveTo, succeed, withTags } from './succession.ts'
+import { moveTo, succeed, withChanges } from './succession.ts'
 
 /** Each is the inside of a transaction: the caller begins it, and undoes it when one throws. */
 export function commitUpload(
@@ -41,12 +41,13 @@ export function renameAsset(
   return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
 }
 
-export function retagAsset(sql: Statements, cloudName: string, name: AssetName, change: ChangeTags): Asset | null {
+export function changeAsset(sql: Statements, cloudName: string, name: AssetName, change: ChangeAsset): Asset | null {
   const former = getAsset(sql, cloudName, name)
   if (!former) return null
-  const asset = withTags(former, change)
-  const { resourceType, type, publicId } = asset
-  sql.retagAsset.run({ cloudName, resourceType, type, publicId, tags: JSON.stringify(asset.tags) })
+  const asset = withChanges(former, change)
+  const { resourceType, type, publicId, displayName, assetFolder } = asset
+  const { tags = null, context = null } = assetParameters(asset)
+  sql.changeAsset.run({ cloudName, resourceType, type, publicId, tags, context, displayName, assetFolder })
   return asset
 }
 

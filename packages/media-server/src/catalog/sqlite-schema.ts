@@ -81,6 +81,65 @@ export const MIGRATIONS = [
   PRAGMA user_version = 3;
   `,
   `
+  CREATE TABLE sessions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    upload_id TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    total INTEGER,
+    bytes INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    lease_holder TEXT,
+    lease_until INTEGER,
+    answer TEXT,
+    UNIQUE (cloud_name, upload_id)
+  ) STRICT;
+  CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+  CREATE INDEX sessions_unfinished ON sessions (bytes) WHERE answer IS NULL;
+
+  CREATE TABLE chunks (
+    session INTEGER NOT NULL REFERENCES sessions (sequence) ON DELETE CASCADE,
+    first_byte INTEGER NOT NULL,
+    last_byte INTEGER NOT NULL,
+    md5 TEXT NOT NULL,
+    blob_id TEXT UNIQUE,
+    PRIMARY KEY (session, first_byte)
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 4;
+  `,
+  // The tags of assets a second time, in the order of lists: triggers keep them, so that no statement can forget to.
+  `
+  CREATE TABLE asset_tags (
+    of_cloud TEXT NOT NULL,
+    of_type TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    dated INTEGER NOT NULL,
+    asset INTEGER NOT NULL,
+    PRIMARY KEY (of_cloud, of_type, tag, dated, asset)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO asset_tags
+    SELECT cloud_name, resource_type, value, created_at, sequence FROM assets, json_each(assets.tags);
+  CREATE TRIGGER asset_tagged AFTER INSERT ON assets WHEN NEW.tags <> '[]' BEGIN
+    INSERT OR IGNORE INTO asset_tags
+      SELECT NEW.cloud_name, NEW.resource_type, value, NEW.created_at, NEW.sequence FROM json_each(NEW.tags);
+  END;
+  CREATE TRIGGER asset_untagged AFTER DELETE ON assets WHEN OLD.tags <> '[]' BEGIN
+    DELETE FROM asset_tags WHERE of_cloud = OLD.cloud_name AND of_type = OLD.resource_type
+      AND tag IN (SELECT value FROM json_each(OLD.tags)) AND dated = OLD.created_at AND asset = OLD.sequence;
+  END;
+  CREATE TRIGGER asset_retagged AFTER UPDATE OF tags ON assets WHEN NEW.tags <> OLD.tags BEGIN
+    DELETE FROM asset_tags WHERE of_cloud = OLD.cloud_name AND of_type = OLD.resource_type
+      AND tag IN (SELECT value FROM json_each(OLD.tags)) AND dated = OLD.created_at AND asset = OLD.sequence;
+    INSERT OR IGNORE INTO asset_tags
+      SELECT NEW.cloud_name, NEW.resource_type, value, NEW.created_at, NEW.sequence FROM json_each(NEW.tags);
+  END;
+  ALTER TABLE assets ADD COLUMN media TEXT;
+  CREATE INDEX assets_by_folder ON assets (cloud_name, asset_folder, created_at, sequence);
+
+  PRAGMA user_version = 5;
+  `,
+  `
   CREATE TABLE definitions (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     cloud_name TEXT NOT NULL,
@@ -93,7 +152,7 @@ export const MIGRATIONS = [
   ALTER TABLE derived ADD COLUMN recipe TEXT NOT NULL DEFAULT '';
   UPDATE derived SET recipe = transformation;
   CREATE INDEX derived_by_transformation ON derived (transformation);
-  PRAGMA user_version = 4;
+  PRAGMA user_version = 6;
   `,
 ] as const
 

@@ -2,12 +2,17 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Asset, Derived } from './catalog.ts'
 
 /** A row of `assets` as SQLite gives it: lists and maps are JSON text. */
-export type AssetRow = Omit<Asset, 'tags' | 'context'> & { sequence: number; tags: string; context: string }
+export type AssetRow = Omit<Asset, 'tags' | 'context' | 'media'> & {
+  sequence: number
+  tags: string
+  context: string
+  media: string | null
+}
 export type DerivedRow = Derived & { sequence: number }
 
 const ASSET_COLUMNS = `
   sequence, cloud_name AS cloudName, resource_type AS resourceType, type, public_id AS publicId, asset_id AS assetId,
-  version, version_id AS versionId, format, media_type AS mediaType, bytes, etag, width, height, pages, tags, context,
+  version, version_id AS versionId, format, media_type AS mediaType, bytes, etag, width, height, pages, media, tags, context,
   asset_folder AS assetFolder, display_name AS displayName, original_filename AS originalFilename,
   created_at AS createdAt, blob_id AS blobId`
 
@@ -28,21 +33,22 @@ const STATEMENTS = {
 
   getAsset: `SELECT ${ASSET_COLUMNS} FROM assets
     WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?`,
+  getAssetById: `SELECT ${ASSET_COLUMNS} FROM assets WHERE cloud_name = ? AND asset_id = ?`,
   getAssetByBlob: 'SELECT 1 FROM assets WHERE blob_id = ?',
   assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   insertAsset: `INSERT INTO assets (cloud_name, resource_type, type, public_id, asset_id, version, version_id, format,
-      media_type, bytes, etag, width, height, pages, tags, context, asset_folder, display_name, original_filename,
+      media_type, bytes, etag, width, height, pages, media, tags, context, asset_folder, display_name, original_filename,
       created_at, blob_id)
     VALUES (:cloudName, :resourceType, :type, :publicId, :assetId, :version, :versionId, :format,
-      :mediaType, :bytes, :etag, :width, :height, :pages, :tags, :context, :assetFolder, :displayName, :originalFilename,
+      :mediaType, :bytes, :etag, :width, :height, :pages, :media, :tags, :context, :assetFolder, :displayName, :originalFilename,
       :createdAt, :blobId)`,
   updateAsset: `UPDATE assets SET version = :version, version_id = :versionId, format = :format, media_type = :mediaType,
-      bytes = :bytes, etag = :etag, width = :width, height = :height, pages = :pages, tags = :tags, context = :context,
+      bytes = :bytes, etag = :etag, width = :width, height = :height, pages = :pages, media = :media, tags = :tags, context = :context,
       asset_folder = :assetFolder, display_name = :displayName, original_filename = :originalFilename, blob_id = :blobId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, version = :version, version_id = :versionId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
-  retagAsset: `UPDATE assets SET tags = :tags
+  changeAsset: `UPDATE assets SET tags = :tags, context = :context, display_name = :displayName, asset_folder = :assetFolder
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
 
@@ -54,10 +60,18 @@ const STATEMENTS = {
     VALUES (:id, :sourceBlobId, :transformation, :recipe, :format, :mediaType, :bytes, :width, :height,
       :etag, :blobId, :createdAt)`,
   deleteDerivedOf: 'DELETE FROM derived WHERE source_blob_id = ? RETURNING blob_id AS blobId',
-  deleteDerived: 'DELETE FROM derived WHERE id = ?',
+  deleteDerived: `DELETE FROM derived WHERE id = ? RETURNING ${DERIVED_COLUMNS}`,
+
+  /** One step along the index: how many assets have a tag does not matter. */
+  nextTag: `SELECT tag FROM asset_tags WHERE of_cloud = ? AND of_type = ? AND tag > ? ORDER BY tag LIMIT 1`,
+  hasTag: `SELECT 1 FROM asset_tags WHERE of_cloud = ? AND of_type = ? AND tag = ? LIMIT 1`,
+  assetTotals: 'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM assets WHERE cloud_name = ?',
+  derivedTotals: `SELECT count(*) AS count, coalesce(sum(derived.bytes), 0) AS bytes
+    FROM derived JOIN assets ON assets.blob_id = source_blob_id WHERE cloud_name = ?`,
 
   isReferenced: `SELECT EXISTS (SELECT 1 FROM assets WHERE blob_id = :blobId)
       OR EXISTS (SELECT 1 FROM derived WHERE blob_id = :blobId)
+      OR EXISTS (SELECT 1 FROM chunks WHERE blob_id = :blobId)
       OR EXISTS (SELECT 1 FROM intents WHERE blob_id = :blobId AND sequence > :lastFormerIntent) AS found`,
 } as const
 
@@ -72,12 +86,23 @@ export function prepareStatements(database: DatabaseSync) {
 
 /** What the `:name` parameters of `insertAsset` and `updateAsset` take. */
 export function assetParameters(asset: Asset): Record<string, SQLInputValue> {
-  return { ...asset, tags: JSON.stringify(asset.tags), context: JSON.stringify(asset.context) }
+  const { tags, context, media } = asset
+  return {
+    ...asset,
+    tags: JSON.stringify(tags),
+    context: JSON.stringify(context),
+    media: media === null ? null : JSON.stringify(media),
+  }
 }
 
 export function toAsset(row: AssetRow): Asset {
   const { sequence: _, ...asset } = row
-  return { ...asset, tags: JSON.parse(row.tags), context: JSON.parse(row.context) }
+  return {
+    ...asset,
+    tags: JSON.parse(row.tags),
+    context: JSON.parse(row.context),
+    media: row.media === null ? null : JSON.parse(row.media),
+  }
 }
 
 export function toDerived(row: DerivedRow): Derived {

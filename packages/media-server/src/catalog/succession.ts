@@ -1,5 +1,5 @@
 import type { AssetName } from 'countersign/protocol'
-import type { Asset, ChangeTags } from './catalog.ts'
+import type { Asset, ChangeAsset } from './catalog.ts'
 
 /** What an overwritten asset keeps of the former version, and the order that versions stand in. */
 export function succeed(former: Asset, next: Asset): Asset {
@@ -23,8 +23,8 @@ export function moveTo(
   return { ...former, type, publicId, version: Math.max(version, above), versionId }
 }
 
-/** The same asset, version included: tags are no part of what is delivered. */
-export const withTags = (asset: Asset, change: ChangeTags): Asset => ({
-  ...asset,
-  tags: [...new Set(change(asset.tags))],
-})
+/** The same asset, version included. */
+export function withChanges(asset: Asset, change: ChangeAsset): Asset {
+  const changed = { ...asset, ...change(asset) }
+  return { ...changed, tags: [...new Set(changed.tags)] }
+}

@@ -1,6 +1,6 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import { type SweepReport, sweep } from './sweep.ts'
+import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
@@ -8,15 +8,19 @@ const HOUR_MS = 60 * 60 * 1000
  * Sweeps at once, then every hour, and says on stderr what there was to say. Whole blobs that nothing names stay where they are,
  * at any age: no crash leaves such, and to a catalog put back from a backup they are all that came after it.
  */
-export async function keepSwept(catalog: Catalog, blobs: BlobStore): Promise<{ stop(): Promise<void> }> {
+export async function keepSwept(
+  catalog: Catalog,
+  blobs: BlobStore,
+  { now = Date.now }: Pick<SweepOptions, 'now'> = {},
+): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const tell = createTeller()
-  tell(await sweep(catalog, blobs))
+  tell(await sweep(catalog, blobs, { now }))
 
   let underWay: Promise<void> | null = null
   const sweepAgain = async () => {
     try {
-      tell(await sweep(catalog, blobs, { signal: stopping.signal }))
+      tell(await sweep(catalog, blobs, { now, signal: stopping.signal }))
     } catch (error) {
       console.error('the sweep failed and is tried again in an hour:', error)
     }

@@ -13,6 +13,17 @@ export interface CloudAccount {
 export interface Limits {
   /** A whole upload request. Default 100,000,000, as on Cloudinary without chunking. */
   maxRequestBytes: number
+  /** A whole file that comes in chunks. Default 5,368,709,120 (5 GiB). */
+  maxFileBytes: number
+  /** A chunk that is not the last. Default 5,242,880 (5 MiB), as on Cloudinary. */
+  minChunkBytes: number
+  /**
+   * Chunks of all uploads that are not finished, together; while one is put together, it takes its size once more.
+   * Default 10,737,418,240 (10 GiB).
+   */
+  maxUnfinishedBytes: number
+  /** How long an upload in chunks waits for the next one, and is remembered once it is finished, in milliseconds. Default 86,400,000 (a day). */
+  unfinishedUploadMs: number
   /** Pixels of an image that is read, frames together. Default 50,000,000. */
   maxInputPixels: number
   /** Pixels of an image that is made. Default 25,000,000. */
@@ -48,4 +59,6 @@ export interface Services {
   /** What is taken for true of Cloudinary where public sources do not say. */
   assumptions: Assumptions
   notifications: Notifications
+  /** The command that measures films, or `null` for none. */
+  ffprobe: string | null
 }

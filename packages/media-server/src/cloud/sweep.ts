@@ -7,7 +7,7 @@ export interface SweepOptions {
    * was put back from a backup names nothing that came after it, and the blobs are all that is left of that.
    */
   unnamedAgeMs?: number
-  /** Milliseconds since the Unix epoch; only looked at together with `unnamedAgeMs`. Default: the machine's clock. */
+  /** Milliseconds since the Unix epoch: what has expired, and what is old enough. Default: the machine's clock. */
   now?: () => number
   /** Ends the sweep early, with what it has found so far. */
   signal?: AbortSignal
@@ -15,7 +15,7 @@ export interface SweepOptions {
 
 /** What a sweep found, in counts; the reports of what a human should look at are lists. */
 export interface SweepReport {
-  /** Blobs removed: what cut off uploads, overwriting and deleting have left, and others that nothing names when they are old enough. */
+  /** Blobs removed: what cut off uploads, expired ones, overwriting and deleting have left, and others that nothing names when they are old enough. */
   blobsRemoved: number
   /** Whole blobs that nothing names and that were left where they are. */
   unnamed: number
@@ -64,6 +64,7 @@ async function sweepBlobs(
   blobs: BlobStore,
   { unnamedAgeMs = Number.POSITIVE_INFINITY, now = Date.now, signal }: SweepOptions,
 ): Promise<Pick<SweepReport, 'blobsRemoved' | 'unnamed' | 'failed'>> {
+  await catalog.expireSessions(now())
   const found = { blobsRemoved: 0, unnamed: 0, failed: [] as SweepReport['failed'][number][] }
   const leftovers = new Set(await catalog.leftovers())
   for await (const blobId of blobs.list()) {

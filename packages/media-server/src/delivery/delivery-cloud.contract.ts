@@ -6,6 +6,7 @@ import type { Asset } from '../catalog/catalog.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import type { Services } from '../cloud/services.ts'
+import { DEFAULT_LIMITS } from '../http/create-media-server.ts'
 import { probeImage } from '../transform/probe.ts'
 import { sniff } from '../transform/sniff.ts'
 
@@ -17,13 +18,9 @@ export async function createDeliveryCloud() {
     blobs: createMemoryBlobs(),
     now: () => Date.UTC(2026, 10, 21),
     origin: () => 'http://127.0.0.1:3001',
-    limits: {
-      maxRequestBytes: 100_000_000,
-      maxInputPixels: 50_000_000,
-      maxOutputPixels: 25_000_000,
-      maxOutputSide: 8192,
-    },
+    limits: DEFAULT_LIMITS,
     assumptions: DEFAULT_ASSUMPTIONS,
+    ffprobe: null,
     notifications: { urls: [], perCall: 'loopback', wake() {} },
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname
@@ -52,6 +49,7 @@ export async function createDeliveryCloud() {
         bytes: bytes.length,
         etag: createHash('md5').update(bytes).digest('hex'),
         ...probed,
+        media: null,
         tags: [],
         context: {},
         assetFolder: '',

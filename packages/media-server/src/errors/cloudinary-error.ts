@@ -58,17 +58,57 @@ export const REFUSALS = {
 
   // The file.
   invalidImageFile: () => [400, 'Invalid image file'] as const,
+  mediaTooSlow: (seconds: number) => [400, `Video takes more than ${seconds} seconds to read`] as const,
   invalidVideoFile: () => [400, 'Unsupported video format or file'] as const,
   emptyFile: () => [400, 'Empty file'] as const,
-  chunkedUpload: (met: string, maximum: number) =>
-    [
-      400,
-      `Chunked upload (${abbreviate(met)}) is not implemented by this server. Send the file in one request of at most ${maximum} bytes: with upload_large, raise chunk_size.`,
-    ] as const,
+  fileTooLarge: (got: number, maximum: number) =>
+    [400, `File size too large. Got ${got}. Maximum is ${maximum}.`] as const,
   formatNotAllowed: (resourceType: string, format: string) =>
     [400, `${resourceType.charAt(0).toUpperCase()}${resourceType.slice(1)} file format ${format} not allowed`] as const,
   unsupportedSource: (url: string) =>
     [400, `Unsupported source URL: ${abbreviate(url)} (this server does not fetch files; send the bytes)`] as const,
+
+  // The file in chunks. The first text is Cloudinary's.
+  chunkTooSmall: () => [400, 'All parts except EOF-chunk must be larger than 5mb'] as const,
+  numberedParts: (header: string) =>
+    [
+      400,
+      `${header} is not implemented by this server. Send the parts as chunks, with X-Unique-Upload-Id and Content-Range.`,
+    ] as const,
+  chunkHeaderMissing: (range: string) =>
+    [400, `Missing required header - X-Unique-Upload-Id, which says whose part ${abbreviate(range)} is`] as const,
+  chunkLengthDiffers: (range: string, wanted: number, met: number) =>
+    [400, `Content-Range (${abbreviate(range)}) names ${wanted} bytes, and file has ${met}`] as const,
+  chunkTotalDiffers: (wanted: string, met: string) =>
+    [400, `Content-Range must name a file of ${wanted} bytes, as the chunks before it, not of ${met}`] as const,
+  chunkDiffers: (range: string) => [400, `Bytes ${range} were sent before, and were others`] as const,
+  chunkOverlaps: (range: string, standing: string) =>
+    [
+      400,
+      `Bytes ${range} overlap with ${standing}, which were sent before: send a chunk again as it was, or not`,
+    ] as const,
+  chunksMissing: (range: string) =>
+    [400, `Bytes ${range} are missing: the last chunk comes last, when all others have been answered`] as const,
+  chunkTermsDiffer: (name: string) =>
+    [400, `${name} must be the same in all chunks of an upload, and was another in those before`] as const,
+  tooManyChunks: (maximum: number) => [400, `Too many chunks. Maximum is ${maximum}.`] as const,
+  unknownUpload: (uploadId: string) =>
+    [
+      404,
+      `No upload ${JSON.stringify(abbreviate(uploadId))} is under way: it has ended, has expired, or its first chunk never arrived. Begin again, with the first chunk and another X-Unique-Upload-Id.`,
+    ] as const,
+  unfinishedUploadsFull: (maximum: number) =>
+    [
+      503,
+      `Busy: unfinished uploads take more than ${maximum} bytes together. Try again when some are finished or have expired.`,
+      TRY_AGAIN,
+    ] as const,
+  uploadBeingFinished: (uploadId: string) =>
+    [
+      503,
+      `Busy: upload ${JSON.stringify(abbreviate(uploadId))} is still being put together. Try again.`,
+      TRY_AGAIN,
+    ] as const,
 
   // The picture.
   invalidTransformation: (parameter: string, value: string) =>

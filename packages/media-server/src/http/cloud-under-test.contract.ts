@@ -29,13 +29,13 @@ export function createCloud(
   limits: Partial<Limits> = {},
   blobs: BlobStore = createMemoryBlobs(),
   assumptions: Partial<Assumptions> = {},
-  options: Pick<MediaServerOptions, 'notificationUrls' | 'notifications'> = {},
+  options: Pick<MediaServerOptions, 'notificationUrls' | 'notifications' | 'ffprobe'> = {},
 ) {
   const clock = { now: 1_760_000_000_000 }
   const catalog = createMemoryCatalog()
   const now = () => clock.now
   const world = { account: ACCOUNT, blobs, catalog, origin: ORIGIN, now }
-  const server = createMediaServer({ ...world, limits, assumptions, ...options })
+  const server = createMediaServer({ ...world, limits, assumptions, ffprobe: false, ...options })
   const seconds = () => String(Math.floor(clock.now / 1000))
 
   const send = (path: string, init?: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))
@@ -50,6 +50,7 @@ export function createCloud(
     catalog,
     send,
     sendNotifications: server.sendNotifications,
+    sweep: server.sweep,
     /** `POST /v1_1/demo/<action>` as a browser sends it. */
     post(action: string, { parameters = {}, unsigned = {}, file, filename = 'photo.jpg', secret, headers }: Post = {}) {
       const signed = { timestamp: seconds(), ...parameters }

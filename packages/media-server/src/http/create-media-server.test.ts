@@ -18,8 +18,8 @@ describe('a media server', () => {
   })
 
   it.each([
-    ['POST', '/v1_1/demo/image/explicit', 404, 'POST /v1_1/demo/image/explicit is not implemented by this server'],
-    ['GET', '/v1_1/demo/usage', 404, 'GET /v1_1/demo/usage is not implemented by this server'],
+    ['POST', '/v1_1/demo/image/explode', 404, 'POST /v1_1/demo/image/explode is not implemented by this server'],
+    ['GET', '/v1_1/demo/triggers', 404, 'GET /v1_1/demo/triggers is not implemented by this server'],
     ['GET', '/v1_1/demo', 404, 'GET /v1_1/demo is not implemented by this server'],
     ['PUT', '/v1_1/demo/image/upload', 405, 'PUT is not allowed here, only POST'],
     ['GET', '/v1_1/demo/image/upload', 405, 'GET is not allowed here, only POST'],

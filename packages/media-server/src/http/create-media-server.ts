@@ -30,11 +30,19 @@ export interface MediaServerOptions {
   /** Told of every upload, rename and deletion, at most 30 of them; trusted, they may lead anywhere. Default none. */
   notificationUrls?: readonly string[]
   notifications?: NotificationOptions
+  /**
+   * The command that says what a film is: a name on the `PATH`, or a path. Where there is none, nothing is guessed. `false` never
+   * asks. Default `ffprobe`.
+   */
+  ffprobe?: string | false
 }
 
 export interface MediaServer {
-  /** @param env on Node, the raw request: its body is read directly, which is faster. */
-  fetch(request: Request, env?: { incoming?: IncomingMessage }): Promise<Response>
+  /**
+   * @param env.incoming on Node, the raw request: its body is read directly, which is faster.
+   * @param env.body the body, for whoever looks at it on its way here; default that of the request.
+   */
+  fetch(request: Request, env?: { incoming?: IncomingMessage; body?: AsyncIterable<Uint8Array> }): Promise<Response>
   /** Removes what uploads cut off by a crash have left. Call it once before the first request. */
   sweep(): Promise<SweepReport>
   /** Sends the notifications that are due, those of former processes among them; resolves when none is left that is. */
@@ -48,6 +56,10 @@ export interface MediaServer {
 
 export const DEFAULT_LIMITS: Limits = {
   maxRequestBytes: 100_000_000,
+  maxFileBytes: 5 * 1024 ** 3,
+  minChunkBytes: 5 * 1024 ** 2,
+  maxUnfinishedBytes: 10 * 1024 ** 3,
+  unfinishedUploadMs: 24 * 60 * 60 * 1000,
   maxInputPixels: 50_000_000,
   maxOutputPixels: 25_000_000,
   maxOutputSide: 8192,
@@ -73,10 +85,11 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     notifications,
     origin: typeof origin === 'string' ? () => origin : origin,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    ffprobe: options.ffprobe === false ? null : (options.ffprobe ?? 'ffprobe'),
   }
 
   return {
-    sweep: () => sweep(catalog, blobs),
+    sweep: () => sweep(catalog, blobs, { now }),
     sendNotifications: () => sender.sendDue(),
     keepNotifying() {
       sender.start()
@@ -88,11 +101,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
       try {
         const url = new URL(request.url)
         requireKnownHost(url, new URL(services.origin()).hostname)
-        return finishAnswer(
-          await answer(services, request, url, { receivedAt, requestId }, env?.incoming),
-          requestId,
-          now(),
-        )
+        return finishAnswer(await answer(services, request, url, { receivedAt, requestId }, env), requestId, now())
       } catch (error) {
         return finishAnswer(answerError(error, requestId), requestId, now())
       }
@@ -105,7 +114,7 @@ async function answer(
   request: Request,
   url: URL,
   arrival: Pick<Call, 'receivedAt' | 'requestId'>,
-  incoming: IncomingMessage | undefined,
+  env: Parameters<MediaServer['fetch']>[1],
 ): Promise<Response> {
   const { method } = request
   if (method === 'OPTIONS') return answerPreflight()
@@ -120,7 +129,7 @@ async function answer(
       ...arrival,
       path,
       query: url.searchParams,
-      ...bodyOf(request, incoming),
+      ...bodyOf(request, env),
     })
   }
   if (method !== 'GET' && method !== 'HEAD') throw refuse('methodNotAllowed', method, 'GET')
@@ -128,10 +137,11 @@ async function answer(
   return deliver(services, request, url.pathname)
 }
 
-/** Neither way closes the connection when reading stops early: the refusal still has to go out on it. */
-function bodyOf(request: Request, incoming: IncomingMessage | undefined): Pick<Call, 'body' | 'signal'> {
-  if (incoming) return { body: readIncoming(incoming), signal: undefined }
-  return { body: request.body?.values({ preventCancel: true }) ?? nothing(), signal: request.signal }
+/** No way closes the connection when reading stops early: the refusal still has to go out on it. */
+function bodyOf(request: Request, env: Parameters<MediaServer['fetch']>[1] = {}): Pick<Call, 'body' | 'signal'> {
+  const { incoming, body } = env
+  if (incoming) return { body: body ?? readIncoming(incoming), signal: undefined }
+  return { body: body ?? request.body?.values({ preventCancel: true }) ?? nothing(), signal: request.signal }
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

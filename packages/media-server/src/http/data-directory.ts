@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from 'node:crypto'
 import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CountersignError, parseCloud } from 'countersign/protocol'
@@ -7,6 +6,7 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
+import { generateCredentials } from '../cloud/generate-credentials.ts'
 import type { CloudAccount } from '../cloud/services.ts'
 import { makeFolder, syncFolder } from '../disk/folder.ts'
 
@@ -86,11 +86,7 @@ function requireSound(account: CloudAccount, path: string): void {
 
 /** Written whole or not at all: with a torn file every link that was ever signed would be lost. */
 async function createAccount(path: string, cloudName: string): Promise<CloudAccount> {
-  const account = {
-    cloudName,
-    apiKey: Array.from({ length: 15 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join(''),
-    apiSecret: randomBytes(24).toString('base64url'),
-  }
+  const account = { cloudName, ...generateCredentials() }
   requireSound(account, path)
   const write = async () => {
     const handle = await open(`${path}.new`, 'w', 0o600)

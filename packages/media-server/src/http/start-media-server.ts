@@ -28,6 +28,8 @@ export interface StartOptions {
   notificationUrls?: readonly string[]
   /** How they are told, and where an upload's own `notification_url` may lead. */
   notifications?: NotificationOptions
+  /** The command that says what a film is. `false` never asks. Default `ffprobe`. */
+  ffprobe?: string | false
   /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
   sync?: boolean
   /** Default `process.env`. With `NODE_ENV=production`, secrets known from samples are refused. */
@@ -69,8 +71,9 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       ...(options.notificationUrls && { notificationUrls: options.notificationUrls }),
       ...(options.notifications && { notifications: options.notifications }),
       ...(now && { now }),
+      ...(options.ffprobe !== undefined && { ffprobe: options.ffprobe }),
     })
-    const sweeping = await keepSwept(catalog, blobs)
+    const sweeping = await keepSwept(catalog, blobs, { ...(now && { now }) })
     const listener = await listen(server.fetch, { port, host }).catch(async (error: unknown) => {
       await sweeping.stop()
       throw error

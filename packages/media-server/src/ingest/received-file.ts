@@ -18,7 +18,8 @@ export interface FileReceiver {
   finish(): ReceivedFile
 }
 
-const HEAD_BYTES = 4096
+/** Enough to tell what a file is. */
+export const HEAD_BYTES = 4096
 
 /** Hashes and stages bytes as they come: memory does not depend on the file's size. */
 export function createFileReceiver(staged: StagedBlob, filename: string | null): FileReceiver {

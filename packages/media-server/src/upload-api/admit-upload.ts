@@ -1,3 +1,4 @@
+import type { Asset } from '../catalog/catalog.ts'
 import type { UploadPreset } from '../catalog/definitions.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -74,4 +75,12 @@ function merge(asked: UploadParameters, settings: UploadParameters): Partial<Upl
   const tags = [...new Set([...(settings.tags ?? []), ...(asked.tags ?? [])])]
   if (tags.length > 1000) throw refuse('invalidParameter', 'tags', 'at most 1000 tags', `${tags.length} of them`)
   return { tags, context: { ...asked.context, ...settings.context }, overwrite: false }
+}
+
+/**
+ * The answer to an upload holds a signed URL of what is not public: nobody without a signature gets that of a file that was there
+ * before. @throws CloudinaryError `accessDenied`
+ */
+export function requireShown(standing: Pick<Asset, 'type'>, { isSigned }: Pick<Admission, 'isSigned'>): void {
+  if (!isSigned && standing.type !== 'upload') throw refuse('accessDenied')
 }

@@ -5,14 +5,14 @@ import type { Call } from '../cloud/call.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from './describe-asset.ts'
 
-/** What became of an upload or a rename. */
+/** What became of an asset: of an upload, a rename, or of what is said of it. */
 interface Outcome {
-  outcome: (CommitOutcome | RenameOutcome)['outcome']
+  outcome: (CommitOutcome | RenameOutcome)['outcome'] | 'changed'
   asset: Asset
 }
 
 /**
- * The answer to an upload or a rename, signed so that who gets it from a browser can tell that this server said it.
+ * The answer to an upload, a rename or a change, signed so that who gets it from a browser can tell that this server said it.
  * @param fields of the request: under one assumption its signature says which hash signs the answer.
  * @param eager the images made along with it, in the order asked for; `undefined` when none were asked for.
  */
@@ -22,12 +22,20 @@ export function answerUpload(
   outcome: Outcome,
   eager: readonly Derived[] | undefined,
 ): Response {
-  const { publicId, version } = outcome.asset
+  return signAnswer(call, fields, describeUpload(call, outcome, eager))
+}
+
+/** An answer that was described before, signed. */
+export function signAnswer(
+  { services, account }: Pick<Call, 'services' | 'account'>,
+  fields: Fields,
+  described: { public_id: string; version: number; done?: true },
+): Response {
+  const { public_id: publicId, version } = described
+  const algorithm = answerAlgorithm(fields, services.assumptions)
   return Response.json({
-    ...describeUpload(call, outcome, eager),
-    signature: signUploadAnswer({ publicId, version }, call.account.apiSecret, {
-      algorithm: answerAlgorithm(fields, call.services.assumptions),
-    }),
+    ...described,
+    signature: signUploadAnswer({ publicId, version }, account.apiSecret, { algorithm }),
   })
 }
 

@@ -21,6 +21,7 @@ export function describeAsset(services: Origin, account: CloudAccount, asset: As
     ...(asset.width !== null && { width: asset.width }),
     ...(asset.height !== null && { height: asset.height }),
     ...(asset.pages !== null && { pages: asset.pages }),
+    ...asset.media,
     asset_folder: asset.assetFolder,
     display_name: asset.displayName,
     url,

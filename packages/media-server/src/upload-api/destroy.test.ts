@@ -30,6 +30,20 @@ describe('destroy', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
   })
 
+  it('finds an asset by the id that stays when its name changes', async () => {
+    const cloud = createCloud()
+    const { answer } = await cloud.post('image/upload', {
+      parameters: { public_id: 'a', type: 'private' },
+      file: rocket,
+    })
+    const parameters = { from_public_id: 'a', to_public_id: 'b', type: 'private' }
+    await cloud.post('image/rename', { parameters })
+    const destroy = () => cloud.post('asset/destroy', { parameters: { asset_id: answer.asset_id } })
+    expect((await destroy()).answer).toEqual({ result: 'ok' })
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+    expect((await destroy()).answer).toEqual({ result: 'not found' })
+  })
+
   it('takes an urlencoded body and JSON too', async () => {
     const cloud = createCloud()
     await cloud.post('image/upload', { parameters: { public_id: 'a' }, file: rocket })
@@ -48,6 +62,14 @@ describe('destroy', () => {
   })
 
   it.each([
+    ['no asset id', {}, 'asset/destroy', 400, 'Missing required parameter - asset_id'],
+    [
+      'a name for an id',
+      { asset_id: 'a', public_id: 'a' },
+      'asset/destroy',
+      400,
+      'public_id is not implemented by this server',
+    ],
     ['no public id', {}, 'image/destroy', 400, 'Missing required parameter - public_id'],
     [
       'what was signed for an upload',

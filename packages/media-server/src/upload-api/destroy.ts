@@ -1,3 +1,4 @@
+import type { Removal } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
@@ -29,5 +30,23 @@ export async function destroy(call: Call): Promise<Response> {
   const removed = await findMeant(type, services.assumptions, (type) =>
     removeAsset(call, { resourceType, type, publicId }),
   )
-  return Response.json({ result: removed ? 'ok' : 'not found' })
+  return answer(removed)
 }
+
+const DESTROY_BY_ID = {
+  table: { timestamp: line(10), asset_id: line(32), invalidate: flag },
+  documented: new Set(['notification_url']),
+} as const satisfies Takes
+
+/** `POST /v1_1/<cloud>/asset/destroy`: the same by the id that stays when a name changes. @see image_upload_api_reference#destroy_by_asset_id */
+export async function destroyById(call: Call): Promise<Response> {
+  const { services, account, request, body, signal } = call
+  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
+  authenticate(fields, call, DESTROY_BY_ID)
+  const { asset_id: assetId } = readTaken(fields, DESTROY_BY_ID, services.assumptions)
+  if (assetId === undefined) throw refuse('missingParameter', 'asset_id')
+  const asset = await services.catalog.getById(account.cloudName, assetId)
+  return answer(asset && (await removeAsset(call, asset)))
+}
+
+const answer = (removed: Removal | null): Response => Response.json({ result: removed ? 'ok' : 'not found' })

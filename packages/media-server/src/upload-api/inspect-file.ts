@@ -1,8 +1,10 @@
 import type { ResourceType } from 'countersign/protocol'
 import type { BlobStore } from '../blobs/blob-store.ts'
-import type { Limits } from '../cloud/services.ts'
+import type { MediaFacts } from '../catalog/catalog.ts'
+import type { Services } from '../cloud/services.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { probeImage } from '../transform/probe.ts'
+import { probeMedia } from '../transform/probe-media.ts'
 import { sniff } from '../transform/sniff.ts'
 
 /** What a file turned out to be. */
@@ -13,6 +15,8 @@ export interface FileFacts {
   width: number | null
   height: number | null
   pages: number | null
+  /** Of films and sounds, where `ffprobe` is there to be asked. */
+  media: MediaFacts | null
 }
 
 /** What the client asked for; `auto` leaves it to the bytes. */
@@ -23,20 +27,26 @@ export const detectResourceType = (requested: RequestedType, head: Uint8Array): 
   requested === 'auto' ? (sniff(head)?.resourceType ?? 'raw') : requested
 
 /**
- * Reads what can be told honestly: an image is decoded, of a video only its container is known.
- * @throws CloudinaryError `invalidImageFile`, `invalidVideoFile`, or what the image limits refuse.
+ * Reads what can be told honestly: an image is decoded; of a film only its container is known where there is no `ffprobe`.
+ * @throws CloudinaryError `invalidImageFile`, `invalidVideoFile`, `mediaTooSlow`, or what the image limits refuse.
  */
 export async function inspectFile(
-  services: { blobs: Pick<BlobStore, 'open'>; limits: Limits },
+  services: Pick<Services, 'limits' | 'ffprobe'> & { blobs: Pick<BlobStore, 'open'> },
   file: { resourceType: ResourceType; head: Uint8Array; blobId: string },
 ): Promise<FileFacts> {
   const sniffed = sniff(file.head)
-  const unmeasured = { width: null, height: null, pages: null }
+  const unmeasured = { width: null, height: null, pages: null, media: null }
   const mediaType = sniffed?.mediaType ?? 'application/octet-stream'
   if (file.resourceType === 'raw') return { format: null, mediaType, ...unmeasured }
   if (file.resourceType === 'video') {
     if (sniffed?.resourceType !== 'video') throw refuse('invalidVideoFile')
-    return { format: sniffed.format, mediaType, ...unmeasured }
+    const { format } = sniffed
+    if (services.ffprobe === null) return { format, mediaType, ...unmeasured }
+    const measured = await probeMedia(await services.blobs.open(file.blobId), format, services.ffprobe)
+    if (measured === null) return { format, mediaType, ...unmeasured }
+    const { width, height, facts: media } = measured
+    return { format, mediaType, width, height, pages: null, media }
   }
-  return { mediaType, ...(await probeImage(await services.blobs.open(file.blobId), services.limits)) }
+  const image = await probeImage(await services.blobs.open(file.blobId), services.limits)
+  return { mediaType, ...image, media: null }
 }

@@ -46,6 +46,16 @@ describe('eager by name', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
   })
 
+  it('makes images of what is there already', async () => {
+    await upload({ public_id: 'a' })
+    const explicit = (eager: string) =>
+      cloud.post('image/explicit', { parameters: { public_id: 'a', type: 'upload', eager } })
+    expect((await explicit('t_card/w_30')).answer.eager).toMatchObject([
+      { transformation: 't_card/c_scale,w_30', width: 30 },
+    ])
+    expect((await explicit('t_none')).answer.error.message).toBe('Unknown transformation none')
+  })
+
   it('stands in a preset, and means what the name means by then', async () => {
     const preset = new URLSearchParams({ name: 'p', eager: 't_card' })
     await cloud.admin('upload_presets', { method: 'POST', body: preset })

@@ -64,6 +64,14 @@ export const tags: Parser<readonly string[]> = (text, name) => {
   return words
 }
 
+/** Names of fields. */
+export const words: Parser<readonly string[]> = (text, name) => {
+  const found = text.split(',').map((word) => word.trim())
+  if (found.some((word) => !/^[a-z_]{1,64}$/.test(word)))
+    throw refuse('invalidParameter', name, 'names such as tags,context', text)
+  return found
+}
+
 /** Names of formats, aliases understood: `jpeg` is `jpg`. */
 export const formats: Parser<ReadonlySet<string>> = (text, name) =>
   new Set(

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+import { breakStorage, type Fails } from './break-storage.contract.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
 const coffee = readFileSync('fixtures/coffee.png')
@@ -18,38 +19,6 @@ beforeEach(() => {
 afterEach(() => logged.mockRestore())
 
 type Cloud = ReturnType<typeof createCloud>
-
-/** Which of the calls that storage is asked to do fail, counted from 1. */
-type Fails = (call: number) => boolean
-
-/** Makes calls of catalog, blobs and staged blobs fail. Tells which calls there were, and which failed. */
-function breakStorage({ catalog, blobs }: Cloud, fails: Fails, when: 'before' | 'after') {
-  const calls: string[] = []
-  const failed: string[] = []
-  const undo: (() => void)[] = []
-  const wrap = <T extends object>(object: T, names: readonly (keyof T & string)[]): T => {
-    for (const name of names) {
-      const original = object[name] as (...args: unknown[]) => Promise<unknown>
-      const broken = async (...args: unknown[]) => {
-        const isFailing = fails(calls.push(name))
-        if (isFailing) failed.push(name)
-        const late = when === 'after' && name === 'commitUpload'
-        if (isFailing && !late) throw new Error(`EIO at call ${calls.length} (${name})`)
-        const result = await original(...args)
-        if (isFailing) throw new Error(`EIO after call ${calls.length} (${name})`)
-        return name === 'stage' ? wrap(result as object, STAGED as never) : result
-      }
-      Object.assign(object, { [name]: broken })
-      undo.push(() => Object.assign(object, { [name]: original }))
-    }
-    return object
-  }
-  wrap(catalog, ['openIntent', 'closeIntent', 'commitUpload', 'get'])
-  wrap(blobs, ['stage', 'stat', 'open', 'remove'])
-  return { calls, failed, mend: () => undo.forEach((restore) => void restore()) }
-}
-
-const STAGED = ['write', 'commit', 'discard'] as const
 
 /** What everybody sees of the asset: its bytes, whole. `null` when there is none. */
 async function lookAt(cloud: Cloud): Promise<{ etag: string; derived: number } | null> {
@@ -123,6 +92,59 @@ describe.each(CASES)('an upload whose storage fails, $case', ({ standing, parame
     const { status, failed, seen } = await uploadWith((call) => call === n, 'after')
     expect([status, failed, seen]).toEqual([500, ['commitUpload'], uploaded])
   })
+})
+
+describe.each([
+  { case: 'in three chunks', count: 3, standing: false, file: rocket },
+  { case: 'in three chunks, over another', count: 3, standing: true, file: rocket },
+  { case: 'in one', count: 1, standing: true, file: rocket },
+  { case: 'in three chunks, which is no picture', count: 3, standing: true, file: Buffer.alloc(1000, 'x') },
+])('an upload whose storage fails, $case', ({ count, standing, file }) => {
+  const isPicture = file === rocket
+  /** Sends each chunk until it is answered with anything but a failure, as clients do. */
+  async function uploadWith(fails: Fails, when: 'before' | 'after' = 'before') {
+    const cloud = createCloud({ minChunkBytes: 1 })
+    if (standing) await cloud.post('image/upload', { parameters: { public_id: 'a' }, file: coffee })
+    const storage = breakStorage(cloud, fails, when)
+    const size = Math.ceil(file.length / count)
+    const statuses: number[] = []
+    for (let first = 0; first < file.length; ) {
+      const end = Math.min(first + size, file.length)
+      const { status, answer } = await cloud.post('image/upload', {
+        parameters: { public_id: 'a' },
+        file: new Uint8Array(file.subarray(first, end)),
+        headers: {
+          'x-unique-upload-id': 'u',
+          'content-range': `bytes ${first}-${end - 1}/${end === file.length ? end : -1}`,
+        },
+      })
+      statuses.push(status)
+      if (status === 500 && statuses.length < 20) continue
+      if (end < file.length) expect(answer).toMatchObject({ done: false, bytes: end })
+      else if (isPicture) expect(answer).toMatchObject({ done: true, etag: md5(file) })
+      else expect(answer.error.message).toBe('Invalid image file')
+      first = end
+    }
+    storage.mend()
+    return { ...storage, statuses, seen: await lookAt(cloud), leftovers: await cloud.leftovers() }
+  }
+  const wanted = isPicture ? { etag: md5(file), derived: 0 } : { etag: md5(coffee), derived: 0 }
+
+  it.each(['before', 'after'] as const)(
+    'acknowledges no chunk that is not there, and is whole when each is sent until it is answered: %s every call',
+    async (when) => {
+      const { calls, leftovers } = await uploadWith(() => false)
+      expect(leftovers).toEqual({ blobs: 1, intents: 0 })
+      expect(calls.length).toBeGreaterThanOrEqual(8)
+      for (let n = 1; n <= calls.length; n += 1) {
+        const { failed, statuses, seen } = await uploadWith((call) => call === n, when)
+        const at = `at call ${n} (${failed}): ${statuses}`
+        expect(failed, at).toHaveLength(1)
+        expect(statuses.filter((status) => status === 500).length, at).toBeLessThanOrEqual(1)
+        expect(seen, at).toEqual(wanted)
+      }
+    },
+  )
 })
 
 describe('a sync that fails', () => {

@@ -1,17 +1,8 @@
-import type { AssetName } from 'countersign/protocol'
-import type { ChangeTags } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { FIELD_LIMITS } from '../ingest/field-collector.ts'
-import { readForm } from '../ingest/read-form.ts'
-import { authenticate } from './authenticate.ts'
-import { findMeant } from './missing-type.ts'
-import { type Parser, readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { deliveryType, line, oneOf, tags as tagList } from './parsers.ts'
-import { readPublicIds } from './public-ids.ts'
-
-/** How many assets one call may name. @see image_upload_api_reference#tags */
-const MAX_IDS = 1000
+import { changeNamed, NAMED_TABLE } from './change-named.ts'
+import { type Parser, readTaken, type Takes } from './parameters.ts'
+import { oneOf, tags as tagList } from './parsers.ts'
 
 /** What each command makes of an asset's tags, given those that the call names. */
 const COMMANDS = {
@@ -22,7 +13,7 @@ const COMMANDS = {
   },
   replace: (named) => () => named,
   remove_all: () => () => [],
-} as const satisfies Record<string, (named: readonly string[]) => ChangeTags>
+} as const satisfies Record<string, (named: readonly string[]) => (tags: readonly string[]) => readonly string[]>
 
 type Command = keyof typeof COMMANDS
 
@@ -34,46 +25,22 @@ const command: Parser<Command> = (text, name) => {
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
 const TAGS = {
-  table: {
-    timestamp: line(10),
-    command,
-    tag: tagList,
-    /** As it was signed, items joined by commas. Which assets it names is read from the items. */
-    public_ids: line(MAX_IDS * 256),
-    type: deliveryType,
-  },
+  table: { ...NAMED_TABLE, command, tag: tagList },
   documented: new Set<string>(),
 } as const satisfies Takes
 
 /**
  * `POST /v1_1/<cloud>/<image|video|raw>/tags`: adds tags to assets, takes them away, or puts others in their place, for all that
- * `public_ids[]` names in one durable transaction. Ids that are not there are no error: the answer leaves them out.
- * @see https://cloudinary.com/documentation/image_upload_api_reference#tags
+ * `public_ids[]` names in one durable transaction. @see https://cloudinary.com/documentation/image_upload_api_reference#tags
  */
-export async function tags(call: Call): Promise<Response> {
-  const { services, account, request, body, signal } = call
-  const resourceType = readResourceType(call.path)
-  const options = { ...services.limits, maxFields: MAX_IDS + FIELD_LIMITS.count }
-  const { fields, lists } = await readForm({ headers: request.headers, body, signal }, options)
-  authenticate(fields, call, TAGS)
-  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { command, tag: named = [], type } = readTaken(fields, TAGS, services.assumptions)
-  if (command === undefined) throw refuse('missingParameter', 'command')
-  if (command !== 'remove_all' && named.length === 0) throw refuse('missingParameter', 'tag')
-  const publicIds = readPublicIds(fields, lists, MAX_IDS)
-  if (publicIds === null) throw refuse('missingParameter', 'public_ids')
-
-  const names: AssetName[] = []
-  for (const publicId of publicIds) {
-    const name = await findMeant(type, services.assumptions, async (type) => {
-      const name = { resourceType, type, publicId }
-      return (await services.catalog.get(account.cloudName, name)) && name
-    })
-    if (name !== null) names.push(name)
-  }
-  const changed = await services.catalog.retag(account.cloudName, names, COMMANDS[command](named))
-  return Response.json({ public_ids: changed.map(({ publicId }) => publicId) })
-}
+export const tags = (call: Call): Promise<Response> =>
+  changeNamed(call, TAGS, (fields) => {
+    const { command, tag: named = [], type } = readTaken(fields, TAGS, call.services.assumptions)
+    if (command === undefined) throw refuse('missingParameter', 'command')
+    if (command !== 'remove_all' && named.length === 0) throw refuse('missingParameter', 'tag')
+    const change = COMMANDS[command](named)
+    return { type, change: ({ tags }) => ({ tags: change(tags) }) }
+  })
 
 /** However often a call adds to them, an asset has no more tags than an upload may give it. */
 function atMostAllowed(tags: readonly string[]): readonly string[] {

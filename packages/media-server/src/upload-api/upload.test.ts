@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
@@ -10,6 +11,8 @@ import { UPLOAD_TABLE } from './upload-parameters.ts'
 const fixture = (name: string) => readFileSync(`fixtures/${name}`)
 const rocket = fixture('rocket.jpg')
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
+
+const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0
 
 describe('an upload', () => {
   it('is answered with every fact of the asset, signed', async () => {
@@ -68,6 +71,33 @@ describe('an upload', () => {
     expect(answer).not.toHaveProperty('duration')
     const delivered = await cloud.send(answer.secure_url)
     expect(Buffer.from(await delivered.arrayBuffer()).equals(bytes)).toBe(true)
+  })
+
+  it.skipIf(!hasFfprobe)('says what a film is, where ffprobe can be asked, and says it again', async () => {
+    const cloud = createCloud({}, undefined, {}, { ffprobe: 'ffprobe' })
+    const { answer } = await cloud.post('video/upload', { parameters: { public_id: 'a' }, file: fixture('coffee.mp4') })
+    const facts = {
+      width: 320,
+      height: 240,
+      duration: 2,
+      frame_rate: 24,
+      nb_frames: 48,
+      is_audio: false,
+      video: { codec: 'h264', pix_format: 'yuv420p' },
+      audio: { codec: 'aac', channels: 1 },
+    }
+    expect(answer).toMatchObject(facts)
+    expect((await cloud.admin('resources/video/upload/a')).answer).toMatchObject(facts)
+  })
+
+  it.skipIf(!hasFfprobe)('refuses a film that ffprobe cannot read, and keeps nothing of it', async () => {
+    const cloud = createCloud({}, undefined, {}, { ffprobe: 'ffprobe' })
+    const torn = fixture('coffee.mp4').subarray(0, 200)
+    expect(await cloud.post('video/upload', { file: torn })).toMatchObject({
+      status: 400,
+      answer: { error: { message: 'Unsupported video format or file' } },
+    })
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
   })
 
   it('keeps any bytes as raw, with the extension in the public id and no format', async () => {
@@ -293,16 +323,10 @@ describe('an upload is refused', () => {
       'resource_type must be image, as in the path, not "raw"',
     ],
     [
-      'in chunks',
-      { file: rocket, headers: { 'content-range': 'bytes 0-99/1000', 'x-unique-upload-id': 'u' } },
-      400,
-      'Chunked upload (Content-Range: bytes 0-99/1000) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
-    ],
-    [
       'in numbered parts',
       { file: rocket, headers: { 'x-upload-part-number': '1' } },
       400,
-      'Chunked upload (x-upload-part-number) is not implemented by this server. Send the file in one request of at most 100000000 bytes: with upload_large, raise chunk_size.',
+      'X-Upload-Part-Number is not implemented by this server. Send the parts as chunks, with X-Unique-Upload-Id and Content-Range.',
     ],
     [
       'with an unsigned preset that is not there',
@@ -377,13 +401,5 @@ describe('an upload is refused', () => {
     expect(status).toBe(413)
     expect(answer.error.message).toBe('Request too large. Maximum is 10000 bytes.')
     expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
-  })
-})
-
-describe('a small file in one chunk', () => {
-  it('is a whole file', async () => {
-    const range = `bytes 0-${rocket.length - 1}/${rocket.length}`
-    const { status } = await createCloud().post('image/upload', { file: rocket, headers: { 'content-range': range } })
-    expect(status).toBe(200)
   })
 })

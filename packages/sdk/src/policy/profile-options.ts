@@ -18,7 +18,7 @@ import { wrongOption } from './wrong-option.ts'
 type Hook = (upload: Upload) => unknown
 
 /** Options that have been read and hold; what is text is canonical. */
-export interface Settings {
+export interface ProfileSettings {
   access: Access
   resourceType: ResourceType | 'auto'
   folder: FolderOption
@@ -94,7 +94,7 @@ const OPTIONS = {
 } satisfies { [Option in keyof Required<ProfileOptions>]: (value: unknown) => unknown }
 
 /** @throws CountersignError `invalid_configuration` naming the option, the value met and the value wanted. */
-export function parseOptions(options: ProfileOptions): Settings {
+export function parseOptions(options: ProfileOptions): ProfileSettings {
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTIONS, name))
       throw new CountersignError(
@@ -115,11 +115,11 @@ export function parseOptions(options: ProfileOptions): Settings {
 const HELD_BY_COMPLETION = ['maxBytes', 'quota', 'dimensions', 'scan', 'input', 'onUploaded'] as const
 
 /** The options of a profile that only a completed grant can hold. */
-export const needingCompletion = (settings: Settings): readonly string[] =>
+export const needingCompletion = (settings: ProfileSettings): readonly string[] =>
   HELD_BY_COMPLETION.filter((option) => settings[option] !== null)
 
 /** What two options decide, neither does; what no door would take is said at once. */
-function requireConsistent(settings: Settings): void {
+function requireConsistent(settings: ProfileSettings): void {
   const { allow, allowedFormats, context, fixed, tags } = settings
   const refuse = (why: string): never => {
     throw new CountersignError('invalid_configuration', why)

@@ -7,7 +7,7 @@ import { fingerprint } from './fingerprint.ts'
 import type { FixedOption } from './fixed.ts'
 import type { Dimensions, DimensionsOption, QuotaLimit, QuotaOption } from './limits.ts'
 import { type Folder, type FolderOption, readFolder } from './namespace.ts'
-import { needingCompletion, parseOptions, type Settings } from './profile-options.ts'
+import { needingCompletion, type ProfileSettings, parseOptions } from './profile-options.ts'
 import { compileDirect, compileIncoming, type Rules, statedIn, TYPE_OF } from './rules.ts'
 import type { InputOf, InputSchema, OutputOf, StandardSchemaV1 } from './standard-schema.ts'
 import type { Upload } from './upload.ts'
@@ -141,7 +141,7 @@ export function profile<Schema extends InputSchema = undefined, Result = undefin
   return compile(settings, settings.access, secured) as Profile<InputOf<Schema>, Awaited<Result>>
 }
 
-function compile(settings: Settings, access: Access, secured?: Profile): Profile {
+function compile(settings: ProfileSettings, access: Access, secured?: Profile): Profile {
   const { resourceType, useFilename, allowedFormats, expiresInMs, downloadExpiresInMs, maxBytes, maxFiles } = settings
   const { quota, dimensions, input, scan, onUploaded, onReject } = settings
   const folder = readFolder(settings.folder)

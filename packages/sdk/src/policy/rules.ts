@@ -3,7 +3,7 @@ import { UPLOAD_PARAMETERS, type UploadParameter, type UploadParameterName } fro
 import { type AllowableParameter, type ClientChoice, freshTimestamp, source } from './client-choice.ts'
 import type { Fixed } from './fixed.ts'
 import type { Access } from './profile.ts'
-import type { Settings } from './profile-options.ts'
+import type { ProfileSettings } from './profile-options.ts'
 
 /** Absence is permission in Cloudinary: what must hold must be there. */
 export type Presence = 'required' | 'optional' | 'excluded'
@@ -40,7 +40,7 @@ const chosen = (choice: ClientChoice, presence: PresenceRule = 'optional'): Rule
 })
 
 /** The rules of the doors after which the signer hears of an upload no more: the widget's and the secure server's. */
-export function compileDirect(settings: Settings, access: Access): Rules {
+export function compileDirect(settings: ProfileSettings, access: Access): Rules {
   const { allow, uploadPreset, useFilename } = settings
   return allRules({
     ...rulesOfContent(settings),
@@ -70,7 +70,7 @@ export function compileDirect(settings: Settings, access: Access): Rules {
  * The rules of the grant door. A file waits under a name of the server's own, readable by nobody, until completion has judged
  * it and gives it its final name: whatever the profile says of names, folders and access holds then.
  */
-export const compileIncoming = (settings: Settings): Rules =>
+export const compileIncoming = (settings: ProfileSettings): Rules =>
   allRules({
     ...rulesOfContent(settings),
     public_id: {
@@ -95,7 +95,7 @@ function rulesOfContent({
   fixed: others,
   tags,
   uploadPreset,
-}: Settings): Stated {
+}: ProfileSettings): Stated {
   return {
     timestamp: chosen(freshTimestamp, 'required'),
     source: chosen(source),
@@ -111,7 +111,7 @@ function rulesOfContent({
   }
 }
 
-const allowed = (allow: Settings['allow'], wanted: (name: AllowableParameter) => boolean): Stated =>
+const allowed = (allow: ProfileSettings['allow'], wanted: (name: AllowableParameter) => boolean): Stated =>
   Object.fromEntries(
     [...allow]
       .filter(([name]) => wanted(name))

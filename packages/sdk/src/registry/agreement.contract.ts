@@ -56,7 +56,16 @@ const OPERATIONS = {
   ),
   extendLease: fc.tuple(id, holder, time),
   releaseGrant: fc.tuple(id, holder, fc.record({ uncounted: fc.boolean() })),
-  unsettledGrants: fc.tuple(fc.record({ cloudName, openedBefore: time, now: time, limit })),
+  unsettledGrants: fc.tuple(
+    fc.record({
+      cloudName,
+      openedBefore: time,
+      now: time,
+      limit,
+      subjectId: maybe(subjectId),
+      after: maybe(fc.record({ createdAt: time, id })),
+    }),
+  ),
   getAsset: fc.tuple(id),
   findAsset: fc.tuple(cloudName, assetName),
   listAssets: fc.tuple(
@@ -93,7 +102,7 @@ const OPERATIONS = {
   ),
   readAudit: fc.tuple(fc.record({ cloudName, subjectId: maybe(subjectId), assetId: maybe(id), limit })),
   forgetSubject: fc.tuple(cloudName, subjectId),
-  prune: fc.tuple(fc.record({ now: time, keepAfter: time })),
+  prune: fc.tuple(fc.record({ now: time, keepAfter: time, keepGrantsAfter: maybe(time) })),
 } as const satisfies Record<keyof Registry, fc.Arbitrary<unknown[]>>
 
 type Operation = readonly [keyof Registry, unknown[]]

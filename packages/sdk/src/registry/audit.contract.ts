@@ -182,6 +182,22 @@ export function describeAudit(opened: () => Opened): void {
       expect(await registry.spendOnce('running', { now: T + 5, expiresAt: T + 9 })).toBe(false)
     })
 
+    it('keeps grants for longer than the rest when it is told to', async () => {
+      for (const id of ['older', 'old']) {
+        await registry.openGrants([aGrant({ id })], null)
+        await registry.claimGrant(id, { holder: 'h', now: 1, until: 2 })
+        const asset = anAsset({ id, createdAt: T - 9 })
+        const at = id === 'old' ? T - 5 : T - 6
+        await registry.settleGrant(id, 'h', { state: 'ready', asset, answer: '{}', at })
+        await registry.moveAsset(id, { from: 'ready', to: 'purged', at })
+      }
+      await registry.audit([anAuditRow({ at: T - 5 })])
+      await registry.prune({ now: T, keepAfter: T, keepGrantsAfter: T - 5 })
+      expect(await registry.getGrant('older')).toBeNull()
+      expect(await registry.getGrant('old')).not.toBeNull()
+      expect([await registry.getAsset('old'), await readAll()]).toEqual([null, []])
+    })
+
     it('drops many rows too, and numbers go on growing after all are gone', async () => {
       await registry.audit(Array.from({ length: 2_500 }, () => anAuditRow({ at: T - 1 })))
       const [last] = await registry.readAudit({ cloudName: 'demo', limit: 1 })

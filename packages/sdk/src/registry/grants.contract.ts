@@ -234,6 +234,41 @@ export function describeGrants(opened: () => Opened): void {
       expect(await registry.unsettledGrants({ ...query, limit: 1 })).toEqual([await registry.getGrant('c')])
     })
 
+    it('that nobody settled are listed on from any one of them, settled by then or not', async () => {
+      for (const [id, createdAt] of [
+        ['b', T + 1],
+        ['a', T + 1],
+        ['c', T],
+        ['d', T + 2],
+      ] as const)
+        await open({ id, createdAt })
+      const query = { cloudName: 'demo', openedBefore: T + 9, now: T, limit: 2 }
+      const ids = async (after: { createdAt: number; id: string }) =>
+        (await registry.unsettledGrants({ ...query, after })).map(({ id }) => id)
+      expect(await ids({ id: 'c', createdAt: T })).toEqual(['a', 'b'])
+      expect(await ids({ id: 'b', createdAt: T + 1 })).toEqual(['d'])
+      expect(await ids({ id: 'd', createdAt: T + 2 })).toEqual([])
+      await claim('a', 'h')
+      await registry.settleGrant('a', 'h', { state: 'expired', answer: null, at: T })
+      expect(await ids({ id: 'a', createdAt: T + 1 })).toEqual(['b', 'd'])
+      expect(await ids({ id: 'none', createdAt: T + 1 })).toEqual(['d'])
+    })
+
+    it('that nobody settled are listed for one subject alone', async () => {
+      for (const [id, subjectId] of [
+        ['a', 'ada'],
+        ['b', 'eve'],
+        ['c', 'ada'],
+      ] as const)
+        await open({ id, subjectId })
+      const query = { cloudName: 'demo', openedBefore: T + 1, now: T, limit: 9 }
+      const ids = async (facts: object) => (await registry.unsettledGrants({ ...query, ...facts })).map(({ id }) => id)
+      expect(await ids({ subjectId: 'ada' })).toEqual(['a', 'c'])
+      expect(await ids({ subjectId: 'ada', after: { createdAt: T, id: 'a' } })).toEqual(['c'])
+      expect(await ids({ subjectId: 'nobody' })).toEqual([])
+      expect(await ids({ subjectId: 'ada', cloudName: 'other' })).toEqual([])
+    })
+
     it('under a lease, or settled, are not unsettled; those whose lease is over are again', async () => {
       const [held, ended] = [await open(), await open()]
       await claim(held.id, 'h')

@@ -76,9 +76,11 @@ export function memoryRegistry(): Registry {
       if (grant?.state !== 'pending' || grant.holder !== holder) return
       Object.assign(grant, { holder: null, leasedUntil: 0, attempts: grant.attempts - Number(uncounted) })
     },
-    async unsettledGrants({ cloudName, openedBefore, now, limit }) {
+    async unsettledGrants({ cloudName, subjectId, openedBefore, now, limit, after }) {
       return [...grants.values()]
         .filter((grant) => grant.cloudName === cloudName && grant.state === 'pending')
+        .filter((grant) => subjectId === undefined || grant.subjectId === subjectId)
+        .filter((grant) => after === undefined || byTime('createdAt')(grant, after) > 0)
         .filter(({ createdAt, leasedUntil }) => createdAt < openedBefore && leasedUntil <= now)
         .sort(byTime('createdAt'))
         .slice(0, limit)
@@ -170,10 +172,10 @@ export function memoryRegistry(): Registry {
       for (const row of memory.audit) if (isTheirs(row)) row.subjectId = null
       return true
     },
-    async prune({ now, keepAfter }) {
+    async prune({ now, keepAfter, keepGrantsAfter = keepAfter }) {
       for (const [key, expiresAt] of spent) if (expiresAt <= now) spent.delete(key)
       for (const { id, settledAt } of grants.values())
-        if (settledAt !== null && settledAt < keepAfter) grants.delete(id)
+        if (settledAt !== null && settledAt < keepGrantsAfter) grants.delete(id)
       for (const { id, state, changedAt } of assets.values())
         if (state === 'purged' && changedAt < keepAfter) assets.delete(id)
       memory.audit = memory.audit.filter(({ at }) => at >= keepAfter)

@@ -133,6 +133,18 @@ export interface AssetQuery {
   after?: string
 }
 
+/** Which pending grants to list. */
+export interface PendingQuery {
+  cloudName: string
+  /** Default: those of all subjects. */
+  subjectId?: string
+  openedBefore: Time
+  now: Time
+  limit: number
+  /** The list goes on behind this one, whatever has become of it meanwhile. */
+  after?: Pick<Grant, 'createdAt' | 'id'>
+}
+
 /**
  * The signer's record of grants and assets. Every operation but `prune` is one transaction: it happens whole or not at all,
  * whatever else runs, in this process or in others that share the database. Nothing here reads a clock.
@@ -172,7 +184,7 @@ export interface Registry {
    * Pending grants that were opened before then, oldest first, those of one moment by id, without those under a lease at `now`:
    * what a sweep looks at.
    */
-  unsettledGrants(query: { cloudName: string; openedBefore: Time; now: Time; limit: number }): Promise<readonly Grant[]>
+  unsettledGrants(query: PendingQuery): Promise<readonly Grant[]>
 
   getAsset(id: string): Promise<Asset | null>
   /** The asset of that name which is not `purged`. */
@@ -221,8 +233,9 @@ export interface Registry {
   /**
    * Drops what is over: spent keys that have expired, and grants settled, assets purged and audit rows written before `keepAfter`.
    * In small steps, so that nobody waits for it; one that is cut short is taken up by the next.
+   * @param time `keepGrantsAfter`: grants are kept that were settled since then, because quotas count them; default `keepAfter`
    */
-  prune(time: { now: Time; keepAfter: Time }): Promise<void>
+  prune(time: { now: Time; keepAfter: Time; keepGrantsAfter?: Time }): Promise<void>
 }
 
 /** A registry that keeps its tables in a database. */

@@ -11,7 +11,7 @@ import type {
   Settlement,
   StoredAuditRow,
 } from './registry.ts'
-import { listAssets, moveAsset, PRUNED_AT_ONCE, PRUNING, readAudit, SQL } from './sql.ts'
+import { listAssets, moveAsset, PRUNED_AT_ONCE, PRUNING, readAudit, SQL, unsettledGrants } from './sql.ts'
 import { type Database, type Row, type SqlValue, type Steps, step } from './steps.ts'
 import { storableOnly } from './storable.ts'
 
@@ -45,7 +45,7 @@ export function sqlRegistry(database: Database): Registry {
       await run(SQL.releaseGrant, { id, holder, uncounted: Number(uncounted) })
     },
     async unsettledGrants(query) {
-      return (await seldom(SQL.unsettledGrants, { ...query })).map(toGrant)
+      return (await database.one(unsettledGrants(query))).map(toGrant)
     },
 
     async getAsset(id) {
@@ -88,12 +88,11 @@ export function sqlRegistry(database: Database): Registry {
     },
 
     forgetSubject: (cloudName, subjectId) => database.transaction(() => forget({ cloudName, subjectId })),
-    async prune({ now, keepAfter }) {
+    async prune({ now, keepAfter, keepGrantsAfter = keepAfter }) {
       for (const sql of PRUNING) {
-        const time = sql.includes(':now') ? { now } : { keepAfter }
         let dropped: number
         do {
-          dropped = (await seldom(sql, time)).length
+          dropped = (await seldom(sql, { now, keepAfter, keepGrantsAfter })).length
           // A database in this process would keep everybody else from their turn.
           await new Promise((resolve) => setTimeout(resolve))
         } while (dropped === PRUNED_AT_ONCE)

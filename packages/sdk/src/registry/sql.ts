@@ -1,4 +1,5 @@
 import { ASSET, AUDIT_ROW, type Columns, GRANT, NEW_GRANT } from './columns.ts'
+import type { PendingQuery } from './registry.ts'
 import type { SqlValue, Step, Table } from './steps.ts'
 
 /** A field's column: `cloudName` is `cloud_name`. */
@@ -43,9 +44,6 @@ export const SQL = {
     WHERE id = :id AND state = 'pending' AND holder = :holder RETURNING id`,
   releaseGrant: `UPDATE countersign_grants SET holder = NULL, leased_until = 0, attempts = attempts - :uncounted
     WHERE id = :id AND state = 'pending' AND holder = :holder`,
-  unsettledGrants: `SELECT ${GRANT_COLUMNS} FROM countersign_grants
-    WHERE cloud_name = :cloudName AND state = 'pending' AND created_at < :openedBefore AND leased_until <= :now
-    ORDER BY created_at, id LIMIT :limit`,
 
   getAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE id = :id`,
   findAsset: `SELECT ${ASSET_COLUMNS} FROM countersign_assets WHERE ${named()}`,
@@ -75,13 +73,31 @@ export const PRUNED_AT_ONCE = 200
 /** What {@link Registry.prune} drops. */
 export const PRUNING = [
   prune('spent', 'key', 'expires_at <= :now', 'expires_at'),
-  prune('grants', 'id', 'settled_at < :keepAfter', 'settled_at'),
+  prune('grants', 'id', 'settled_at < :keepGrantsAfter', 'settled_at'),
   prune('assets', 'id', "state = 'purged' AND changed_at < :keepAfter", 'changed_at'),
   prune('audit', 'seq', 'at < :keepAfter', 'at'),
 ] as const
 
 /** Fields of a query, those not given left out. */
 export type Given = Readonly<Record<string, SqlValue | undefined>>
+
+/**
+ * Pending grants, oldest first. Those of one subject need no index of their own: whoever asks for them, to erase the subject, reads
+ * everything of it anyway.
+ */
+export function unsettledGrants({ subjectId, after, ...values }: PendingQuery): Step {
+  const conditions = [
+    "cloud_name = :cloudName AND state = 'pending' AND created_at < :openedBefore AND leased_until <= :now",
+    ...(subjectId === undefined ? [] : ['subject_id = :subjectId']),
+    ...(after === undefined ? [] : ['(created_at, id) > (:afterAt, :afterId)']),
+  ]
+  return {
+    sql: `SELECT ${GRANT_COLUMNS} FROM countersign_grants WHERE ${conditions.join(' AND ')}
+      ORDER BY created_at, id LIMIT :limit`,
+    values: given({ ...values, subjectId, afterAt: after?.createdAt, afterId: after?.id }),
+    seldom: true,
+  }
+}
 
 /**
  * Assets, newest first. Most are ready: an index holds whatever is not purged, and another what is not ready, so that those of a

@@ -1,7 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
+import { profile } from '../policy/profile.ts'
+import { CountersignError } from '../protocol/error.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { fakeCloud } from './fake-cloud.contract.ts'
 import { room } from './room.contract.ts'
+
+type Room = ReturnType<typeof room>
+type Uploaded = Awaited<ReturnType<Room['upload']>>
 
 const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
 
@@ -85,6 +90,34 @@ describe('U17: GET download-url with a registry', () => {
       expect((await get(`download-url?profile=photos&public_id=photos/42/${name}`)).status).toBe(200)
   })
 
+  it('believes the registry before the folder', async () => {
+    const registry = memoryRegistry()
+    const { upload, get, post, as, cloud } = room({ registry })
+    as('43')
+    const { id, public_id, url } = await upload('avatars')
+    const name = { resourceType: 'image', type: 'upload', publicId: public_id.replace('/43/', '/42/') } as const
+    await registry.moveAsset(id, { from: 'ready', to: 'ready', at: 0, name })
+    const urls = [{ type: 'image', url: url?.replace('/43/', '/42/') }]
+    as('42')
+    expect((await get(`download-url?profile=avatars&public_id=${name.publicId}&type=upload`)).status).toBe(404)
+    expect((await post('delete-files?profile=avatars', { urls }, 'DELETE')).status).toBe(404)
+    expect(cloud.names()).toHaveLength(1)
+    as('43')
+    expect((await get(`download-url?profile=avatars&public_id=${name.publicId}&type=upload`)).status).toBe(200)
+  })
+
+  it('gives a link of a minute to an asset whose profile is gone', async () => {
+    const registry = memoryRegistry()
+    const { id } = await room({ registry }).upload()
+    const { get, now } = room({
+      registry,
+      profiles: { others: profile({ folder: 'others', downloadExpiresIn: '1 h' }) },
+    })
+    const { body } = await get(`download-url?asset=${id}`)
+    expect(body.data.expiresIn).toBe('1 min')
+    expect(new URL(body.data.downloadUrl).searchParams.get('expires_at')).toBe(String(now() / 1000 + 60))
+  })
+
   it('lets canRead decide, by what the registry knows', async () => {
     const canRead = ({
       subject,
@@ -121,14 +154,79 @@ describe('U17: GET download-url with a registry', () => {
     expect((await get(`download-url?asset=${(await upload()).id}`)).status).toBe(404)
   })
 
-  it('shows nothing of what canRead throws', async () => {
+  it.each([
+    { case: 'an error', error: new Error('db password is hunter2') },
+    { case: 'one of ours', error: new CountersignError('invalid_request', 'db password is hunter2') },
+  ])('shows nothing of what canRead throws: $case', async ({ error }) => {
     const { upload, get } = withRegistry({
       canRead: () => {
-        throw new Error('db password is hunter2')
+        throw error
       },
     })
     const { status, body } = await get(`download-url?asset=${(await upload()).id}`)
     expect([status, JSON.stringify(body).includes('hunter2')]).toEqual([500, false])
+  })
+})
+
+describe('strangers who share one name', () => {
+  const registry = memoryRegistry()
+  const quota = { files: 10, per: '1 d' } as const
+  const strangers = (options: Parameters<typeof room>[0] = {}) =>
+    room({
+      ...({ unsafeAllowAnonymous: true, authenticate: undefined } as object),
+      registry,
+      deletionGrace: '1 d',
+      rateLimit: { address: { consume: async () => {} }, addressOf: () => '192.0.2.1' },
+      profiles: { avatars: profile({ folder: 'avatars', access: 'public', quota }) },
+      ...options,
+    })
+
+  it.each([
+    { case: 'link, by handle', ask: ({ get }: Room, { id }: Uploaded) => get(`download-url?asset=${id}`) },
+    {
+      case: 'link, by its name',
+      ask: ({ get }: Room, { public_id }: Uploaded) => get(`download-url?public_id=${public_id}&type=upload`),
+    },
+    {
+      case: 'deletion, by handle',
+      ask: ({ post }: Room, { id }: Uploaded) => post('delete-files', { assets: [id] }, 'DELETE'),
+    },
+    {
+      case: 'deletion, by URL',
+      ask: ({ post }: Room, { url }: Uploaded) => post('delete-files', { urls: [{ type: 'image', url }] }, 'DELETE'),
+    },
+    {
+      case: 'restore',
+      ask: async ({ post }: Room, { id }: Uploaded) => {
+        await registry.moveAsset(id, { from: 'ready', to: 'trashed', at: 0, purgeAt: Number.MAX_SAFE_INTEGER })
+        return post('restore-files', { assets: [id] })
+      },
+    },
+  ])('have no $case of what another of them uploaded, unless the app says so', async ({ ask }) => {
+    const inner = strangers()
+    const asset = await inner.upload('avatars')
+    const names = inner.cloud.names()
+    expect((await ask(inner, asset)).status).toBe(404)
+    expect(inner.cloud.names()).toEqual(names)
+    const open = strangers({ canRead: () => true, canDelete: () => true })
+    expect((await ask(open, await open.upload('avatars'))).status).toBe(200)
+  })
+})
+
+describe('an asset of another cloud, in a registry that several share', () => {
+  it.each([
+    { case: 'read', ask: ({ get }: Room, id: string) => get(`download-url?asset=${id}`) },
+    { case: 'deleted', ask: ({ post }: Room, id: string) => post('delete-files', { assets: [id] }, 'DELETE') },
+    { case: 'restored', ask: ({ post }: Room, id: string) => post('restore-files', { assets: [id] }) },
+  ])('is not $case by its owner there', async ({ case: how, ask }) => {
+    const registry = memoryRegistry()
+    const here = room({ registry, deletionGrace: '1 d' })
+    const elsewhere = room({ registry, deletionGrace: '1 d', cloud: 'cloudinary://key:hunter2-api-secret@other' })
+    const { id } = await here.upload()
+    if (how === 'restored') await here.post('delete-files', { assets: [id] }, 'DELETE')
+    expect((await ask(elsewhere, id)).status).toBe(404)
+    expect(elsewhere.cloud.calls).toEqual([])
+    expect((await ask(here, id)).status).toBe(200)
   })
 })
 

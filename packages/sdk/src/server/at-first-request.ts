@@ -1,10 +1,11 @@
-import { answersOf, fetchOf } from './answer.ts'
+import { answersOf, errorAnswer, fetchOf } from './answer.ts'
 import type { Countersign } from './countersign.ts'
 import type { Profiles } from './options.ts'
 
 /**
  * A Countersign that is made when it is first needed: for frameworks that load every route while they build, where the secrets of
- * the place it will run at are not there yet. What is wrong with its options is then told at the first request, not before.
+ * the place it will run at are not there yet. What is wrong with its options is then told at the first request, not before: to
+ * `console.error`, since there is no `onError` yet, and the caller sees an opaque 500.
  */
 export function atFirstRequest<P extends Profiles>(make: () => Countersign<P>): Countersign<P> {
   let made: Countersign<P> | undefined
@@ -13,10 +14,14 @@ export function atFirstRequest<P extends Profiles>(make: () => Countersign<P>): 
     return made
   }
   const fetch = fetchOf(async (request) => {
-    const respond = answersOf(own().fetch)
-    if (respond === undefined)
-      throw new TypeError('atFirstRequest takes a function that answers what countersign() makes')
-    return respond(request)
+    try {
+      const respond = answersOf(own().fetch)
+      if (respond === undefined)
+        throw new TypeError('atFirstRequest takes a function that answers what countersign() makes')
+      return await respond(request)
+    } catch (error) {
+      return errorAnswer(error, console.error)
+    }
   })
   return {
     fetch,

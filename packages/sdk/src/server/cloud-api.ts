@@ -163,7 +163,7 @@ function withCode(error: unknown): string {
 /** 420 is Cloudinary's own way to say 429. */
 function requireRoom({ status, headers }: Response): void {
   if (status !== 420 && status !== 429 && status !== 503) return
-  const said = Number(headers.get('retry-after'))
+  const said = Math.ceil(Number(headers.get('retry-after')))
   throw new CountersignError(
     'cloud_busy',
     `the cloud takes no more calls for now (status ${status}); try again later`,

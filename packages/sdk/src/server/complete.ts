@@ -7,7 +7,7 @@ import { uploadOf } from './describe-asset.ts'
 import { type Violation, violationOf } from './enforce.ts'
 import { finalName, type GrantClaims, incomingName, protectedName } from './grant-claims.ts'
 import type { Settings } from './options.ts'
-import { isSameFile, type Moved, moveAsset } from './promote.ts'
+import { isSameFile, type Moved, renameOrFind } from './promote.ts'
 
 /** Who brought the news of an upload. */
 export type Via = Upload['via']
@@ -59,7 +59,8 @@ export async function complete(attempt: Attempt, settings: Settings): Promise<Co
   await lease?.hold()
   if (broken !== null) return reject(arrived.asset, broken, attempt, settings)
 
-  if (claims.tags !== undefined) await tagAsset(arrived.asset, claims.tags, settings)
+  const untagged = await tag(arrived.asset, claims.tags, settings)
+  if (untagged !== null) return reject(arrived.asset, untagged, attempt, settings)
   const published = await publish(arrived, attempt, settings)
   if (published === null) return { state: 'absent', untouched: false }
   if (!isSameFile(arrived.asset, published.asset) && published.now)
@@ -85,7 +86,7 @@ async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): 
     const asset = await findCloudAsset(finalName(claims), settings)
     return asset === null ? null : { asset, now: false }
   }
-  const move = () => moveAsset(incomingName(claims), protectedName(claims), settings)
+  const move = () => renameOrFind(incomingName(claims), protectedName(claims), settings)
   // With a lease nobody publishes meanwhile; without one nobody knows whether somebody did before.
   return lease === null ? ((await move()) ?? isPublished()) : ((await isPublished()) ?? move())
 }
@@ -94,9 +95,26 @@ async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): 
 async function publish(arrived: Moved, { claims }: Attempt, settings: Settings): Promise<Moved | null> {
   const final = finalName(claims)
   if (final.type === arrived.asset.type) return arrived
-  const published = await moveAsset(protectedName(claims), final, settings)
+  const published = await renameOrFind(protectedName(claims), final, settings)
   if (published !== null && !published.now && arrived.now) await removeAsset(arrived.asset, settings)
   return published
+}
+
+/** Statuses of a refusal that has to do with the tags, and would be the same another time. */
+const FOR_GOOD = new Set<unknown>([400, 404, 413, 414, 422])
+
+/** What the cloud refuses for good it would have refused with the upload, had the tags been sent with it. */
+async function tag(asset: CloudAsset, tags: string | undefined, settings: Settings): Promise<Violation | null> {
+  if (tags === undefined) return null
+  try {
+    await tagAsset(asset, tags, settings)
+    return null
+  } catch (error) {
+    const status = error instanceof CountersignError ? error.details?.cloudStatus : undefined
+    if (!FOR_GOOD.has(status)) throw error
+    settings.onError(error)
+    return { rule: 'tags', message: `the cloud did not take the tags of this file, with status ${status}` }
+  }
 }
 
 /** Passes on `true` alone. A scanner that fails is asked again; one that says why not is believed. */
@@ -158,7 +176,7 @@ async function reject(
       return { state: 'rejected', violation, left: null }
     }
     const kept: AssetName = { ...asset, type: 'authenticated', publicId: `${QUARANTINE}/${claims.id}` }
-    const moved = await moveAsset(asset, kept, settings)
+    const moved = await renameOrFind(asset, kept, settings)
     if (moved === null) return { state: 'rejected', violation, left: null }
     return { state: 'quarantined', asset: moved.asset, violation }
   } catch (error) {
@@ -168,7 +186,11 @@ async function reject(
   }
 }
 
-/** @throws CountersignError of the cloud */
-export async function removeAsset({ resourceType, type, publicId }: AssetName, settings: Settings): Promise<void> {
-  await deleteAssets({ resourceType, type, publicIds: new Set([publicId]) }, settings)
+/**
+ * @returns whether it was there.
+ * @throws CountersignError of the cloud
+ */
+export async function removeAsset({ resourceType, type, publicId }: AssetName, settings: Settings): Promise<boolean> {
+  const said = await deleteAssets({ resourceType, type, publicIds: new Set([publicId]) }, settings)
+  return said.get(publicId) === 'deleted'
 }

@@ -98,6 +98,12 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
       says: /"png"; taken are jpg/,
     },
     { rule: 'dimensions', options: { dimensions: { maxPixels: 100 } }, facts: {}, says: /640 × 480/ },
+    ...[{ width: null }, { height: null }].map((facts) => ({
+      rule: 'dimensions',
+      options: { dimensions: { minWidth: 1, maxWidth: 10_000, minHeight: 1, maxHeight: 10_000, maxPixels: 1e9 } },
+      facts,
+      says: /no width and height/,
+    })),
     { rule: 'scan', options: { scan: () => 'this is a virus' }, facts: {}, says: /this is a virus/ },
     { rule: 'scan', options: { scan: () => undefined as unknown as boolean }, facts: {}, says: /did not pass/ },
     {
@@ -105,6 +111,16 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
       options: {
         onUploaded: () => {
           throw new Error('db password is hunter2')
+        },
+      },
+      facts: {},
+      says: /^the application did not take this file$/,
+    },
+    {
+      rule: 'onUploaded',
+      options: {
+        onUploaded: () => {
+          throw new CountersignError('invalid_request', 'db password is hunter2')
         },
       },
       facts: {},
@@ -188,6 +204,75 @@ describe.each(KEEPERS)('an upload with $keeper', ({ registry }) => {
   })
 })
 
+describe('a body that completions does not speak', () => {
+  it.each([
+    { case: 'an answer that is null', change: { answer: null }, says: 'an object, not null' },
+    { case: 'an answer that is a list', change: { answer: [] }, says: 'an object, not an array' },
+    { case: 'an answer that is text', change: { answer: 'ok' }, says: 'an object, not a string' },
+    { case: 'a word of its own', change: { subject: '43' }, says: 'not "subject"' },
+  ])('is refused: $case', async ({ change, says }) => {
+    const { cloud, grant, post } = room()
+    const given = await grant()
+    const answer = cloud.arrive(given)
+    const said = await post('completions', { token: given.token, answer, ...change })
+    expect([said.status, said.body.error.code]).toEqual([400, 'invalid_request'])
+    expect(said.body.error.message).toContain(says)
+    expect(cloud.calls).toEqual([])
+  })
+})
+
+describe('the format of a raw file', () => {
+  it.each([
+    { case: 'the extension of its name, where the cloud tells none', format: null, status: 200 },
+    { case: 'that extension in small letters', name: 'report.PDF', format: null, status: 200 },
+    { case: 'no other extension', format: null, now: ['txt'], status: 422, says: '"pdf"; taken are txt' },
+    { case: 'nothing where it has none', name: 'report', before: null, format: null, status: 422, says: '""; taken' },
+    { case: 'what the cloud tells, before its name', format: 'exe', status: 422, says: '"exe"; taken are pdf' },
+  ])('is $case', async ({ name = 'report.pdf', before = ['pdf'], now = ['pdf'], format, status, says }) => {
+    const policy = (allowedFormats: readonly string[] | null) => ({
+      profiles: {
+        files: profile({ folder: 'files', ...(allowedFormats && { resourceType: 'raw', allowedFormats }) }),
+      },
+    })
+    const { cloud, grant } = room(policy(before))
+    const given = await grant('files', { name })
+    expect(given.uploadUrl).toContain('/raw/upload')
+    cloud.arrive(given, { format, width: null, height: null })
+    // The word of the profile counts as it is when the file is completed.
+    const said = await room(policy(now), cloud).post('completions', { token: given.token })
+    expect([said.status, said.body.error?.details]).toEqual([
+      status,
+      status === 200 ? undefined : { rule: 'allowedFormats' },
+    ])
+    if (says) expect(said.body.error.message).toContain(says)
+    expect(cloud.names()).toEqual(status === 200 ? [`raw/authenticated/files/42/~${given.id}.pdf`] : [])
+  })
+})
+
+describe('a rename that completes, deletes or restores', () => {
+  it('overwrites nothing, and lets no cache keep the file under its old name', async () => {
+    const cloud = fakeCloud()
+    const renames: Record<string, string>[] = []
+    const fetch: typeof cloud.fetch = (url, init) => {
+      if (url.endsWith('/image/rename')) renames.push(Object.fromEntries(new URLSearchParams(String(init.body))))
+      return cloud.fetch(url, init)
+    }
+    const { upload, post } = room({ registry: memoryRegistry(), deletionGrace: '1 d', fetch }, cloud)
+    const { id, public_id } = await upload('avatars')
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    await post('restore-files', { assets: [id] })
+    const [incoming, trash] = [`incoming/${id}`, `trash/${id}`]
+    expect(renames).toEqual(
+      [
+        { from_public_id: incoming, to_public_id: public_id, type: 'authenticated', to_type: 'authenticated' },
+        { from_public_id: public_id, to_public_id: public_id, type: 'authenticated', to_type: 'upload' },
+        { from_public_id: public_id, to_public_id: trash, type: 'upload', to_type: 'authenticated' },
+        { from_public_id: trash, to_public_id: public_id, type: 'authenticated', to_type: 'upload' },
+      ].map((names) => ({ ...names, overwrite: 'false', invalidate: 'true' })),
+    )
+  })
+})
+
 describe('what goes wrong in the middle', () => {
   const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
 
@@ -213,6 +298,37 @@ describe('what goes wrong in the middle', () => {
       expect(cloud.names()).toEqual([])
       expect(onUploaded).not.toHaveBeenCalled()
     }
+  })
+
+  it.each([
+    { case: 'another asset id', first: { asset_id: 'a' }, second: { asset_id: 'b' } },
+    { case: 'another format, where the cloud tells no asset id', first: {}, second: { format: 'png' } },
+    { case: 'another width', first: {}, second: { width: 641 } },
+    { case: 'another height', first: { asset_id: 'a' }, second: { height: 481 } },
+  ])('takes a file for another by $case, and publishes neither', async ({ first, second }) => {
+    const { cloud, grant, post } = room()
+    const given = await grant('avatars')
+    cloud.arrive(given, first as object)
+    cloud.fail('image/rename', () => undefined)
+    cloud.fail('image/rename', () => {
+      const fields = { public_id: `avatars/42/~${given.id}`, type: 'authenticated' }
+      cloud.arrive({ uploadUrl: given.uploadUrl, fields }, second as object)
+      return undefined
+    })
+    const said = await post('completions', { token: given.token })
+    expect([said.status, said.body.error.details]).toEqual([422, { rule: 'replaced' }])
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('keeps nothing of a file that is sent again after the first was published', async () => {
+    const { cloud, grant, post } = room()
+    const given = await grant('avatars')
+    cloud.arrive(given, { bytes: 1 })
+    await post('completions', { token: given.token })
+    cloud.arrive(given, { bytes: 666 })
+    const again = await post('completions', { token: given.token })
+    expect([again.status, again.body.data.asset.bytes]).toEqual([200, 1])
+    expect(cloud.names()).toEqual([`image/upload/avatars/42/~${given.id}`])
   })
 
   it('counts the bytes that were stored against a quota, not those that were declared', async () => {
@@ -276,6 +392,35 @@ describe('what goes wrong in the middle', () => {
     expect(slow.cloud.names()).toHaveLength(1)
   })
 
+  it.each([
+    { case: 'passes', verdict: true },
+    { case: 'refuses', verdict: 'this is a virus' },
+  ])('leaves alone what another has completed, when a scan $case too late', async ({ verdict }) => {
+    let finish = () => {}
+    const registry = memoryRegistry()
+    const scanning = (scan: () => unknown) => ({
+      registry,
+      profiles: { files: profile({ folder: 'files', scan: scan as () => boolean }) },
+    })
+    const hangs = vi.fn(() => new Promise((resolve) => (finish = () => resolve(verdict))))
+    const slow = room(scanning(hangs))
+    const given = await slow.grant('files')
+    slow.cloud.arrive(given)
+    const first = slow.post('completions', { token: given.token })
+    await vi.waitFor(() => expect(hangs).toHaveBeenCalledOnce())
+    const next = room(
+      scanning(() => true),
+      slow.cloud,
+    )
+    next.later(61_000)
+    expect((await next.post('completions', { token: given.token })).status).toBe(200)
+    const calls = slow.cloud.calls.length
+    finish()
+    expect((await first).status).toBe(202)
+    expect(slow.cloud.calls).toHaveLength(calls)
+    expect(slow.cloud.names()).toEqual([`image/authenticated/files/42/~${given.id}`])
+  })
+
   it('publishes nothing by a profile that has become protected', async () => {
     const { grant, cloud } = room()
     const given = await grant('avatars')
@@ -288,15 +433,44 @@ describe('what goes wrong in the middle', () => {
   it.each([400, 409])(
     'tells of a cloud that refuses to rename with %i, instead of calling the file absent',
     async (status) => {
-      const { cloud, grant, post } = withRegistry()
-      const given = await grant()
-      cloud.arrive(given)
-      cloud.fail('image/rename', () =>
-        Response.json({ error: { message: 'to_type is not for your plan' } }, { status }),
-      )
-      expect((await post('completions', { token: given.token })).body.error.code).toBe('cloud_refused')
+      for (const { cloud, grant, post } of [withRegistry(), room()]) {
+        const given = await grant()
+        cloud.arrive(given)
+        cloud.fail('image/rename', () =>
+          Response.json({ error: { message: 'to_type is not for your plan' } }, { status }),
+        )
+        expect((await post('completions', { token: given.token })).body.error.code).toBe('cloud_refused')
+      }
     },
   )
+
+  it.each([
+    { status: 400, ends: true },
+    { status: 422, ends: true },
+    { status: 401, ends: false },
+    { status: 420, ends: false },
+    { status: 500, ends: false },
+  ])('ends an upload whose tags the cloud refuses with $status: $ends', async ({ status, ends }) => {
+    for (const registry of [undefined, memoryRegistry()]) {
+      const onError = vi.fn()
+      const profiles = { avatars: profile({ folder: 'avatars', access: 'public', tags: ['new'] }) }
+      const { cloud, grant, post } = room({ profiles, onError, ...keep(registry) })
+      const given = await grant('avatars')
+      cloud.arrive(given)
+      cloud.fail('image/tags', () => Response.json({ error: { message: 'tags are too long' } }, { status }))
+      const said = await post('completions', { token: given.token })
+      expect(onError).toHaveBeenCalledOnce()
+      if (ends) {
+        expect([said.body.error.code, said.body.error.details]).toEqual(['upload_rejected', { rule: 'tags' }])
+        expect(said.body.error.message).toBe(`the cloud did not take the tags of this file, with status ${status}`)
+        expect(cloud.names()).toEqual([])
+      } else {
+        expect(said.body.error.code).toMatch(/^cloud_/)
+        expect((await post('completions', { token: given.token })).status).toBe(200)
+        expect(cloud.tagsOf(`image/upload/avatars/42/~${given.id}`)).toEqual(['new'])
+      }
+    }
+  })
 
   it('believes a scan that throws why', async () => {
     const scan = () => {
@@ -307,6 +481,14 @@ describe('what goes wrong in the middle', () => {
     cloud.arrive(given)
     const said = await post('completions', { token: given.token })
     expect([said.status, said.body.error.message, cloud.names()]).toEqual([422, 'this is a virus', []])
+  })
+
+  it('hands out no answer that could not be written down as its own', async () => {
+    const registry = { ...memoryRegistry(), settleGrant: async () => false }
+    const { cloud, grant, post } = room({ registry })
+    const given = await grant()
+    cloud.arrive(given)
+    expect((await post('completions', { token: given.token })).status).toBe(202)
   })
 
   it('asks the Admin API nothing about a file that has not arrived, however often it is asked for', async () => {
@@ -363,6 +545,29 @@ describe('a hook that takes longer than a lease', () => {
     expect(onUploaded).toHaveBeenCalledOnce()
     expect(vi.getTimerCount()).toBe(0)
   })
+
+  it('is given up when it has not ended in a quarter of an hour', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const registry = memoryRegistry()
+    const hangs = vi.fn(() => new Promise<void>(() => {}))
+    const slow = room({ registry, onUploaded: hangs })
+    const given = await slow.grant()
+    slow.cloud.arrive(given)
+    void slow.post('completions', { token: given.token })
+    await vi.waitFor(() => expect(hangs).toHaveBeenCalledOnce())
+    const onUploaded = vi.fn()
+    const next = room({ registry, onUploaded }, slow.cloud)
+    const wait = async (ms: number) => {
+      for (let waited = 0; waited < ms; waited += 20_000) {
+        for (const { later } of [slow, next]) later(20_000)
+        await vi.advanceTimersByTimeAsync(20_000)
+      }
+      return (await next.post('completions', { token: given.token })).status
+    }
+    expect(await wait(15 * 60_000)).toBe(202)
+    expect(await wait(60_000)).toBe(200)
+    expect(onUploaded.mock.calls[0]?.[0]).toMatchObject({ attempt: 2 })
+  })
 })
 
 describe('a token that was sealed with a secret that leaked', () => {
@@ -393,8 +598,9 @@ describe('a token that was sealed with a secret that leaked', () => {
 describe('U27: an answer that the cloud did not give', () => {
   const { cloud, grant, post } = room()
   it.each([
-    { case: 'another public id', change: { public_id: 'incoming/other' } },
+    { case: 'another public id, unsigned', change: { public_id: 'incoming/other' } },
     { case: 'another version', change: { version: 1 } },
+    { case: 'a public id that is no text', change: { public_id: 1 } },
     { case: 'a version that is text', change: { version: '1' } },
     { case: 'no signature', change: { signature: undefined } },
     { case: 'a cut signature', change: { signature: 'abcdef' } },
@@ -404,6 +610,33 @@ describe('U27: an answer that the cloud did not give', () => {
     const said = await post('completions', { token: given.token, answer: { ...answer, ...change } })
     expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
     expect(cloud.names()).toContain(`image/authenticated/incoming/${given.id}`)
+  })
+
+  it.each([
+    { case: 'the answer to another upload of the same caller', of: 'another', change: () => ({}) },
+    {
+      case: 'the right answer with its version as text',
+      of: 'this',
+      change: ({ version }: { version: number }) => ({ version: String(version) }),
+    },
+  ])('is refused although its signature is one of the cloud: $case', async ({ of, change }) => {
+    const given = await grant()
+    const other = await grant()
+    const answers = { this: cloud.arrive(given), another: cloud.arrive(other) }
+    const answer = answers[of as keyof typeof answers]
+    const said = await post('completions', { token: given.token, answer: { ...answer, ...change(answer) } })
+    expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
+    expect(cloud.names()).toContain(`image/authenticated/incoming/${given.id}`)
+  })
+
+  it('is refused with both names when the cloud stored the file under another, as a preset with a folder makes it', async () => {
+    const given = await grant()
+    const fields = { ...given.fields, public_id: `kyc/${given.fields.public_id}` }
+    const answer = cloud.arrive({ ...given, fields })
+    const said = await post('completions', { token: given.token, answer })
+    expect([said.status, said.body.error.code]).toEqual([422, 'answer_invalid'])
+    for (const name of [`"kyc/incoming/${given.id}"`, `"incoming/${given.id}"`, 'upload preset'])
+      expect(said.body.error.message).toContain(name)
   })
 
   it('is taken with a former secret while the API secret is being changed', async () => {
@@ -423,5 +656,25 @@ describe('a cloud that takes no more calls', () => {
     const said = await post('completions', { token: given.token })
     expect([said.status, said.body.error.code, said.headers.get('retry-after')]).toEqual([503, 'cloud_busy', '7'])
     expect((await post('completions', { token: given.token })).status).toBe(200)
+  })
+
+  it.each([
+    { case: 'nothing', said: undefined, passed: '5' },
+    { case: 'an hour', said: '3600', passed: '3600' },
+    { case: 'a part of a second', said: '6.5', passed: '7' },
+    { case: 'more than an hour', said: '3601', passed: '5' },
+    { case: 'forever', said: 'Infinity', passed: '5' },
+    { case: 'no time', said: '0', passed: '5' },
+    { case: 'a time that is over', said: '-1', passed: '5' },
+    { case: 'a date', said: 'Fri, 02 Jan 2026 00:01:00 GMT', passed: '5' },
+  ])('is asked again after $passed s where it says $case', async ({ said, passed }) => {
+    for (const status of [420, 429, 503]) {
+      const { cloud, grant, post } = room()
+      const { token } = await grant()
+      cloud.fail('image/rename', () => new Response('', { status, headers: said ? { 'retry-after': said } : {} }))
+      const { body, headers } = await post('completions', { token })
+      expect([body.error.code, headers.get('retry-after')]).toEqual(['cloud_busy', passed])
+      expect(body.error.details).toEqual({ cloudStatus: status, retryAfterSeconds: Number(passed) })
+    }
   })
 })

@@ -3,11 +3,11 @@ import { shown } from '../protocol/shown.ts'
 import { verifyUploadAnswer } from '../signing/upload-answer.ts'
 import { readQuery } from './address.ts'
 import { answer, success } from './answer.ts'
+import { completeOnce, settledDetails } from './complete-once.ts'
 import { type GrantClaims, incomingId, readToken } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Handler } from './routes.ts'
-import { settledDetails, settleGrant } from './settle-grant.ts'
 
 const MAX_BYTES = 64_000
 
@@ -24,7 +24,7 @@ export const completions: Handler = async (call) => {
   const claims = readToken(token, call)
   if (relayed !== undefined) requireAnswer(relayed, claims, call.settings)
   call.findings.details.via = 'relay'
-  const settled = await settleGrant(claims, 'relay', call.settings)
+  const settled = await completeOnce(claims, 'relay', call.settings)
   Object.assign(call.findings.details, settledDetails(settled))
   call.findings.quiet = settled.state === 'completing' || settled.again
   if (settled.state === 'settled') return success(settled.answer, call.cors)
@@ -44,8 +44,8 @@ function requireAnswer(relayed: unknown, claims: GrantClaims, { answerSecrets }:
       `answer must be the cloud's answer, an object, not ${kindOf(relayed)}`,
     )
   const { public_id: publicId, version, signature } = relayed as Record<string, unknown>
-  const holds =
-    publicId === incomingId(claims) &&
+  const isGenuine =
+    typeof publicId === 'string' &&
     typeof version === 'number' &&
     typeof signature === 'string' &&
     answerSecrets.some((secret) =>
@@ -53,6 +53,11 @@ function requireAnswer(relayed: unknown, claims: GrantClaims, { answerSecrets }:
         verifyUploadAnswer({ publicId, version }, signature, secret, { algorithm }),
       ),
     )
-  if (!holds)
+  if (!isGenuine)
     throw new CountersignError('answer_invalid', 'this is not what the cloud answered to the upload of this grant')
+  if (publicId !== incomingId(claims))
+    throw new CountersignError(
+      'answer_invalid',
+      `the cloud stored this upload as ${shown(publicId)}, and this grant awaits it as ${shown(incomingId(claims))}: relay the answer to this very upload, and take an upload preset that sets no folder and no public id of its own`,
+    )
 }

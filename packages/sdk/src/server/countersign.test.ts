@@ -20,6 +20,9 @@ const base = {
   profiles: { uploads },
 } satisfies CountersignOptions
 
+/** Counts addresses, and stops nobody. */
+const byAddress = { address: { consume: async () => {} }, addressOf: () => null }
+
 const claims: GrantClaims = {
   version: 1,
   id: 'grant',
@@ -109,12 +112,31 @@ describe('the options', () => {
       says: /needs registry and rateLimit.address/,
     },
     {
+      case: 'anybody without a limit by address',
+      change: {
+        unsafeAllowAnonymous: true,
+        authenticate: undefined,
+        registry: memoryRegistry(),
+        rateLimit: { subject: { consume: async () => {} } },
+      },
+      says: /needs registry and rateLimit.address/,
+    },
+    {
+      case: 'anybody without a registry',
+      change: {
+        unsafeAllowAnonymous: true,
+        authenticate: undefined,
+        rateLimit: byAddress,
+      },
+      says: /needs registry and rateLimit.address/,
+    },
+    {
       case: 'anybody without a quota',
       change: {
         unsafeAllowAnonymous: true,
         authenticate: undefined,
         registry: memoryRegistry(),
-        rateLimit: { address: { consume: async () => {} }, addressOf: () => null },
+        rateLimit: byAddress,
       },
       says: /needs a quota in profiles.uploads/,
     },
@@ -144,6 +166,45 @@ describe('the options', () => {
       says: /onUploaded needs secret/,
     },
     {
+      case: 'a profile that only a completion can hold, without a secret',
+      change: { profiles: { uploads: profile({ maxBytes: '1 MB' }) }, secret: undefined },
+      says: /profiles.uploads has maxBytes, which only a completed grant can hold/,
+    },
+    {
+      case: 'a secret of 31 characters',
+      change: { secret: secret.padEnd(31) },
+      says: /one of 31 characters was given/,
+    },
+    {
+      case: 'a list with a short secret',
+      change: { secret: [sealing, secret] },
+      says: /or a list of such texts .*; one of 18 characters was given/,
+    },
+    { case: 'a secret that is no text', change: { secret: [sealing, 42] }, says: /one of number was given/ },
+    { case: 'a secret given twice', change: { secret: [sealing, sealing] }, says: /holds the same text twice/ },
+    {
+      case: 'an empty former API secret',
+      change: { formerApiSecrets: [secret, ''] },
+      says: /formerApiSecrets must be a list of secrets, none of them empty/,
+    },
+    { case: 'an empty webhook secret', change: { webhookSecrets: [''] }, says: /webhookSecrets must be a list/ },
+    { case: 'a webhook secret by itself', change: { webhookSecrets: secret }, says: /webhookSecrets must be a list/ },
+    {
+      case: 'a grace without a registry that knows what to give back',
+      change: { deletionGrace: '1 d' },
+      says: /deletionGrace needs a registry/,
+    },
+    ...['59 s', '91 d'].map((deletionGrace) => ({
+      case: `a grace of ${deletionGrace}`,
+      change: { deletionGrace, registry: memoryRegistry() },
+      says: /deletionGrace must be 1 min to 90 d/,
+    })),
+    ...['59 min', '8 d'].map((grantExpiresIn) => ({
+      case: `grants of ${grantExpiresIn}`,
+      change: { grantExpiresIn },
+      says: /grantExpiresIn must be 1 h to 7 d/,
+    })),
+    {
       case: 'a hash Cloudinary does not take',
       change: { signatureAlgorithm: 'md5' },
       says: /sha1 or sha256, not "md5"/,
@@ -151,6 +212,11 @@ describe('the options', () => {
     { case: 'any origin', change: { allowedOrigins: ['*'] }, says: /exact origins .* not "\*"/ },
     { case: 'the null origin', change: { allowedOrigins: ['null'] }, says: /exact origins/ },
     { case: 'an origin with a path', change: { allowedOrigins: ['https://a.example/'] }, says: /exact origins/ },
+    {
+      case: 'an origin that no page of the web has',
+      change: { allowedOrigins: ['ftp://a.example'] },
+      says: /exact origins/,
+    },
     { case: 'an origin as a pattern', change: { allowedOrigins: [/a/] }, says: /exact origins/ },
   ])('refuses $case at once, without showing the secret', ({ change, says }) => {
     const make = () => countersign({ ...base, ...(change as object) })
@@ -161,6 +227,17 @@ describe('the options', () => {
       expect((error as CountersignError).code).toBe('invalid_configuration')
       expect(inspect(error)).not.toContain(secret)
     }
+  })
+
+  it.each([
+    { case: 'the shortest grace', change: { deletionGrace: '1 min' } },
+    { case: 'the longest grace', change: { deletionGrace: '90 d' } },
+    { case: 'grants of an hour', change: { grantExpiresIn: '1 h' } },
+    { case: 'grants of a week', change: { grantExpiresIn: '7 d' } },
+    { case: 'a secret of 32 characters', change: { secret: 'x'.repeat(32) } },
+    { case: 'two secrets', change: { secret: [sealing, `${sealing} of last year`] } },
+  ])('take $case', ({ change }) => {
+    expect(() => countersign({ ...base, registry: memoryRegistry(), ...(change as object) })).not.toThrow()
   })
 
   it('U16: forgetting authenticate is a type error too', () => {
@@ -298,6 +375,7 @@ describe('U16: who asks', () => {
         expect(Object.fromEntries(headers)).toMatchObject({
           'cache-control': 'private, no-store',
           'content-type': 'application/json',
+          'cross-origin-resource-policy': 'same-origin',
           'referrer-policy': 'no-referrer',
           vary: 'Origin',
           'x-content-type-options': 'nosniff',

@@ -4,7 +4,7 @@ import type { CloudAsset } from './cloud-api.ts'
 
 /** Why a stored file may not stay: the rule of the profile, what it wants, what is there. */
 export interface Violation {
-  rule: 'maxBytes' | 'quota' | 'allowedFormats' | 'dimensions' | 'scan' | 'replaced' | 'onUploaded'
+  rule: 'maxBytes' | 'quota' | 'allowedFormats' | 'dimensions' | 'scan' | 'tags' | 'replaced' | 'onUploaded'
   message: string
 }
 

@@ -6,6 +6,7 @@ import { allBelow } from './cloud-pages.ts'
 import { noFindings } from './events.ts'
 import { type GrantClaims, incomingName } from './grant-claims.ts'
 import type { Settings } from './options.ts'
+import { pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
 
@@ -16,8 +17,6 @@ export interface ErasureReport {
 }
 
 const PAGE = 100
-/** Of all subjects together: the registry lists pending grants by age alone. */
-const MAX_PENDING = 10_000
 
 /**
  * Removes everything of a subject: every asset in its folders, deleted and quarantined ones too, what its
@@ -56,16 +55,10 @@ export async function eraseSubject(subjectId: string, settings: Settings): Promi
 /** What has arrived under grants that nobody completed. A grant that is being completed stands in the way of forgetting. */
 async function removeIncoming(subjectId: string, registry: Registry, settings: Settings): Promise<number> {
   const { cloud, now } = settings
-  const pending = await registry.unsettledGrants({
-    cloudName: cloud.cloudName,
-    openedBefore: now() + 1,
-    now: now(),
-    limit: MAX_PENDING,
-  })
+  const query = { cloudName: cloud.cloudName, subjectId, openedBefore: now() + 1, now: now(), limit: PAGE }
   let removed = 0
-  for (const grant of pending)
-    if (grant.subjectId === subjectId)
-      removed += await remove([incomingName(JSON.parse(grant.claims) as GrantClaims)], settings)
+  for await (const { claims } of pendingGrants(query, registry))
+    removed += await remove([incomingName(JSON.parse(claims) as GrantClaims)], settings)
   return removed
 }
 

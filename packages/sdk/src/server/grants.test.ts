@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { profile } from '../policy/profile.ts'
+import { type ProfileOptions, profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
+import { hmacSha256 } from '../signing/digest.ts'
 import { verifyParameters } from '../signing/request.ts'
+import type { GrantClaims } from './grant-claims.ts'
 import { AN_HOUR, room, SEALING_SECRET } from './room.contract.ts'
-import { seal, unseal } from './sealed.ts'
+import { seal, toBase64Url, unseal } from './sealed.ts'
 
 const file = { name: 'cat.jpg', bytes: 1000, type: 'image/jpeg' }
 
@@ -59,6 +61,26 @@ describe('POST grants', () => {
       body: { files: [{ name: 'a\0.jpg', bytes: 1 }] },
       says: /none of them a control character/,
     },
+    {
+      case: 'a name of 256 characters',
+      body: { files: [{ name: `${'a'.repeat(252)}.jpg`, bytes: 1 }] },
+      says: /at most 255 characters/,
+    },
+    {
+      case: 'a name with half a character',
+      body: { files: [{ name: 'a\ud800.jpg', bytes: 1 }] },
+      says: /files\[0\].name must be/,
+    },
+    {
+      case: 'a type that is no text',
+      body: { files: [{ ...file, type: 1 }] },
+      says: /files\[0\].type must be a media type such as image\/jpeg, not a number/,
+    },
+    ...[null, [], 'x'].map((parameters) => ({
+      case: `parameters that are ${JSON.stringify(parameters)}`,
+      body: { files: [{ ...file, parameters }] },
+      says: /files\[0\].parameters must be an object/,
+    })),
     { case: 'no size', body: { files: [{ name: 'a.jpg' }] }, says: /files\[0\].bytes must be the file's size/ },
     { case: 'half a byte', body: { files: [{ name: 'a.jpg', bytes: 0.5 }] }, says: /whole number from 1, not 0.5/ },
     { case: 'a word of its own', body: { files: [{ ...file, public_id: 'x' }] }, says: /not "public_id"/ },
@@ -74,11 +96,27 @@ describe('POST grants', () => {
   it.each([
     { case: 'its size', file: { bytes: 2001 }, rule: 'maxBytes' },
     { case: 'its extension', file: { name: 'cat.exe' }, rule: 'allowedFormats' },
-  ])('refuses a file by what the client says of $case, before anything is sent', async ({ file: change, rule }) => {
-    const profiles = { files: profile({ resourceType: 'image', maxBytes: '2 kB' }) }
-    const { post } = room({ profiles })
+    {
+      case: 'the extension that it has not, where nothing else will tell',
+      options: { resourceType: 'raw', allowedFormats: ['pdf'] },
+      file: { name: 'report' },
+      rule: 'allowedFormats',
+    },
+  ] as const)('refuses a file by what the client says of $case, before anything is sent', async (row) => {
+    const { file: change, rule } = row
+    const options = 'options' in row ? row.options : { resourceType: 'image', maxBytes: '2 kB' }
+    const { post } = room({ profiles: { files: profile(options as ProfileOptions) } })
     const { status, body } = await post('grants', { files: [{ ...file, ...change }] })
     expect([status, body.error.code, body.error.details]).toEqual([422, 'file_refused', { rule, file: 'files[0]' }])
+  })
+
+  it('takes a file that is exactly as large, and called as long, as it may be', async () => {
+    const profiles = { files: profile({ resourceType: 'image', maxBytes: '2 kB', useFilename: true }) }
+    const { grant } = room({ profiles })
+    const { token } = await grant('files', { name: `${'a'.repeat(251)}.jpg`, bytes: 2000 })
+    expect(unseal('grant', token, [SEALING_SECRET])).toMatchObject({
+      publicId: expect.stringMatching(/^uploads\/42\/a{40}~[A-Za-z0-9_-]{22}$/),
+    })
   })
 
   it.each(['public_id', 'folder', 'type', 'overwrite', 'notification_url', 'tags', 'eager'])(
@@ -135,6 +173,42 @@ describe('a token', () => {
     ])
   })
 
+  it.each([
+    { case: 'this version', prefix: 'cs1', opens: { version: 1 } },
+    { case: 'a former version', prefix: 'cs0', opens: null },
+    { case: 'a version to come', prefix: 'cs2', opens: null },
+    { case: 'this version in capitals', prefix: 'CS1', opens: null },
+    { case: 'no version', prefix: '', opens: null },
+    { case: 'this version with a part more', prefix: 'cs1', more: '.e30', opens: null },
+  ])('that is well sealed on the wire as $case opens as $opens', ({ prefix, more = '', opens }) => {
+    const [, keyId, claims] = seal('grant', { version: 1 }, [SEALING_SECRET]).split('.')
+    const body = `${prefix}.${keyId}.${claims}${more}`
+    const mac = toBase64Url(hmacSha256(SEALING_SECRET, `countersign grant\n${body}`))
+    expect(unseal('grant', `${body}.${mac}`, [SEALING_SECRET])).toEqual(opens)
+  })
+
+  it.each([
+    { case: 'a former version', change: { version: 0 } },
+    { case: 'a version to come', change: { version: 2 } },
+    { case: 'no version', change: { version: undefined } },
+    { case: 'another cloud', change: { cloudName: 'other' } },
+    { case: 'another subject', change: { subjectId: '43' } },
+    { case: 'a time that is over', change: { expiresAt: 0 }, status: 410 },
+  ])('of $case completes and renews nothing, however well it is sealed', async ({ change, status = 404 }) => {
+    for (const registry of [undefined, memoryRegistry()]) {
+      const { cloud, grant, post } = room(registry && { registry })
+      const given = await grant()
+      cloud.arrive(given)
+      const claims = unseal('grant', given.token, [SEALING_SECRET]) as GrantClaims
+      const token = seal('grant', { ...claims, ...change }, [SEALING_SECRET])
+      expect((await post('completions', { token })).status).toBe(status)
+      expect((await post('grants', { renew: token })).status).toBe(status)
+      expect(cloud.calls).toEqual([])
+      expect((await post('grants', { renew: given.token })).status).toBe(200)
+      expect((await post('completions', { token: given.token })).status).toBe(200)
+    }
+  })
+
   it('is nothing once a single character of it is another', async () => {
     const { grant } = room()
     const { token } = await grant()
@@ -170,13 +244,29 @@ describe('POST grants {renew}', () => {
     expect(body.data.grants[0].tokenExpiresAt).toBe(given.tokenExpiresAt)
   })
 
-  it('is refused when the grant is settled', async () => {
-    const { cloud, grant, post } = room({ registry: memoryRegistry() })
+  it.each([
+    { state: 'ready', facts: {}, options: {} },
+    { state: 'rejected', facts: { format: 'exe' }, options: {} },
+    { state: 'quarantined', facts: { format: 'exe' }, options: { onReject: 'quarantine' } },
+  ] as const)('is refused when the grant is $state', async ({ state, facts, options }) => {
+    const profiles = { photos: profile({ folder: 'photos', resourceType: 'image', ...options }) }
+    const { cloud, grant, post } = room({ registry: memoryRegistry(), profiles })
     const given = await grant()
-    cloud.arrive(given)
+    cloud.arrive(given, facts)
     await post('completions', { token: given.token })
     const { status, body } = await post('grants', { renew: given.token })
-    expect([status, body.error.code]).toEqual([409, 'grant_settled'])
+    expect([status, body.error.code, body.error.details]).toEqual([409, 'grant_settled', { state }])
+  })
+
+  it('is refused when the grant has ended unused, or is unknown to the registry', async () => {
+    const registry = memoryRegistry()
+    const { grant, post, now } = room({ registry })
+    const { id, token } = await grant()
+    const elsewhere = await room({ registry: memoryRegistry() }).post('grants', { renew: token })
+    expect([elsewhere.status, elsewhere.body.error.code]).toEqual([404, 'not_found'])
+    await registry.claimGrant(id, { holder: 'sweep', now: now(), until: now() + 1 })
+    await registry.settleGrant(id, 'sweep', { state: 'expired', answer: null, at: now() })
+    expect((await post('grants', { renew: token })).body.error.details).toEqual({ state: 'expired' })
   })
 
   it('asks the policy again: a profile that says something else now refuses', async () => {
@@ -239,6 +329,17 @@ describe('U21: a rate limit', () => {
     const { status, body, headers } = await post('grants', { profile: 'avatars', files: [file, file] })
     expect([status, body.error.code, headers.get('retry-after')]).toEqual([429, 'rate_limited', '5'])
     expect([...subject.used.keys()]).toEqual(['subject 42'])
+  })
+
+  it("counts the sets of a widget's request, a point for each", async () => {
+    const subject = limiter(5)
+    const { post, now } = room({ rateLimit: { subject } })
+    const set = { timestamp: now() / 1000, source: 'uw', folder: 'avatars/42' }
+    const sign = (count: number) => post('sign?profile=avatars', { paramsToSign: Array(count).fill(set) })
+    expect((await sign(3)).body.signature).toHaveLength(3)
+    const { status, body } = await sign(3)
+    expect([status, body.error.code, body.signature]).toEqual([429, 'rate_limited', expect.stringContaining('refused')])
+    expect([...subject.used]).toEqual([['subject 42', 6]])
   })
 
   it('counts addresses before it asks who somebody is, all of one IPv6 network as one', async () => {
@@ -342,15 +443,32 @@ describe('what was decided', () => {
     expect(status).toBe(500)
   })
 
-  it('is given whatever the listener does', async () => {
-    const onError = vi.fn()
-    const { post } = room({
-      onError,
+  it.each([
+    {
+      case: 'throws',
       onEvent: () => {
         throw new Error('listener')
       },
-    })
+    },
+    { case: 'rejects', onEvent: () => Promise.reject(new Error('listener')) },
+  ])('is given when the listener $case', async ({ onEvent }) => {
+    const onError = vi.fn()
+    const { post } = room({ onError, onEvent })
     expect((await post('grants', { profile: 'avatars', files: [file] })).status).toBe(200)
-    expect(onError).toHaveBeenCalledOnce()
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('listener'))
+  })
+
+  it('about nobody in particular is told, and fills no database', async () => {
+    const registry = memoryRegistry()
+    const audit = vi.spyOn(registry, 'audit')
+    const onEvent = vi.fn()
+    const { post, get } = room({ registry, onEvent, authenticate: () => null })
+    expect((await post('grants', { profile: 'avatars', files: [file] })).status).toBe(401)
+    expect((await get('download?ticket=none')).status).toBe(404)
+    expect(onEvent.mock.calls.map(([{ action, outcome, subjectId }]) => [action, outcome, subjectId])).toEqual([
+      ['grant', 'unauthenticated', null],
+      ['fetch', 'not_found', null],
+    ])
+    expect(audit).not.toHaveBeenCalled()
   })
 })

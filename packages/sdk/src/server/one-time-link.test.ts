@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { room, SEALING_SECRET } from './room.contract.ts'
-import { seal } from './sealed.ts'
+import { seal, unseal } from './sealed.ts'
 
 const withRegistry = (options: Parameters<typeof room>[0] = {}) => room({ registry: memoryRegistry(), ...options })
 
@@ -55,6 +55,47 @@ describe('a one-time link', () => {
       expect((await withRegistry().get(`download?${query}`)).status).toBe(404)
     },
   )
+
+  it.each([
+    { case: 'a former version', change: { version: 0 } },
+    { case: 'a version to come', change: { version: 2 } },
+    { case: 'another cloud', change: { cloudName: 'other' } },
+    { case: 'an asset that is not there', change: { assetId: 'none' } },
+  ])('of $case leads nowhere, however well it is sealed, and spends nothing', async ({ change }) => {
+    const inner = withRegistry()
+    const { path } = await linkOf(inner)
+    const ticket = unseal('ticket', path.slice('download?ticket='.length), [SEALING_SECRET]) as object
+    const { status, headers } = await inner.get(
+      `download?ticket=${seal('ticket', { ...ticket, ...change }, [SEALING_SECRET])}`,
+    )
+    expect([status, headers.get('location')]).toEqual([404, null])
+    expect((await inner.get(path)).status).toBe(302)
+  })
+
+  it('cannot be followed again until it would have died unspent', async () => {
+    const inner = withRegistry()
+    const { path } = await linkOf(inner)
+    expect((await inner.get(path)).status).toBe(302)
+    inner.later(59_000)
+    const { status, body } = await inner.get(path)
+    expect([status, body.error.message]).toEqual([410, expect.stringContaining('one time')])
+  })
+
+  it.each(['quarantined', 'trashed', 'deleted', 'purged'] as const)('leads to no asset that is %s', async (state) => {
+    const registry = memoryRegistry()
+    const inner = room({ registry })
+    const { path, id } = await linkOf(inner)
+    await registry.moveAsset(id, { from: 'ready', to: state, at: 0, purgeAt: null })
+    expect((await inner.get(path)).status).toBe(404)
+  })
+
+  it('wants a secret to be sealed with', async () => {
+    const { get, upload } = withRegistry()
+    expect((await get(`download-url?asset=${(await upload()).id}&once=true`)).status).toBe(200)
+    const bare = withRegistry({ secret: undefined })
+    const { status, body } = await bare.get('download-url?profile=photos&public_id=photos/42/cat&once=true')
+    expect([status, body.error.code, body.data]).toEqual([404, 'not_configured', undefined])
+  })
 
   it('wants a registry', async () => {
     const { upload, get } = room({ profiles: { photos: profile({ folder: 'photos' }) } })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { fakeCloud } from './fake-cloud.contract.ts'
@@ -70,14 +70,18 @@ describe('eraseSubject', () => {
   })
 
   it('removes what arrived under grants that nobody completed, of that subject alone', async () => {
-    const { cloud, signer, grant, as } = room({ profiles, registry: memoryRegistry() })
-    for (const subject of ['ada', 'eve']) {
-      as(subject)
+    const registry = memoryRegistry()
+    const unsettledGrants = vi.fn(registry.unsettledGrants)
+    const { cloud, signer, grant, as } = room({ profiles, registry: { ...registry, unsettledGrants } })
+    for (let made = 0; made < 101; made += 1) {
+      as(made < 100 ? 'ada' : 'eve')
       cloud.arrive(await grant('photos'))
     }
-    const [, eves] = cloud.names()
-    expect(await signer.eraseSubject('ada')).toEqual({ deleted: 1, forgotten: true })
+    const eves = cloud.names().at(-1)
+    expect(await signer.eraseSubject('ada')).toEqual({ deleted: 100, forgotten: true })
     expect(cloud.names()).toEqual([eves])
+    const read = await Promise.all(unsettledGrants.mock.results.map(({ value }) => value))
+    expect(read.flat().every(({ subjectId }) => subjectId === 'ada')).toBe(true)
   })
 
   it('is written down, without whom it was about', async () => {

@@ -69,7 +69,10 @@ export interface CommonOptions<S extends Subject = Subject, P extends Profiles =
   webhookSecrets?: readonly string[]
   /** Origins of other sites whose pages may call, exactly as browsers write them. Default: none but the request's own. */
   allowedOrigins?: readonly string[]
-  /** The hash of the direct doors' signatures, and of links. Default `sha1`, which every Cloudinary account takes; grants use `sha256`. */
+  /**
+   * The hash of the direct doors' signatures, and of links, and the only one that notifications are taken in: what the account is set to.
+   * Default `sha1`, which every Cloudinary account takes; grants use `sha256`, and the answer to an upload may be signed in either.
+   */
   signatureAlgorithm?: SignatureAlgorithm
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
   now?: () => number
@@ -99,6 +102,8 @@ export interface Settings {
   deletionGraceMs: number
   rateLimit: RateLimit
   grantExpiresInMs: number
+  /** The longest time that a profile's quota looks back over; 0 where none has one. */
+  longestQuotaMs: number
   /** What answers of the cloud may be signed with. */
   answerSecrets: readonly string[]
   webhookSecrets: readonly string[]
@@ -167,6 +172,7 @@ export function parseOptions<S extends Subject>(options: CountersignOptions<S>):
     deletionGraceMs: between('deletionGrace', options.deletionGrace ?? 0, [60_000, 90 * 24 * HOUR], '1 min to 90 d'),
     rateLimit: requireRateLimit(options.rateLimit ?? {}),
     grantExpiresInMs: between('grantExpiresIn', options.grantExpiresIn ?? '1 d', [HOUR, 7 * 24 * HOUR], '1 h to 7 d'),
+    longestQuotaMs: Math.max(0, ...Array.from(profiles.values(), ({ quota }) => quota?.perMs ?? 0)),
     answerSecrets: [cloud.apiSecret, ...readSecrets('formerApiSecrets', options.formerApiSecrets)],
     webhookSecrets: [],
     allowedOrigins: readOrigins(options.allowedOrigins ?? []),

@@ -15,7 +15,7 @@ export interface Moved {
  * @returns `null` when it is at neither place.
  * @throws CountersignError of the cloud
  */
-export async function moveAsset(from: AssetName, to: AssetName, settings: Settings): Promise<Moved | null> {
+export async function renameOrFind(from: AssetName, to: AssetName, settings: Settings): Promise<Moved | null> {
   let refusal: unknown = null
   try {
     const renamed = await renameAsset(from, to, settings)

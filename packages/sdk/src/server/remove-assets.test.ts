@@ -37,10 +37,31 @@ describe('deletion with a grace', () => {
     expect(cloud.names()).toEqual([])
   })
 
+  it('can be taken back to its last moment, and no sweep removes the bytes before a restore of that moment is over', async () => {
+    const { cloud, upload, post, signer, later } = graceful()
+    const { id } = await upload()
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    later(24 * AN_HOUR - 1)
+    expect((await post('restore-files', { assets: [id] })).status).toBe(200)
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    later(24 * AN_HOUR)
+    expect((await post('restore-files', { assets: [id] })).status).toBe(404)
+    later(59_999)
+    expect((await signer.sweep()).purged).toBe(0)
+    expect(cloud.names()).toEqual([`image/authenticated/trash/${id}`])
+    later(1)
+    expect((await signer.sweep()).purged).toBe(1)
+  })
+
   /** What the caller meets when the cloud does as it was told and nobody hears of it. */
   const lost = (perform: () => Response) => {
     perform()
     return Promise.reject(new TypeError('socket hang up'))
+  }
+  const brokenDown = () => new Response('', { status: 500 })
+  const breaksDown = (perform: () => Response) => {
+    perform()
+    return brokenDown()
   }
   const unheard = () => Promise.reject(new TypeError('socket hang up'))
 
@@ -55,6 +76,8 @@ describe('deletion with a grace', () => {
   it.each([
     { case: 'that the cloud never met', how: unheard, again: [200, 'deleted'] },
     { case: 'whose answer was lost', how: lost, again: [404, undefined] },
+    { case: 'at which the cloud broke down before it was done', how: brokenDown, again: [200, 'deleted'] },
+    { case: 'at which the cloud broke down when it was done', how: breaksDown, again: [404, undefined] },
   ])('is finished by asking again after one $case, and can be taken back', async ({ how, again }) => {
     const { cloud, upload, post, get } = graceful()
     const { id } = await upload('avatars')
@@ -118,6 +141,53 @@ describe('deletion with a grace', () => {
     const body = { assets: [id, id], urls: [{ type: 'image', url }] }
     const answer = await post('delete-files?profile=avatars', body, 'DELETE')
     expect(answer.body.data.results.map(({ result }: { result: string }) => result)).toEqual(Array(3).fill('deleted'))
+  })
+
+  it.each(['quarantined', 'deleted', 'purged'] as const)('gives nothing back that is %s', async (state) => {
+    const registry = memoryRegistry()
+    const { cloud, upload, post } = room({ registry, deletionGrace: '1 d' })
+    const { id } = await upload()
+    await registry.moveAsset(id, { from: 'ready', to: state, at: 0, purgeAt: null })
+    cloud.calls.length = 0
+    expect((await post('restore-files', { assets: [id] })).status).toBe(404)
+    expect(cloud.calls).toEqual([])
+    expect((await registry.getAsset(id))?.state).toBe(state)
+  })
+
+  it('is undone by whoever may delete, whoever may read', async () => {
+    for (const [canRead, canDelete, status] of [
+      [true, false, 404],
+      [false, true, 200],
+    ] as const) {
+      const registry = memoryRegistry()
+      const owner = room({ registry, deletionGrace: '1 d' })
+      const { id } = await owner.upload()
+      await owner.post('delete-files', { assets: [id] }, 'DELETE')
+      const options = { canRead: () => canRead, canDelete: () => canDelete }
+      const other = room({ registry, deletionGrace: '1 d', ...options }, owner.cloud)
+      other.as('43')
+      expect((await other.post('restore-files', { assets: [id] })).status).toBe(status)
+    }
+  })
+
+  it.each([
+    { case: 'no handles', body: {}, says: 'assets must be an array of 1 to 100 handles, not nothing' },
+    { case: 'an empty list', body: { assets: [] }, says: 'not of 0' },
+    { case: '101 handles', body: { assets: Array(101).fill('x') }, says: 'not of 101' },
+    { case: 'a handle that is none', body: { assets: [42] }, says: 'assets[0] must be a handle, not a number' },
+    { case: 'a word of its own', body: { assets: ['x'], all: true }, says: 'not "all"' },
+  ])('is not undone for $case', async ({ body, says }) => {
+    const { status, body: said } = await graceful().post('restore-files', body)
+    expect([status, said.error.code]).toEqual([400, 'invalid_request'])
+    expect(said.error.message).toContain(says)
+  })
+
+  it('is undone for no asset where one handle of several is none', async () => {
+    const { upload, post, get } = graceful()
+    const { id } = await upload()
+    await post('delete-files', { assets: [id] }, 'DELETE')
+    expect((await post('restore-files', { assets: [id, 42] })).status).toBe(400)
+    expect((await get(`download-url?asset=${id}`)).status).toBe(404)
   })
 
   it('is not there to be undone without it', async () => {

@@ -4,7 +4,7 @@ import type { Asset, Registry } from '../registry/registry.ts'
 import type { Allowed } from './asset-in-question.ts'
 import { type AssetGroup, deleteAssets, findCloudAsset } from './cloud-api.ts'
 import type { Settings } from './options.ts'
-import { type Moved, moveAsset } from './promote.ts'
+import { type Moved, renameOrFind } from './promote.ts'
 import type { Call } from './routes.ts'
 
 /** Where deleted files wait that can still be had back. No profile keeps its own there. */
@@ -85,7 +85,7 @@ export async function moveBytes(
   registry: Registry,
   settings: Settings,
 ): Promise<Moved | null> {
-  const moved = await moveAsset(from, to, settings)
+  const moved = await renameOrFind(from, to, settings)
   if (moved !== null) return moved
   // Somebody may have moved them the other way between the two looks.
   if ((await findCloudAsset(from, settings)) === null)

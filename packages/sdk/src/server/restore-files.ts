@@ -26,11 +26,12 @@ export const restoreFiles: Handler = async (call) => {
     throw invalid(
       `assets must be an array of 1 to ${MAX_ITEMS} handles, not ${Array.isArray(assets) ? `of ${assets.length}` : kindOf(assets)}`,
     )
+  const handles = assets.map((handle, index) => {
+    if (typeof handle !== 'string') throw invalid(`assets[${index}] must be a handle, not ${kindOf(handle)}`)
+    return handle
+  })
   const results: { asset: string; result: 'restored' | 'not_found' }[] = []
-  for (const handle of assets) {
-    if (typeof handle !== 'string') throw invalid(`assets[${results.length}] must be a handle, not ${kindOf(handle)}`)
-    results.push({ asset: handle, result: await restore(handle, registry, call) })
-  }
+  for (const asset of handles) results.push({ asset, result: await restore(asset, registry, call) })
   if (results.every(({ result }) => result === 'not_found'))
     throw new CountersignError('not_found', 'there is no such deleted asset', { details: { results } })
   return success({ results }, call.cors)

@@ -1,9 +1,19 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
+import type { Registry } from '../registry/registry.ts'
+import { sqliteRegistry } from '../registry/sqlite-registry.ts'
+import { fakeCloud } from './fake-cloud.contract.ts'
 import { AN_HOUR, room } from './room.contract.ts'
 
 const NOTHING = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
+
+const sqlite = async (): Promise<Registry> => {
+  const registry = sqliteRegistry(new DatabaseSync(':memory:'))
+  await registry.migrate()
+  return registry
+}
 
 describe('a sweep', () => {
   it('completes what has arrived and nobody completed, once the browser has had its time', async () => {
@@ -85,6 +95,21 @@ describe('a sweep', () => {
     expect(cloud.names()).toHaveLength(1)
   })
 
+  it('removes a file that nobody knows once no grant could still let it in, and none whose age nobody knows', async () => {
+    const { cloud, grant, signer, later } = room()
+    cloud.arrive(await grant())
+    // The fake cloud says of every file that it came a day before; a grant lives a day, its last upload two hours more.
+    later(2 * AN_HOUR)
+    expect(await signer.sweep()).toEqual(NOTHING)
+    later(1)
+    cloud.fail('resources/image/authenticated', async (perform) => {
+      const { resources } = (await perform().json()) as { resources: object[] }
+      return Response.json({ resources: resources.map((asset) => ({ ...asset, created_at: undefined })) })
+    })
+    expect(await signer.sweep()).toEqual(NOTHING)
+    expect(await signer.sweep()).toEqual({ ...NOTHING, orphans: 1 })
+  })
+
   it('goes on when one thing fails, and tells of it', async () => {
     const onError = vi.fn()
     const { cloud, grant, signer, later } = room({ registry: memoryRegistry(), onError })
@@ -160,6 +185,105 @@ describe('a sweep', () => {
     expect(cloud.names()).toEqual([])
   })
 
+  it.each([
+    { case: 'memory', open: async () => memoryRegistry() },
+    { case: 'SQLite', open: sqlite },
+  ])('forgets no upload that a quota still counts, in $case', async ({ open }) => {
+    const registry: Registry = await open()
+    const profiles = {
+      daily: profile({ folder: 'daily', quota: { files: 1, per: '1 d' } }),
+      yearly: profile({ folder: 'yearly', quota: { files: 1, per: '366 d' } }),
+    }
+    const { grant, upload, signer, later } = room({ registry, profiles })
+    const { id } = await upload('yearly')
+    later(365 * 24 * AN_HOUR)
+    await signer.sweep({ keepFor: '1 d' })
+    await expect(grant('yearly')).rejects.toThrow('quota_exceeded')
+    expect(await registry.readAudit({ cloudName: 'demo', assetId: id, limit: 1 })).toEqual([])
+    later(24 * AN_HOUR + 1)
+    await signer.sweep({ keepFor: '1 d' })
+    expect(await registry.getGrant(id)).toBeNull()
+    await grant('yearly')
+  })
+
+  it('gets further each time, past grants that fail again and again', async () => {
+    const cloud = fakeCloud()
+    const stuck = new Set<unknown>()
+    const fetch = async (url: string, init: RequestInit) => {
+      const form = new URLSearchParams(String(init.body ?? ''))
+      return stuck.has(form.get('from_public_id')) ? new Response('', { status: 500 }) : cloud.fetch(url, init)
+    }
+    const { grant, signer, later } = room({ registry: memoryRegistry(), fetch }, cloud)
+    for (let made = 0; made < 4; made += 1) {
+      const given = await grant()
+      cloud.arrive(given)
+      if (made < 3) stuck.add(given.fields.public_id)
+      later(1)
+    }
+    later(AN_HOUR)
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 2 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 1, completed: 1 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 2 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, failed: 1 })
+  })
+
+  it('is kept from what has arrived by no number of grants under which nothing has', async () => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    for (let made = 0; made < 5; made += 1) {
+      await grant()
+      later(1)
+    }
+    cloud.arrive(await grant())
+    later(AN_HOUR)
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, completed: 1 })
+  })
+
+  describe('of a file that was moved by an attempt which was cut short, and whose profile is gone', () => {
+    const moved = async (registry: Registry) => {
+      const { cloud, grant, post } = room({ registry, onUploaded: () => new Promise(() => {}) })
+      const given = await grant('avatars')
+      cloud.arrive(given)
+      void post('completions', { token: given.token })
+      await vi.waitFor(() => expect(cloud.names()).toEqual([`image/upload/avatars/42/~${given.id}`]))
+      const next = room({ registry, profiles: { others: profile({ folder: 'others' }) } }, cloud)
+      next.later(25 * AN_HOUR)
+      expect(await next.signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+      expect(cloud.names()).toHaveLength(1)
+      return { ...next, id: given.id }
+    }
+
+    it('removes it when its time is over, and says so', async () => {
+      const registry = memoryRegistry()
+      const { cloud, signer, later, id } = await moved(registry)
+      later(2 * AN_HOUR)
+      expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+      expect(cloud.names()).toEqual([])
+      const [row] = await registry.readAudit({ cloudName: 'demo', assetId: id, limit: 1 })
+      expect(row).toMatchObject({ action: 'expire', details: '{"removed":true}' })
+    })
+
+    it('ends nothing while the cloud does not remove it', async () => {
+      const registry = memoryRegistry()
+      const { cloud, signer, later, id } = await moved(registry)
+      later(2 * AN_HOUR)
+      cloud.fail('resources/image/upload', () => new Response('', { status: 500 }))
+      expect(await signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+      expect(await registry.getGrant(id)).toMatchObject({ state: 'pending' })
+      expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+      expect(cloud.names()).toEqual([])
+    })
+
+    it('leaves it where an import has recorded it as its owner’s', async () => {
+      const registry = memoryRegistry()
+      const { cloud, signer, later } = await moved(registry)
+      const importing = room({ registry }, cloud)
+      expect(await importing.signer.importAssets('avatars')).toMatchObject({ imported: 1 })
+      later(2 * AN_HOUR)
+      expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+      expect(cloud.names()).toHaveLength(1)
+    })
+  })
+
   it('ends no grant whose file the cloud has and cannot move', async () => {
     const registry = memoryRegistry()
     const { cloud, grant, signer, later } = room({ registry })
@@ -169,5 +293,137 @@ describe('a sweep', () => {
     cloud.fail('image/rename', () => new Response('', { status: 500 }))
     expect(await signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
     expect(await registry.getGrant(given.id)).toMatchObject({ state: 'pending' })
+  })
+
+  /** A registry in which somebody takes each grant for completion as soon as a sweep has listed it. */
+  const takenOnceListed = (registry: Registry): Registry => ({
+    ...registry,
+    async unsettledGrants(query) {
+      const listed = await registry.unsettledGrants(query)
+      const lease = { holder: 'another', now: query.now, until: query.now + 60_000 }
+      for (const { id } of listed) await registry.claimGrant(id, lease)
+      return listed
+    },
+  })
+
+  it('removes no file of a grant that somebody took for completion since it was listed, though its profile is gone', async () => {
+    const registry = memoryRegistry()
+    const { cloud, grant, now } = room({ registry })
+    const { id, uploadUrl } = await grant()
+    await registry.claimGrant(id, { holder: 'cut short', now: now(), until: now() + 1 })
+    cloud.arrive({ uploadUrl, fields: { public_id: `photos/42/~${id}`, type: 'authenticated' } })
+    const profiles = { others: profile({ folder: 'others' }) }
+    const next = room({ registry: takenOnceListed(registry), profiles }, cloud)
+    next.later(27 * AN_HOUR)
+    expect(await next.signer.sweep()).toEqual({ ...NOTHING, failed: 1 })
+    expect(cloud.names()).toEqual([`image/authenticated/photos/42/~${id}`])
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'pending', attempts: 2 })
+    const alone = room({ registry, profiles }, cloud)
+    alone.later(28 * AN_HOUR)
+    expect(await alone.signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+    expect(cloud.names()).toEqual([])
+  })
+
+  it('tells of no end that could not be written down', async () => {
+    const onEvent = vi.fn()
+    const registry = { ...memoryRegistry(), settleGrant: async () => false }
+    const { grant, signer, later } = room({ registry, onEvent })
+    await grant()
+    later(27 * AN_HOUR)
+    onEvent.mockClear()
+    expect(await signer.sweep()).toEqual(NOTHING)
+    expect(onEvent).not.toHaveBeenCalled()
+  })
+
+  it('ends a grant that nobody tried without a word to the cloud about it', async () => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    await grant()
+    later(27 * AN_HOUR)
+    expect(await signer.sweep()).toEqual({ ...NOTHING, expired: 1 })
+    expect(cloud.calls).toEqual(['image', 'video', 'raw'].map((kind) => `GET resources/${kind}/authenticated`))
+  })
+
+  it('ends no grant that somebody took for completion since it was listed', async () => {
+    const registry = memoryRegistry()
+    const { grant, signer, later, now } = room({ registry: takenOnceListed(registry) })
+    const { id } = await grant()
+    later(27 * AN_HOUR)
+    expect(await signer.sweep()).toEqual(NOTHING)
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'pending', attempts: 1 })
+    expect(await registry.settleGrant(id, 'another', { state: 'rejected', answer: '{}', at: now() })).toBe(true)
+  })
+
+  it.each([
+    { case: '15 minutes where nothing was said', options: {}, graceMs: 15 * 60_000 },
+    { case: 'the time that was said', options: { grace: '3 h' }, graceMs: 3 * AN_HOUR },
+  ] as const)('leaves a grant to its browser for $case', async ({ options, graceMs }) => {
+    const { cloud, grant, signer, later } = room({ registry: memoryRegistry() })
+    cloud.arrive(await grant())
+    later(graceMs)
+    expect(await signer.sweep(options)).toEqual(NOTHING)
+    later(1)
+    expect(await signer.sweep(options)).toEqual({ ...NOTHING, completed: 1 })
+  })
+
+  it('looks at as many grants and at as many deleted assets as it was told, and at the others the next time', async () => {
+    const { upload, grant, signer, later, post } = room({ registry: memoryRegistry(), deletionGrace: '1 h' })
+    const assets = [await upload(), await upload(), await upload()].map(({ id }) => id)
+    await post('delete-files', { assets }, 'DELETE')
+    for (let made = 0; made < 3; made += 1) await grant()
+    later(27 * AN_HOUR)
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, expired: 2, purged: 2 })
+    expect(await signer.sweep({ limit: 2 })).toEqual({ ...NOTHING, expired: 1, purged: 1 })
+  })
+
+  it('looks through as many files in incoming/ as it was told', async () => {
+    const { cloud, grant, signer } = room({ registry: memoryRegistry() })
+    cloud.arrive(await grant())
+    const listings = 'resources/image/authenticated'
+    for (let page = 0; page < 9; page += 1)
+      cloud.fail(listings, async (perform) => {
+        const { resources } = (await perform().json()) as { resources: object[] }
+        return Response.json({ resources, next_cursor: `after ${page}` })
+      })
+    await signer.sweep({ limit: 3 })
+    expect(cloud.calls.filter((call) => call === `GET ${listings}`)).toHaveLength(3)
+  })
+
+  it('remembers for a day what is over, however short the time that was said', async () => {
+    const registry = memoryRegistry()
+    const { upload, signer, later } = room({ registry })
+    const { id } = await upload()
+    later(24 * AN_HOUR)
+    await signer.sweep({ keepFor: '1 min' })
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'ready' })
+    later(1)
+    await signer.sweep({ keepFor: '1 min' })
+    expect(await registry.getGrant(id)).toBeNull()
+  })
+
+  it('remembers for 90 days where nothing was said', async () => {
+    const registry = memoryRegistry()
+    const { upload, signer, later } = room({ registry })
+    const { id } = await upload()
+    later(90 * 24 * AN_HOUR)
+    await signer.sweep()
+    expect(await registry.getGrant(id)).toMatchObject({ state: 'ready' })
+    later(1)
+    await signer.sweep()
+    expect(await registry.getGrant(id)).toBeNull()
+  })
+
+  it('leaves grants and deleted assets of another cloud alone, in a registry that several share', async () => {
+    const registry = memoryRegistry()
+    const here = room({ registry })
+    const { id } = await here.upload()
+    here.cloud.fail('resources/image/authenticated', () => new Response('', { status: 500 }))
+    expect((await here.post('delete-files', { assets: [id] }, 'DELETE')).status).toBe(502)
+    const { id: granted } = await here.grant()
+    const elsewhere = room({ registry, cloud: 'cloudinary://key:hunter2-api-secret@other' })
+    elsewhere.later(27 * AN_HOUR)
+    expect(await elsewhere.signer.sweep()).toEqual(NOTHING)
+    expect(await registry.getGrant(granted)).toMatchObject({ state: 'pending' })
+    here.later(27 * AN_HOUR)
+    expect(await here.signer.sweep()).toEqual({ ...NOTHING, expired: 1, purged: 1 })
   })
 })

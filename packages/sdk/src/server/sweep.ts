@@ -2,22 +2,29 @@ import { CountersignError, type ErrorCode } from '../protocol/error.ts'
 import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Asset, Grant, Registry } from '../registry/registry.ts'
 import { removeAsset } from './complete.ts'
+import { completeOnce, settledDetails } from './complete-once.ts'
 import { type Action, noFindings } from './events.ts'
+import { expireGrant, isOver } from './expire-grant.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
+import { type Place, pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
-import { randomId } from './sealed.ts'
-import { settledDetails, settleGrant } from './settle-grant.ts'
-import { type Arrival, LAST_UPLOAD_MS, sweepIncoming } from './sweep-incoming.ts'
+import { type Arrival, sweepIncoming } from './sweep-incoming.ts'
 
 /** How a sweep goes about it. */
 export interface SweepOptions {
   /** Grants that are younger are left to their browsers. Default 15 minutes. */
   grace?: Duration
-  /** How long settled grants, purged assets and audit rows are remembered, at least 1 day. Default 90 days. */
+  /**
+   * How long settled grants, purged assets and audit rows are remembered, at least 1 day; grants for as long as the longest
+   * `quota.per` of the profiles, too. Default 90 days.
+   */
   keepFor?: Duration
-  /** How many grants and how many assets are looked at, at most. Default 1000. */
+  /**
+   * How many grants and how many assets are looked at, at most. Default 1000. Grants count that the cloud is asked about, or that
+   * end; what is left goes to the next sweep of this signer, which begins where this one stopped.
+   */
   limit?: number
 }
 
@@ -39,10 +46,11 @@ const RESTORE_MS = 60_000
 /**
  * Looks after what nobody came back for: completes grants whose files have arrived, ends those whose time is over, removes the bytes of
  * deleted assets, and removes files in `incoming/` that no open grant speaks of. Any number of sweeps may run at once.
+ * @param place where the sweep before stopped: what fails again and again keeps none from what comes after it
  */
-export async function sweep(options: SweepOptions, settings: Settings): Promise<SweepReport> {
+export async function sweep(options: SweepOptions, place: Place, settings: Settings): Promise<SweepReport> {
   const report: SweepReport = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
-  const { registry, now } = settings
+  const { registry, now, longestQuotaMs } = settings
   const graceMs = parseDuration(options.grace ?? '15 min', 'grace')
   const keepForMs = Math.max(parseDuration(options.keepFor ?? '90 d', 'keepFor'), 24 * 3_600_000)
   const limit = options.limit ?? 1000
@@ -57,10 +65,11 @@ export async function sweep(options: SweepOptions, settings: Settings): Promise<
     settings,
   )
   if (registry !== null) {
-    await sweepGrants({ graceMs, limit, arrivalOf }, { report, registry, settings })
+    await sweepGrants({ graceMs, limit, place, arrivalOf }, { report, registry, settings })
     await purgeDeleted(limit, { report, registry, settings })
   }
-  await registry?.prune({ now: now(), keepAfter: now() - keepForMs })
+  const keepAfter = now() - keepForMs
+  await registry?.prune({ now: now(), keepAfter, keepGrantsAfter: Math.min(keepAfter, now() - longestQuotaMs) })
   return report
 }
 
@@ -73,34 +82,36 @@ interface Broom {
 interface Look {
   graceMs: number
   limit: number
+  place: Place
   arrivalOf: (claims: GrantClaims) => Arrival
-}
-
-async function sweepGrants({ graceMs, limit, arrivalOf }: Look, broom: Broom): Promise<void> {
-  const { registry, settings } = broom
-  const { cloud, now } = settings
-  const openedBefore = now() - graceMs
-  const grants = await registry.unsettledGrants({ cloudName: cloud.cloudName, openedBefore, now: now(), limit })
-  for (const grant of grants) await attempt(broom, () => sweepGrant(grant, arrivalOf, broom))
 }
 
 /**
  * The cloud is asked about files that have arrived, and about those that an attempt before may have moved on: most grants that nobody
  * came back for are neither, and end with their time.
  */
-async function sweepGrant(grant: Grant, arrivalOf: Look['arrivalOf'], broom: Broom): Promise<void> {
-  const claims = JSON.parse(grant.claims) as GrantClaims
-  const arrival = grant.attempts > 0 ? 'arrived' : arrivalOf(claims)
-  if (arrival === 'unknown') return
-  if (arrival === 'absent') await expire(grant, claims, broom)
-  else await finish(grant, claims, broom)
+async function sweepGrants({ graceMs, limit, place, arrivalOf }: Look, broom: Broom): Promise<void> {
+  const { registry, settings } = broom
+  const { cloud, now } = settings
+  // One more than are looked at tells whether any are left.
+  const query = { cloudName: cloud.cloudName, openedBefore: now() - graceMs, now: now(), limit: limit + 1 }
+  let left = limit
+  for await (const grant of pendingGrants(query, registry, place)) {
+    const claims = JSON.parse(grant.claims) as GrantClaims
+    const arrival = grant.attempts > 0 ? 'arrived' : arrivalOf(claims)
+    if (arrival === 'unknown' || (arrival === 'absent' && !isOver(grant, settings))) continue
+    const work = arrival === 'absent' ? expire : finish
+    await attempt(broom, async () => void (await work(grant, claims, broom)))
+    left -= 1
+    if (left <= 0) return
+  }
 }
 
 async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<void> {
   const { report, settings } = broom
   const tell = tellingOf(claims, settings)
   try {
-    const settled = await settleGrant(claims, 'sweep', settings)
+    const settled = await completeOnce(claims, 'sweep', settings)
     if (settled.state === 'completing') return
     report.completed += 1
     await tell('complete', 'ok', { via: 'sweep', ...settledDetails(settled) })
@@ -114,17 +125,12 @@ async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<
   }
 }
 
-/** Ends a grant under which nothing can arrive any more. */
-async function expire({ id, expiresAt }: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
-  const { report, registry, settings } = broom
-  const { now } = settings
-  if (now() < expiresAt + LAST_UPLOAD_MS) return false
-  const holder = randomId()
-  const claim = await registry.claimGrant(id, { holder, now: now(), until: now() + 10_000 })
-  if (claim?.outcome !== 'taken') return false
-  if (!(await registry.settleGrant(id, holder, { state: 'expired', answer: null, at: now() }))) return false
-  report.expired += 1
-  await tellingOf(claims, settings)('expire', 'ok', {})
+/** Ends a grant that is over, and tells of it. */
+async function expire(grant: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
+  const end = await expireGrant(grant, claims, broom)
+  if (end === null) return false
+  broom.report.expired += 1
+  await tellingOf(claims, broom.settings)('expire', 'ok', end.removed ? { removed: true } : {})
   return true
 }
 

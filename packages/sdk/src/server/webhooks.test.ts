@@ -150,10 +150,17 @@ describe('POST webhooks/cloudinary', () => {
     { case: 'an upload elsewhere', body: uploadOf('logos/x') },
     { case: 'a kind that is none of ours', body: { notification_type: 'eager' } },
     { case: 'a kind that every object has', body: { notification_type: 'constructor' } },
+    { case: 'a kind that is a method of every object', body: { notification_type: 'hasOwnProperty' } },
     { case: 'no kind', body: {} },
   ])('passes over $case', async ({ body }) => {
     const { notify } = listening()
     expect(await notify(body)).toMatchObject({ status: 200, body: { data: { handled: false } } })
+  })
+
+  it.each(['[]', 'null', '"upload"', '{'])('refuses %s, however well it is signed', async (body) => {
+    const { notify } = listening()
+    const said = await notify(body)
+    expect([said.status, said.body.error.code]).toEqual([400, 'invalid_request'])
   })
 
   it('records what came through a direct door as its folder’s owner’s', async () => {
@@ -233,6 +240,33 @@ describe('U22: a notification that the cloud did not send now', () => {
   ])('is refused: $case', async ({ change }) => {
     const said = await notify(body, change)
     expect([said.status, said.body.error.code]).toEqual([401, 'unauthenticated'])
+  })
+
+  it('is known again for as long as its time would let it in', async () => {
+    const ahead = listening()
+    const sent = { at: ahead.now() / 1000 + 300 }
+    expect((await ahead.notify({}, sent)).body.data).toEqual({ handled: false })
+    ahead.later(599_000)
+    expect((await ahead.notify({}, sent)).body.data).toEqual({ handled: false, reason: 'seen already' })
+    ahead.later(2000)
+    expect((await ahead.notify({}, sent)).status).toBe(401)
+  })
+
+  it('is read no further than 256 kB', async () => {
+    const kind = JSON.stringify({ notification_type: 'eager' })
+    expect((await notify(kind.padEnd(256_000))).status).toBe(200)
+    const { status, body: said } = await notify(kind.padEnd(256_001))
+    expect([status, said.error.code]).toEqual([413, 'body_too_large'])
+  })
+
+  it('cannot be told from one that it did where its bytes are gone, and that is told to whoever runs the signer', async () => {
+    const onError = vi.fn()
+    const { signer } = listening({ onError })
+    const headers = { 'x-cld-timestamp': String(at), 'x-cld-signature': signWebhook(body, at, apiSecret) }
+    const request = new Request('https://app.example/webhooks/cloudinary', { method: 'POST', headers, body })
+    await request.text()
+    expect((await signer.fetch(request)).status).toBe(500)
+    expect(onError.mock.calls[0]?.[0].message).toContain('mount the signer before body parsers')
   })
 
   it('is refused for any one bit of body, timestamp or signature', async () => {

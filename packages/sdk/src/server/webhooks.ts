@@ -6,6 +6,7 @@ import { digest } from '../signing/digest.ts'
 import { verifyWebhook } from '../signing/webhook.ts'
 import { readQuery } from './address.ts'
 import { success } from './answer.ts'
+import { completeOnce, settledDetails } from './complete-once.ts'
 import type { Findings } from './events.ts'
 import { type GrantClaims, INCOMING } from './grant-claims.ts'
 import { readBytes } from './read-body.ts'
@@ -13,7 +14,6 @@ import { requireReceivedBody } from './received-body.ts'
 import { record } from './record.ts'
 import type { OpenCall, OpenHandler } from './routes.ts'
 import { randomId } from './sealed.ts'
-import { settledDetails, settleGrant } from './settle-grant.ts'
 
 const MAX_BYTES = 256_000
 /** How far a notification's time may lie from ours, to either side. */
@@ -114,7 +114,7 @@ async function completeGrant({ publicId }: AssetName, { registry, call }: Told):
       settings,
     )
   try {
-    const settled = await settleGrant(claims, 'webhook', settings)
+    const settled = await completeOnce(claims, 'webhook', settings)
     findings.quiet = settled.state === 'completing' || settled.again
     if (settled.state === 'completing') return 'busy'
     if (!settled.again) await tell('ok', settledDetails(settled))

@@ -147,6 +147,30 @@ describe('the widget door', () => {
       expect((await send(text, { 'content-type': 'application/json', 'content-length': length })).status).toBe(413)
   })
 
+  it.each([
+    { case: 'none', headers: {} },
+    { case: 'one beside another framing', headers: { 'content-length': '10', 'transfer-encoding': 'chunked' } },
+    { case: 'a negative one', headers: { 'content-length': '-1' } },
+    { case: 'one that is no number', headers: { 'content-length': 'x' } },
+    { case: 'an empty one', headers: { 'content-length': '' } },
+  ])('reads no further than 64 kB of a body whose length is $case', async ({ headers }) => {
+    const endless = pieces(1000, 10_000)
+    const sent = await send(endless.stream, { 'content-type': 'application/json', ...headers } as Record<
+      string,
+      string
+    >)
+    expect([sent.status, sent.body.error.code]).toEqual([413, 'body_too_large'])
+    expect(endless.taken.pieces).toBeLessThan(12)
+  })
+
+  it('reads nothing of a body that says itself that it is longer', async () => {
+    const endless = pieces(1000, 10_000)
+    const headers = { 'content-type': 'application/json', 'content-length': '64001' }
+    expect((await send(endless.stream, headers)).status).toBe(413)
+    // A stream fills its own queue, of one piece, before anybody reads.
+    expect(endless.taken.pieces).toBeLessThan(2)
+  })
+
   it('takes exactly 64 kB', async () => {
     const text = JSON.stringify({ paramsToSign: good })
     expect((await send(text.padEnd(64_000))).status).toBe(200)

@@ -80,6 +80,10 @@ describe('loadConfigFile', () => {
     expect((failure as Error).message).not.toContain('hunter')
   })
 
+  it('says when it is a directory', async () => {
+    await expect(loadConfigFile('.', directory)).rejects.toThrow(/ is a directory, not a configuration file$/)
+  })
+
   it('does not choose between two', async () => {
     write('countersign.config.json', '{}')
     write('countersign.config.mjs', 'export default {}')

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,6 +32,7 @@ export async function loadConfigFile(
   const path = asked === undefined ? find(workingDirectory) : resolve(workingDirectory, asked)
   if (path === null) return null
   if (!existsSync(path)) throw refuse(path, 'is not there')
+  if (statSync(path).isDirectory()) throw refuse(path, 'is a directory, not a configuration file')
   const given = path.endsWith('.json') ? readJson(path) : await importDefault(path, hideFrom(environment))
   return { path, directory: dirname(path), given }
 }

@@ -5,6 +5,7 @@ import { readCloud } from '../../environment/cloud.ts'
 import type { Environment } from '../../environment/read-environment.ts'
 import { type BodyLimits, DEFAULT_LIMITS } from '../body-limits.ts'
 import { type TrustedProxy, trustedProxyOf } from '../client-address.ts'
+import { nearest } from './nearest.ts'
 import { type Place, wholeOf } from './place.ts'
 import { type Authentication, readBearer, readCallers, type Said } from './read-callers.ts'
 import { readProfiles } from './read-profiles.ts'
@@ -76,6 +77,9 @@ export function readRegistryAlone(
     if (!isRecord(given)) return whole.wrongSecret('an object with registry', given) ?? null
     const place = whole.at('registry')
     const choice = given.registry === undefined ? undefined : readRegistry(given.registry, place)
+    // Of other keys, only one that was meant for this is of interest.
+    const isMeant = (key: string) => choice === undefined && key !== 'registry' && nearest(key, ['registry']) !== null
+    for (const key of Object.keys(given).filter(isMeant)) whole.unknown(key, ['registry'])
     return registryOf(choice, place, directory, variablesOf(environment))
   })
 }

@@ -28,7 +28,7 @@ export type Settled =
  * Completes a grant, once: whoever comes second is told what the first one was, and whoever comes meanwhile to wait.
  * @throws CountersignError `upload_rejected`, `not_uploaded`, `policy_changed`, and those of the cloud
  */
-export async function settleGrant(claims: GrantClaims, via: Via, settings: Settings): Promise<Settled> {
+export async function completeOnce(claims: GrantClaims, via: Via, settings: Settings): Promise<Settled> {
   const { registry } = settings
   const profile = settings.profiles.get(claims.profile)
   if (profile === undefined)

@@ -1,0 +1,127 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Answer, createSdk } from './official-sdk-process.ts'
+
+let folder: string
+let server: StartedMediaServer
+let sdk: ReturnType<typeof createSdk>
+let stored: Record<string, Answer>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-sdk-admin-'))
+  server = await startMediaServer({ port: 0, dataDir: folder })
+  sdk = createSdk(server.cloudinaryUrl)
+})
+beforeEach(async () => {
+  stored = {}
+  for (const [name, options] of [
+    ['a/1', { tags: ['x', 'y'], context: { alt: 'A' }, asset_folder: 'f', eager: [{ width: 10 }, { width: 20 }] }],
+    ['a/2', { tags: ['y'], context: { alt: 'B' } }],
+    ['b', {}],
+  ] as const)
+    stored[name] = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: name, ...options })
+})
+afterAll(async () => {
+  await sdk?.stop()
+  await server?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const idOf = (name: string): string => stored[name]?.asset_id
+const namesOf = ({ resources }: Answer): string[] => resources.map(({ public_id }: Answer) => public_id).sort()
+const allNames = async () => namesOf(await sdk.call('api.resources', { type: 'upload', max_results: 100 }))
+const countBlobs = async () => {
+  const entries = await readdir(join(folder, 'blobs'), { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).length
+}
+
+describe("the official SDK's Admin API", () => {
+  it.each([
+    ['api.resources_by_tag', ['y'], ['a/1', 'a/2']],
+    ['api.resources_by_context', ['alt'], ['a/1', 'a/2']],
+    ['api.resources_by_context', ['alt', 'B'], ['a/2']],
+    ['api.resources_by_asset_folder', ['f'], ['a/1']],
+  ])('finds by %s(%j)', async (call, args, names) => {
+    expect(namesOf(await sdk.call(call, ...args))).toEqual(names)
+  })
+
+  it('finds by the ids that stay', async () => {
+    expect(namesOf(await sdk.call('api.resources_by_asset_ids', [idOf('b'), idOf('a/1')]))).toEqual(['a/1', 'b'])
+    expect(await sdk.call('api.resource_by_asset_id', idOf('b'))).toMatchObject({ public_id: 'b' })
+  })
+
+  it('shows tags, resource types, usage and configuration', async () => {
+    expect(await sdk.call('api.tags')).toMatchObject({ tags: ['x', 'y'] })
+    expect(await sdk.call('api.tags', { prefix: 'y' })).toMatchObject({ tags: ['y'] })
+    expect(await sdk.call('api.resource_types')).toMatchObject({ resource_types: ['image', 'video', 'raw'] })
+    expect(await sdk.call('api.usage')).toMatchObject({ resources: 3, derived_resources: 2 })
+    expect(await sdk.call('api.config', { settings: true })).toMatchObject({ settings: { folder_mode: 'fixed' } })
+  })
+
+  it('updates', async () => {
+    const changes = { tags: ['new', 'tag'], context: { alt: 'x=y|z' }, display_name: 'Name', asset_folder: 'g' }
+    const after = {
+      tags: ['new', 'tag'],
+      context: { custom: { alt: 'x=y|z' } },
+      display_name: 'Name',
+      asset_folder: 'g',
+    }
+    expect(await sdk.call('api.update', 'a/1', changes)).toMatchObject(after)
+    expect(await sdk.call('api.resource', 'a/1')).toMatchObject(after)
+  })
+
+  it.each([
+    ['api.delete_resources_by_prefix', ['a/'], ['b']],
+    ['api.delete_resources_by_tag', ['x'], ['a/2', 'b']],
+    ['api.delete_all_resources', [], []],
+  ])('deletes by %s(%j), bytes and derived images too', async (call, args, left) => {
+    expect(await sdk.call(call, ...args)).toMatchObject({ partial: false })
+    expect(await allNames()).toEqual(left)
+    expect(await countBlobs()).toBe(left.length)
+  })
+
+  it('deletes by the ids that stay', async () => {
+    const ids = [idOf('a/1'), idOf('b')]
+    expect(await sdk.call('api.delete_resources_by_asset_ids', ids)).toMatchObject({
+      deleted: Object.fromEntries(ids.map((id) => [id, 'deleted'])),
+    })
+    expect(await allNames()).toEqual(['a/2'])
+  })
+
+  it('deletes derived images, by transformation and by id', async () => {
+    await sdk.call('api.delete_derived_by_transformation', ['a/1'], [{ width: 10 }])
+    const { derived } = await sdk.call('api.resource', 'a/1')
+    expect(derived).toMatchObject([{ transformation: 'c_scale,w_20' }])
+    expect(await sdk.call('api.delete_derived_resources', [derived[0].id])).toMatchObject({
+      deleted: { [derived[0].id]: 'deleted' },
+    })
+    expect((await sdk.call('api.resource', 'a/1')).derived).toEqual([])
+    expect(await allNames()).toContain('a/1')
+  })
+})
+
+describe("the official SDK's uploader", () => {
+  it('is explicit about an asset that is there', async () => {
+    const answer = await sdk.call('uploader.explicit', 'b', {
+      type: 'upload',
+      tags: ['late'],
+      eager: [{ width: 30, format: 'png' }],
+    })
+    expect(answer).toMatchObject({ public_id: 'b', tags: ['late'], eager: [{ format: 'png', width: 30 }] })
+    expect((await fetch(answer.eager[0].secure_url)).status).toBe(200)
+    expect(await sdk.call('api.resource', 'b')).toMatchObject({ tags: ['late'], derived: [{ format: 'png' }] })
+  })
+
+  it('adds context, and takes all of it away', async () => {
+    const contextOf = async (name: string) => (await sdk.call('api.resource', name)).context?.custom
+    expect(await sdk.call('uploader.add_context', { n: 'x=y' }, ['a/1', 'b'])).toEqual({ public_ids: ['a/1', 'b'] })
+    expect(await contextOf('a/1')).toEqual({ alt: 'A', n: 'x=y' })
+    expect(await contextOf('b')).toEqual({ n: 'x=y' })
+    await sdk.call('uploader.remove_all_context', ['a/1'])
+    expect(await contextOf('a/1')).toBeUndefined()
+    expect(await contextOf('b')).toEqual({ n: 'x=y' })
+  })
+})

@@ -1,0 +1,115 @@
+import type { Asset, ListQuery } from '../catalog/catalog.ts'
+import type { Action, Call } from '../cloud/call.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
+import { describeAsset, describeContext } from '../upload-api/describe-asset.ts'
+import { type ParametersOf, readParameters, readResourceType } from '../upload-api/parameters.ts'
+import { deliveryType, flag, integer, line, oneOf, words } from '../upload-api/parsers.ts'
+import { readIds } from '../upload-api/public-ids.ts'
+import { DOCUMENTED, refuseOtherCalls } from './not-here.ts'
+
+const LIST_TABLE = {
+  max_results: integer(1, 500),
+  next_cursor: line(1000),
+  direction: oneOf('asc', 'desc', '1', '-1'),
+  tags: flag,
+  context: flag,
+  fields: words,
+} as const
+
+/** Which assets a listing is of: what it takes besides {@link LIST_TABLE}, and what that says to the catalog. */
+type Which = (
+  path: Call['path'],
+  fields: Fields,
+  lists: Lists,
+) => { own: Fields; query: Omit<ListQuery, 'cloudName' | 'direction' | 'maxResults'> }
+
+/** A listing of the assets that `which` finds, a page at a time. */
+const listing =
+  (which: Which): Action =>
+  async ({ services, account, path, query }) => {
+    const { fields, lists } = readQuery(query)
+    const { own, query: wanted } = which(path, fields, lists)
+    const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(own, name)))
+    const shown = readParameters(others, LIST_TABLE, DOCUMENTED.list)
+    const { max_results: maxResults, direction = 'desc', next_cursor: cursor } = shown
+    const { assets, nextCursor } = await services.catalog.list({
+      ...wanted,
+      cloudName: account.cloudName,
+      direction: direction === 'asc' || direction === '1' ? 'asc' : 'desc',
+      maxResults: maxResults ?? (wanted.publicIds || wanted.assetIds ? 100 : 10),
+      ...(cursor && { cursor }),
+    })
+    return Response.json({
+      resources: assets.map((asset) => describeListed({ services, account }, asset, shown)),
+      ...(nextCursor && { next_cursor: nextCursor }),
+    })
+  }
+
+/** `GET /resources/<resource_type>[/<type>]`: all, or those of `prefix` or `public_ids[]`. @see admin_api#get_resources */
+export const listResources = listing((path, { prefix, public_ids }, lists) => {
+  refuseOtherCalls(path)
+  const own = present({ prefix, public_ids })
+  const type = path.type === undefined ? undefined : deliveryType(path.type, 'type')
+  if (prefix && type === undefined) throw refuse('missingParameter', 'type (prefix needs it)')
+  const publicIds = readIds('public_ids', own, lists)
+  return {
+    own,
+    query: {
+      resourceType: readResourceType(path),
+      ...(type && { type }),
+      ...(prefix && { prefix: line(255)(prefix, 'prefix') }),
+      ...(publicIds && { publicIds }),
+    },
+  }
+})
+
+/** `GET /resources/<resource_type>/tags/<tag>`. @see admin_api#get_resources_by_tag */
+export const listByTag = listing((path) => ({
+  own: {},
+  query: { resourceType: readResourceType(path), tag: line(255)(path.tag ?? '', 'tag') },
+}))
+
+/** `GET /resources/<resource_type>/context?key=…[&value=…]`. @see admin_api#get_resources_by_context */
+export const listByContext = listing((path, { key, value }) => {
+  if (!key) throw refuse('missingParameter', 'key')
+  return {
+    own: present({ key, value }),
+    query: {
+      resourceType: readResourceType(path),
+      context: { key: line(1024)(key, 'key'), ...(value && { value: line(1024)(value, 'value') }) },
+    },
+  }
+})
+
+/** `GET /resources/by_asset_folder?asset_folder=…`: that folder, without those below it. @see admin_api#get_resources_by_asset_folder */
+export const listByFolder = listing((_path, { asset_folder }) => {
+  if (asset_folder === undefined) throw refuse('missingParameter', 'asset_folder')
+  return { own: { asset_folder }, query: { assetFolder: line(255)(asset_folder, 'asset_folder') } }
+})
+
+/** `GET /resources/by_asset_ids?asset_ids[]=…`, at most 100. @see admin_api#get_resources_by_asset_ids */
+export const listByAssetIds = listing((_path, { asset_ids }, lists) => {
+  const own = present({ asset_ids })
+  const assetIds = readIds('asset_ids', own, lists)
+  if (assetIds === null) throw refuse('missingParameter', 'asset_ids')
+  return { own, query: { assetIds } }
+})
+
+function describeListed(
+  { services, account }: Pick<Call, 'services' | 'account'>,
+  asset: Asset,
+  { tags, context, fields }: ParametersOf<typeof LIST_TABLE>,
+): object {
+  const whole = {
+    ...describeAsset(services, account, asset),
+    ...((tags || fields?.includes('tags')) && { tags: asset.tags }),
+    ...((context || fields?.includes('context')) && describeContext(asset)),
+  }
+  if (fields === undefined) return whole
+  const kept = new Set(['asset_id', 'public_id', ...fields])
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => kept.has(name)))
+}
+
+const present = (fields: Readonly<Record<string, string | undefined>>): Fields =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined))

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { CloudinaryError } from '../errors/cloudinary-error.ts'
+import { anAsset } from './catalog.contract.ts'
+import type { Catalog } from './catalog.ts'
+import { createMemoryCatalog } from './memory-catalog.ts'
+import { openSqliteCatalog } from './sqlite-catalog.ts'
+
+const RUNS = Number(process.env.COUNTERSIGN_RUNS ?? 300)
+
+const name = fc.record({ cloudName: fc.constant('demo'), uploadId: fc.constantFrom('u', 'v') })
+const holder = fc.constantFrom('a', 'b')
+const now = fc.nat(30)
+const chunk = fc
+  .tuple(fc.nat(1), fc.constantFrom(3, 3, 3, 3, 2), fc.constantFrom(null, 5, 5, 4), fc.constantFrom('m', 'm', 'm', 'n'))
+  .map(([index, length, total, md5]) => {
+    const last = Math.min(3 * index + length - 1, 4)
+    return { first: 3 * index, last, total: last === 4 ? 5 : total, md5: `${md5}${index}` }
+  })
+/** One call of each method, with what it is called with but for blobs, which are made as it is called. */
+const call = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.tuple(fc.constant('add' as const), name, fc.tuple(chunk, now, fc.constantFrom('t', 't', 't', 's'))),
+  },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('claim' as const), name, fc.tuple(holder, now)) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('renew' as const), name, fc.tuple(holder, now)) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('release' as const), name, holder) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('finish' as const), name, holder) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constant('commit' as const), name, fc.tuple(holder, fc.boolean(), fc.boolean())),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('expire' as const), name, now) },
+)
+type Called = typeof call extends fc.Arbitrary<infer C> ? C : never
+
+/** A whole file that somebody is about to finish: many sequences go on from there. */
+const U = { cloudName: 'demo', uploadId: 'u' } as const
+const OPENING: Called[] = [
+  ['add', U, [{ first: 0, last: 2, total: null, md5: 'm0' }, 0, 't']],
+  ['add', U, [{ first: 3, last: 4, total: 5, md5: 'm1' }, 0, 't']],
+  ['claim', U, ['a', 0]],
+]
+const calls = fc
+  .tuple(fc.nat(OPENING.length), fc.array(call, { minLength: 5, maxLength: 30 }))
+  .map(([count, others]) => [...OPENING.slice(0, count), ...others])
+
+async function perform(
+  catalog: Catalog,
+  [what, session, details]: Called,
+  at: number,
+  facts: ReturnType<typeof anAsset>,
+) {
+  switch (what) {
+    case 'add': {
+      const [chunk, time, terms] = details
+      const blobId = `blob-${at}`
+      await catalog.openIntent(blobId, 1)
+      const options = { expiresAt: 10 + time, maxUnfinishedBytes: 8 }
+      return catalog.addChunk({ ...session, ...chunk, terms: { terms }, blobId }, options)
+    }
+    case 'claim':
+      return catalog.claimSession(session, { holder: details[0], now: details[1], until: details[1] + 8 })
+    case 'renew':
+      return catalog.renewLease(session, { holder: details[0], until: details[1] })
+    case 'release':
+      return catalog.releaseLease(session, details)
+    case 'finish':
+      return catalog.finishSession(session, { holder: details, answer: `finished at ${at}` })
+    case 'commit': {
+      const [holder, overwrite, answers] = details
+      const answer = () => (answers ? `committed at ${at}` : null)
+      return catalog.commitSession({ ...facts, blobId: `asset-${at}` }, { session, holder, overwrite, answer })
+    }
+    case 'expire':
+      return [...(await catalog.expireSessions(details))].sort()
+  }
+}
+
+it('uploads in chunks are the same in memory and in SQLite, whatever is called in whatever order', async () => {
+  const seen = { answers: 0, refusals: 0, claimed: 0, committed: 0 }
+  await fc.assert(
+    fc.asyncProperty(calls, async (calls) => {
+      const catalogs = [createMemoryCatalog(), openSqliteCatalog(':memory:')]
+      const facts = anAsset({ publicId: 'a' })
+      for (const [at, each] of calls.entries()) {
+        const [memory, sqlite] = await Promise.all(
+          catalogs.map((catalog) =>
+            perform(catalog, each, at, facts).catch((error: unknown) => {
+              if (!(error instanceof CloudinaryError)) throw error
+              return { refused: error.message }
+            }),
+          ),
+        )
+        expect(sqlite, `${at}: ${JSON.stringify(each)}`).toEqual(memory)
+        seen[memory && 'refused' in memory ? 'refusals' : 'answers'] += 1
+        if (each[0] === 'claim' && memory && 'state' in memory && memory.state === 'claimed') seen.claimed += 1
+        if (each[0] === 'commit' && memory) seen.committed += 1
+      }
+      const [memory, sqlite] = await Promise.all(
+        catalogs.map(async (catalog) => ({
+          intents: [...(await catalog.openIntents())].sort(),
+          freed: [...(await catalog.leftovers())].sort(),
+          named: await Promise.all(calls.map((_, at) => catalog.isReferenced(`blob-${at}`))),
+          asset: await catalog.get('demo', facts),
+        })),
+      )
+      expect(sqlite).toEqual(memory)
+      await catalogs[1]?.close()
+    }),
+    { numRuns: RUNS },
+  )
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(RUNS / 50)
+}, 3_600_000)

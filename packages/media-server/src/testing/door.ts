@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { MediaServer } from '../http/create-media-server.ts'
+import { readIncoming } from '../http/incoming-body.ts'
+import { findRoute } from '../http/routes.ts'
+import type { InjectedFaults, Strike } from './faults.ts'
+import { observeBody } from './observe-body.ts'
+import { readRefusal } from './refusals.ts'
+import type { RequestLog } from './request-log.ts'
+import { answerSlowly, type Link, passLatency, receiveSlowly } from './slow-link.ts'
+
+export interface Room {
+  server: Pick<MediaServer, 'fetch'>
+  faults: Pick<InjectedFaults, 'take'>
+  log: RequestLog
+  now(): number
+  /** Aborted when the cloud is closed. */
+  closed: AbortSignal
+}
+
+/** Lets a request in, past the faults and into the log. `null`: the connection ends without an answer. */
+export type Door = (request: Request, incoming?: IncomingMessage) => Promise<Response | null>
+
+export function createDoor({ server, faults, log, now, closed }: Room): Door {
+  const numberOfChunk = createChunkCount()
+  return async (request, incoming) => {
+    const { method, headers } = request
+    // What a browser asks before it asks: no work, and nothing that a test would want to see.
+    if (method === 'OPTIONS') return server.fetch(request, incoming && { incoming })
+    const url = new URL(request.url)
+    const action = actionOf(method, url.pathname)
+    const facts = { method, path: url.pathname, action, chunk: numberOfChunk(headers) }
+    const slow = faults.take('link', facts)
+    const struck = faults.take('answer', facts)
+    const names = [slow, struck].flatMap((strike) => strike?.fault ?? [])
+    const record = log.open({ receivedAt: now(), method, action, url, faults: names })
+    if (struck?.fault === 'lostRequest') return null
+
+    const link = slow && openLink(slow, goneSignal(request, incoming), closed)
+    if (link && !(await passLatency(link))) return null
+    const arriving = bodyOf(request, incoming)
+    const { body, observed } = observeBody(link ? receiveSlowly(arriving, link) : arriving, headers)
+    const refusal = struck && readRefusal(struck, now())
+    if (refusal) await readToEnd(body)
+    const response = refusal ?? (await server.fetch(request, { body, ...(incoming && { incoming }) }))
+    await record.close(await observed(), response)
+    if (struck?.fault === 'lostAnswer') return null
+    return link ? answerSlowly(response, link) : response
+  }
+}
+
+function openLink({ options }: Strike, gone: AbortSignal, closed: AbortSignal): Link {
+  const { bytesPerSecond = null, latency = 0 } = options as { bytesPerSecond?: number; latency?: number }
+  return { bytesPerSecond, latencyMs: latency, gone, ended: AbortSignal.any([gone, closed]) }
+}
+
+/** Many requests come on one connection: each listener of their own would stay until it closes. */
+const goneOf = new WeakMap<Socket, AbortSignal>()
+
+/** Aborted when the client has gone. */
+function goneSignal(request: Request, incoming: IncomingMessage | undefined): AbortSignal {
+  if (incoming === undefined) return request.signal
+  const known = goneOf.get(incoming.socket)
+  if (known) return known
+  const gone = new AbortController()
+  incoming.socket.once('close', () => gone.abort())
+  goneOf.set(incoming.socket, gone.signal)
+  return gone.signal
+}
+
+function bodyOf(request: Request, incoming: IncomingMessage | undefined): AsyncIterable<Uint8Array> {
+  return incoming ? readIncoming(incoming) : (request.body?.values({ preventCancel: true }) ?? nothing())
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** `null` for what the cloud does not have. */
+function actionOf(method: string, pathname: string): string | null {
+  if (!pathname.startsWith('/v1_1/')) return pathname === '/healthz' ? null : 'delivery'
+  try {
+    return findRoute(method, pathname).name
+  } catch {
+    return null
+  }
+}
+
+/** Numbers the chunks of each file by the order in which they first came. */
+function createChunkCount(): (headers: Headers) => number | null {
+  const startsOf = new Map<string, string[]>()
+  return (headers) => {
+    const [, start] = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '') ?? []
+    if (start === undefined) return null
+    const upload = headers.get('x-unique-upload-id') ?? ''
+    const starts = startsOf.get(upload) ?? []
+    startsOf.set(upload, starts)
+    if (!starts.includes(start)) starts.push(start)
+    return starts.indexOf(start) + 1
+  }
+}
+
+/** Before a refusal: a client that is still sending would see a connection that breaks, not an answer. */
+async function readToEnd(body: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const _ of body);
+  } catch {
+    // A client that has gone needs no answer.
+  }
+}

@@ -1,0 +1,94 @@
+import type { CloudAccount } from '../cloud/services.ts'
+import type { FaultName } from './fault-options.ts'
+import type { Observed } from './observe-body.ts'
+
+/** A request that came, as it was received; what could prove something is not shown. */
+export interface RecordedRequest {
+  /** By the cloud's clock, in milliseconds since the Unix epoch. */
+  receivedAt: number
+  method: string
+  /** Without the query. */
+  path: string
+  /** `upload`, `destroy`, `rename`, `tags`, `download`; `resources`, `ping`; `delivery`; `null` for what the cloud does not have. */
+  action: string | null
+  /** Query and fields, items of a list joined by commas. Keys, signatures, tokens and secrets are `[redacted]`. */
+  parameters: Readonly<Record<string, string>>
+  /** The file that came along. */
+  file: { name: string | null; bytes: number } | null
+  /** `null` while there is none, and where a fault ended the connection first. With `lostAnswer`: what nobody was told. */
+  status: number | null
+  /** What the cloud said was wrong, or `null`. */
+  error: string | null
+  /** The faults that struck it. */
+  faults: readonly FaultName[]
+}
+
+export interface RequestLog {
+  /** Notes a request as it arrives. */
+  open(request: Pick<RecordedRequest, 'receivedAt' | 'method' | 'action' | 'faults'> & { url: URL }): OpenRecord
+  list(): RecordedRequest[]
+}
+
+export interface OpenRecord {
+  /** Adds what became of it. @param response `null` where there is none. */
+  close(observed: Observed, response: Response | null): Promise<void>
+}
+
+const REDACTED = '[redacted]'
+const PROOFS: ReadonlySet<string> = new Set(['api_key', 'api_secret', 'signature', 'token', '__cld_token__'])
+/** Shorter ones prove nothing, and would be found in the middle of words. */
+const SHORTEST_PROOF = 8
+
+export function createRequestLog({ apiKey, apiSecret }: Pick<CloudAccount, 'apiKey' | 'apiSecret'>): RequestLog {
+  const records: RecordedRequest[] = []
+  return {
+    open({ url, ...request }) {
+      const query = Object.fromEntries(url.searchParams)
+      const write = (fields: Readonly<Record<string, string>>): Readable => redact(url, fields, [apiSecret, apiKey])
+      const { path, parameters } = write(query)
+      const record: RecordedRequest = { ...request, path, parameters, file: null, status: null, error: null }
+      records.push(record)
+      return {
+        async close({ fields, file }, response) {
+          const { parameters, hide } = write({ ...query, ...fields })
+          const error = response && (await errorOf(response))
+          const status = response?.status ?? null
+          Object.assign(record, { parameters, file, status, error: error === null ? null : hide(error) })
+        },
+      }
+    },
+    list: () => structuredClone(records),
+  }
+}
+
+interface Readable {
+  path: string
+  parameters: Record<string, string>
+  /** Takes out of a text what the request proved itself by. */
+  hide(text: string): string
+}
+
+function redact(url: URL, fields: Readonly<Record<string, string>>, secrets: readonly string[]): Readable {
+  const entries = Object.entries(fields)
+  const presented = entries.filter(([name]) => PROOFS.has(name)).map(([, value]) => value)
+  const proofs = [...secrets, ...presented.filter((value) => value.length >= SHORTEST_PROOF)]
+  const hide = (text: string) => proofs.reduce((left, proof) => left.replaceAll(proof, REDACTED), text)
+  return {
+    // The signature of a delivery URL stands in its path.
+    path: hide(url.pathname).replace(/\/s--[^/]+--\//, `/s--${REDACTED}--/`),
+    parameters: Object.fromEntries(
+      entries.map(([name, value]) => [name, PROOFS.has(name) ? REDACTED : hide(value)] as const),
+    ),
+    hide,
+  }
+}
+
+async function errorOf(response: Response): Promise<string | null> {
+  if (response.status < 400) return null
+  const text = await response.clone().text()
+  try {
+    return JSON.parse(text).error.message
+  } catch {
+    return text || response.headers.get('x-cld-error')
+  }
+}

@@ -1,0 +1,59 @@
+import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
+import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
+import { createMediaServer } from '../http/create-media-server.ts'
+import { createDoor, type Door } from './door.ts'
+import type { InjectedFaults } from './faults.ts'
+import type { Settings } from './options.ts'
+import { createRequestLog, type RecordedRequest } from './request-log.ts'
+import { listAssets, type TestAsset } from './test-asset.ts'
+import { delayNotifications, type RecordedNotification, recordPosts } from './webhooks.ts'
+
+/** Everything of a cloud that `reset` forgets. */
+export interface World {
+  enter: Door
+  assets(): Promise<TestAsset[]>
+  requests(): RecordedRequest[]
+  notifications(): RecordedNotification[]
+  sendNotifications(): Promise<void>
+  /** Tells nobody of anything from now on. */
+  stop(): Promise<void>
+}
+
+export interface Surroundings {
+  faults: InjectedFaults
+  now: () => number
+  origin: () => string
+  /** Aborted when the cloud is closed. */
+  closed: AbortSignal
+}
+
+/** An empty cloud in memory, which tells of changes as they happen. */
+export function createWorld(
+  { account, notifications = {}, notificationUrls, limits, assumptions }: Settings,
+  { faults, now, origin, closed }: Surroundings,
+): World {
+  const catalog = delayNotifications(createMemoryCatalog(), faults)
+  const told: RecordedNotification[] = []
+  const way = { fetch: notifications.fetch ?? ((url, init) => globalThis.fetch(url, init)), faults, now }
+  const server = createMediaServer({
+    account,
+    catalog,
+    blobs: createMemoryBlobs({ now }),
+    origin,
+    now,
+    notifications: { ...notifications, fetch: recordPosts(told, way) },
+    ...(notificationUrls && { notificationUrls }),
+    ...(limits && { limits }),
+    ...(assumptions && { assumptions }),
+  })
+  const log = createRequestLog(account)
+  const notifying = server.keepNotifying()
+  return {
+    enter: createDoor({ server, faults, log, now, closed }),
+    assets: () => listAssets(catalog, account, { origin }),
+    requests: log.list,
+    notifications: () => structuredClone(told),
+    sendNotifications: server.sendNotifications,
+    stop: () => notifying.stop({ graceMs: 0 }),
+  }
+}

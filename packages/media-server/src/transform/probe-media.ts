@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { refuse } from '../errors/cloudinary-error.ts'
+import type { FormatName } from './formats.ts'
+import { createLimiter } from './limiter.ts'
+import { type MeasuredMedia, type ProbeAnswer, readMediaFacts } from './media-facts.ts'
+
+/** How long one film may be looked at. Only its index is read, which takes a tenth of a second. */
+const TIMEOUT_SECONDS = 10
+/** A film of more streams than fit into this is no film. */
+const MAX_ANSWER_BYTES = 1_000_000
+
+const run = promisify(execFile)
+
+const SHOWN = [
+  'format=duration,bit_rate',
+  'stream=codec_type,codec_name,profile,level,pix_fmt,width,height,avg_frame_rate,bit_rate,nb_frames,duration',
+  'stream=sample_rate,channels,channel_layout:stream_disposition=attached_pic:stream_side_data=rotation',
+].join(':')
+
+/**
+ * Which of FFmpeg's readers may open a format: what the bytes said, and no other. Left to itself it would take a text that names
+ * other files for a playlist. @see https://ffmpeg.org/ffmpeg-formats.html#Demuxers
+ */
+const READERS: Partial<Record<FormatName, string>> = {
+  mp4: 'mov',
+  mov: 'mov',
+  m4a: 'mov',
+  webm: 'matroska',
+  mkv: 'matroska',
+  avi: 'avi',
+  mp3: 'mp3',
+  wav: 'wav',
+  ogg: 'ogg',
+  flac: 'flac',
+}
+
+/** Two at once: each is a process of its own. */
+const mediaWork = createLimiter({ atOnce: 2, maximumWaiting: 0, maximumWaitMs: 0 })
+
+/**
+ * Asks `ffprobe` what a film or a sound is: a process of its own, without environment, shell or network.
+ * @param source path of a file, or its bytes, which are written to a temporary one: the index may stand at the end.
+ * @param command `ffprobe` as found on the `PATH`, or a path.
+ * @returns `null` when there is no such command: nothing is guessed then.
+ * @throws CloudinaryError `invalidVideoFile` for what cannot be read, `mediaTooSlow`.
+ */
+export async function probeMedia(
+  source: string | Uint8Array,
+  format: FormatName,
+  command = 'ffprobe',
+): Promise<MeasuredMedia | null> {
+  const reader = READERS[format]
+  if (reader === undefined) throw refuse('invalidVideoFile')
+  const answer = await mediaWork.run(() => asFile(source, (path) => ask(command, reader, path)), { patient: true })
+  if (answer === null) return null
+  const measured = readMediaFacts(JSON.parse(answer) as ProbeAnswer)
+  if (measured === null) throw refuse('invalidVideoFile')
+  return measured
+}
+
+async function asFile<T>(source: string | Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+  if (typeof source === 'string') return use(source)
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-media-'))
+  try {
+    const path = join(folder, 'file')
+    await writeFile(path, source)
+    return await use(path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What it prints, or `null` when there is no such command. */
+async function ask(command: string, reader: string, path: string): Promise<string | null> {
+  const input = ['-protocol_whitelist', 'file', '-f', reader, '-i', `file:${path}`]
+  try {
+    const { stdout } = await run(command, ['-v', 'error', '-of', 'json', '-show_entries', SHOWN, ...input], {
+      env: { PATH: process.env.PATH ?? '' },
+      timeout: TIMEOUT_SECONDS * 1000,
+      killSignal: 'SIGKILL',
+      maxBuffer: MAX_ANSWER_BYTES,
+    })
+    return stdout
+  } catch (error) {
+    const { code, killed } = error as { code?: unknown; killed?: boolean }
+    if (code === 'ENOENT') return null
+    throw killed ? refuse('mediaTooSlow', TIMEOUT_SECONDS) : refuse('invalidVideoFile')
+  }
+}

@@ -1,0 +1,17 @@
+import type { AssetChanges } from '../catalog/catalog.ts'
+
+/** What may be said anew of a stored asset, as it was read. */
+interface Said {
+  tags?: readonly string[]
+  context?: Readonly<Record<string, string>>
+  display_name?: string
+  asset_folder?: string
+}
+
+/** What a call changes: each value takes the place of the former one, what is not said stays. */
+export const changesOf = ({ tags, context, display_name, asset_folder }: Said): AssetChanges => ({
+  ...(tags !== undefined && { tags }),
+  ...(context !== undefined && { context }),
+  ...(display_name !== undefined && { displayName: display_name }),
+  ...(asset_folder !== undefined && { assetFolder: asset_folder }),
+})
