@@ -38,6 +38,9 @@ const signerFor = (cloudinaryUrl: string) =>
     profiles: {
       files: profile({ folder: 'files', onUploaded }),
       tagged: profile({ folder: 'tagged', tags: ['desk', 'paper'] }),
+      cards: profile({ folder: 'cards', access: 'public', resourceType: 'image', eager: 't_card', onUploaded }),
+      moved: profile({ folder: 'moved', resourceType: 'image', uploadPreset: 'moved', onUploaded }),
+      desk: profile({ folder: 'desk', resourceType: 'image', uploadPreset: 'desk', onUploaded }),
       avatars: profile({ folder: 'avatars', access: 'public', resourceType: 'image', maxBytes: '1 MB', onUploaded }),
     },
   })
@@ -84,6 +87,21 @@ function cloudOf(url: string) {
   const { cloudName, apiKey, apiSecret, apiOrigin } = parseCloudinaryUrl(url, 'url')
   const authorization = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`
   return { api: `${apiOrigin}/v1_1/${cloudName}`, headers: { authorization } }
+}
+
+/** What the cloud's owner sets up by its Admin API. */
+async function define(what: 'transformations' | 'upload_presets', fields: Record<string, string>) {
+  const kept = cloudOf(media.cloudinaryUrl)
+  const response = await fetch(`${kept.api}/${what}`, { ...kept, method: 'POST', body: new URLSearchParams(fields) })
+  expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('created')])
+}
+
+/** What the cloud knows of an asset. */
+async function stored({ type, public_id }: { type: string; public_id: string }) {
+  const kept = cloudOf(media.cloudinaryUrl)
+  return JSON.parse(
+    await (await fetch(`${kept.api}/resources/image/${type}/${encodeURIComponent(public_id)}`, kept)).text(),
+  )
 }
 
 async function ask(path: string, init: { method?: string; body?: unknown; subject?: string } = {}) {
@@ -145,6 +163,58 @@ describe('a file', async () => {
     const told = await fetch(`${kept.api}/resources/image/authenticated/${encodeURIComponent(asset.public_id)}`, kept)
     expect(JSON.parse(await told.text()).tags).toEqual(['desk', 'paper'])
   })
+
+  it('has the derived images of its profile under its own name, made at upload by the name of their transformation', async () => {
+    await define('transformations', { name: 'card', transformation: 'c_fill,w_90,h_60' })
+    const { asset } = await browser().upload('cards', await read('rocket.jpg'))
+    expect(asset.public_id).toMatch(/^cards\/ada\//)
+    const { derived } = await stored(asset)
+    expect(derived).toMatchObject([{ transformation: 't_card', width: 90, height: 60 }])
+    const shown = (asset.url ?? '').replace('/image/upload/', '/image/upload/t_card/')
+    expect(derived[0].url).toBe(shown)
+    expect((await fetch(shown)).headers.get('content-length')).toBe(String(derived[0].bytes))
+    expect((await stored(asset)).derived).toHaveLength(1)
+  })
+
+  it('is not taken while the transformation of its profile has no name in the cloud', async () => {
+    const kept = cloudOf(media.cloudinaryUrl)
+    const transformation = new URLSearchParams({ transformation: 'card' })
+    await fetch(`${kept.api}/transformations?${transformation}`, { ...kept, method: 'DELETE' })
+    const [grant] = await browser().grant('cards', [await read('rocket.jpg')])
+    if (!grant) throw new Error('no grant')
+    const { status, body } = await send(grant, await read('rocket.jpg'))
+    expect([status, body.error.message]).toEqual([400, 'Unknown transformation card'])
+  })
+
+  it('is what the preset of its profile says, but for what the signature holds', async () => {
+    const settings = { tags: 'desk,paper', context: 'owner=desk', type: 'upload', overwrite: '1', public_id: 'mine' }
+    await define('upload_presets', { name: 'desk', ...settings })
+    const { asset, data } = await browser().upload('desk', await read('rocket.jpg'))
+    expect(data).toMatchObject({ owner: 'ada' })
+    expect(asset).toMatchObject({ type: 'authenticated', public_id: expect.stringMatching(/^desk\/ada\//), url: null })
+    expect(await stored(asset)).toMatchObject({ tags: ['desk', 'paper'], context: { custom: { owner: 'desk' } } })
+    // It is a preset for signed uploads: its name alone opens nothing.
+    const form = new FormData()
+    form.set('upload_preset', 'desk')
+    form.set('file', await read('rocket.jpg'))
+    const refused = await fetch(`${cloudOf(media.cloudinaryUrl).api}/image/upload`, { method: 'POST', body: form })
+    expect(await refused.text()).toContain('Upload preset must be whitelisted for unsigned uploads')
+  })
+
+  it.each([
+    { settings: { folder: 'elsewhere' }, code: 'answer_invalid' },
+    { settings: { public_id_prefix: 'elsewhere' }, code: 'answer_invalid' },
+    { settings: { disallow_public_id: 'true' }, code: 'cloud' },
+  ])(
+    'is never completed where the preset of its profile gives it another name: $settings',
+    async ({ settings, code }) => {
+      const kept = cloudOf(media.cloudinaryUrl)
+      await fetch(`${kept.api}/upload_presets/moved`, { ...kept, method: 'DELETE' })
+      await define('upload_presets', { name: 'moved', ...settings })
+      await expect(browser().upload('moved', await read('rocket.jpg'))).rejects.toMatchObject({ code })
+      expect(onUploaded).not.toHaveBeenCalled()
+    },
+  )
 
   it('whose browser is gone is completed by the notification of the cloud', async () => {
     const [grant] = await browser().grant('files', [await read('coffee.png')])

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, createSdk } from './official-sdk-process.ts'
 
@@ -160,6 +161,116 @@ describe('the official cloudinary SDK', () => {
       { transformation: 'c_crop,h_200,w_260', width: 260, height: 200 },
     ])
     for (const image of answer.eager) expect((await open(image.secure_url)).status).toBe(200)
+  })
+
+  it('keeps upload presets, and uploads by one without its secret', async () => {
+    const settings = { folder: 'visitors', tags: ['open', 'checked'], context: { desk: 'front' }, use_filename: true }
+    const created = await sdk.call('api.create_upload_preset', { name: 'desk', unsigned: true, ...settings })
+    expect(created).toMatchObject({ message: 'created', name: 'desk' })
+    const preset = await sdk.call('api.upload_preset', 'desk')
+    expect(preset).toMatchObject({ name: 'desk', unsigned: true, external_id: created.external_id })
+    expect(preset.settings).toEqual(settings)
+    await expect(sdk.call('api.create_upload_preset', { name: 'desk' })).rejects.toMatchObject({ http_code: 409 })
+
+    const stranger = createSdk(server.cloudinaryUrl.replace(/:\/\/[^@]+@/, '://no-key:no-secret@'))
+    try {
+      const rocket = 'fixtures/rocket.jpg'
+      const { public_id, ...answer } = await stranger.call('uploader.unsigned_upload', rocket, 'desk', { tags: 'own' })
+      expect(public_id).toMatch(/^visitors\/rocket_[a-z0-9]{6}$/)
+      expect(await open(answer.secure_url)).toEqual({ status: 200, md5: md5(await readFile(rocket)) })
+      const stored = await sdk.call('api.resource', public_id)
+      expect(stored).toMatchObject({ tags: ['open', 'checked', 'own'], context: { custom: { desk: 'front' } } })
+      await expect(
+        stranger.call('uploader.unsigned_upload', rocket, 'desk', { overwrite: true }),
+      ).rejects.toMatchObject({
+        http_code: 400,
+        message: expect.stringMatching(
+          /^Overwrite parameter is not allowed when using unsigned upload\. Only upload_preset,/,
+        ),
+      })
+
+      // What was read goes back as it is, with one thing more.
+      const changed = { ...preset.settings, disallow_public_id: true }
+      expect(await sdk.call('api.update_upload_preset', 'desk', changed)).toMatchObject({ message: 'updated' })
+      const { unsigned, settings: kept } = await sdk.call('api.upload_preset', 'desk')
+      expect([unsigned, kept]).toEqual([false, changed])
+      await expect(stranger.call('uploader.unsigned_upload', rocket, 'desk', {})).rejects.toMatchObject({
+        message: 'Upload preset must be whitelisted for unsigned uploads',
+      })
+    } finally {
+      await stranger.stop()
+    }
+
+    const random = await sdk.call('api.create_upload_preset', { eager: [{ width: 9, crop: 'scale' }] })
+    const first = await sdk.call('api.upload_presets', { max_results: 1 })
+    const second = await sdk.call('api.upload_presets', { max_results: 1, next_cursor: first.next_cursor })
+    expect([...first.presets, ...second.presets].map(({ name }: Answer) => name)).toEqual([random.name, 'desk'])
+    const { eager } = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { upload_preset: random.name })
+    expect(eager).toMatchObject([{ transformation: 'c_scale,w_9', width: 9 }])
+    // An eager setting goes back as it is, too.
+    await sdk.call('api.update_upload_preset', random.name, first.presets[0].settings)
+    expect((await sdk.call('api.upload_preset', random.name)).settings).toEqual(first.presets[0].settings)
+    for (const name of ['desk', random.name])
+      expect(await sdk.call('api.delete_upload_preset', name)).toMatchObject({ message: 'deleted' })
+    expect(await sdk.call('api.upload_presets')).toEqual(expect.objectContaining({ presets: [] }))
+    await expect(sdk.call('api.upload_preset', 'desk')).rejects.toMatchObject({ http_code: 404 })
+  })
+
+  it('names transformations, delivers by name, and changes what the name means', async () => {
+    const id = { public_id: 'named/rocket' }
+    expect(await sdk.call('api.create_transformation', 'card', { width: 90, height: 60, crop: 'fill' })).toMatchObject({
+      message: 'created',
+    })
+    const { eager } = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', {
+      ...id,
+      eager: { transformation: 'card' },
+    })
+    expect(eager).toMatchObject([{ transformation: 't_card', width: 90, height: 60 }])
+    const chain = [{ transformation: ['card'] }, { width: 30, crop: 'scale' }]
+    const { origin } = new URL(server.mediaUrl)
+    const url = String(
+      await sdk.call('utils.url', id.public_id, {
+        transformation: chain,
+        format: 'jpg',
+        version: 1,
+        urlAnalytics: false,
+      }),
+    )
+    expect(url).toMatch(/\/t_card\/c_scale,w_30\/v1\/named\/rocket\.jpg$/)
+    const widthOf = async (path: string) => {
+      const answer = await fetch(origin + path)
+      return answer.status === 200 ? (await sharp(await answer.arrayBuffer()).metadata()).width : answer.status
+    }
+    const chained = new URL(url).pathname
+    const alone = '/demo/image/upload/t_card/v1/named/rocket.jpg'
+    expect([await widthOf(alone), await widthOf(chained)]).toEqual([90, 30])
+
+    const told = await sdk.call('api.transformation', 'card')
+    expect(told).toMatchObject({ name: 't_card', named: true, used: true, allowed_for_strict: true })
+    expect(told.info).toEqual([{ crop: 'fill', height: 60, width: 90 }])
+    expect(told.derived).toMatchObject([{ public_id: id.public_id, url: eager[0].url }])
+    const update = { allowed_for_strict: false, unsafe_update: { width: 40, crop: 'scale' } }
+    expect(await sdk.call('api.update_transformation', 'card', update)).toMatchObject({ message: 'updated' })
+    expect(await widthOf(alone)).toBe(40)
+    expect(await sdk.call('api.transformation', 'card')).toMatchObject({
+      allowed_for_strict: false,
+      info: [{ width: 40 }],
+    })
+
+    const named = await sdk.call('api.transformations', { named: true })
+    expect(named.transformations.map(({ name }: Answer) => name)).toEqual(['t_card'])
+    const all = await sdk.call('api.transformations', { max_results: 500 })
+    expect(all.transformations.map(({ name }: Answer) => name)).toContain('c_pad,h_300,w_400')
+    const implicit = { width: 400, height: 300, crop: 'pad' }
+    expect(await sdk.call('api.transformation', implicit)).toMatchObject({ used: true, named: false })
+    await sdk.call('api.delete_transformation', implicit)
+    await expect(sdk.call('api.transformation', implicit)).rejects.toMatchObject({ http_code: 404 })
+
+    const before = await countBlobs()
+    expect(await sdk.call('api.delete_transformation', 'card')).toMatchObject({ message: 'deleted' })
+    expect(await countBlobs()).toBeLessThan(before)
+    expect([await widthOf(alone), await widthOf(chained)]).toEqual([400, 400])
+    await expect(sdk.call('api.transformation', 'card')).rejects.toMatchObject({ http_code: 404 })
   })
 
   it('is told when its secret is wrong, and what was to be signed', async () => {

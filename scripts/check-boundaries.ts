@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'transform',
       'delivery',
     ],
-    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'upload-api'],
+    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'delivery', 'upload-api'],
     delivery: ['catalog', 'blobs', 'cloud', 'errors', 'transform'],
     http: [
       'assumptions',

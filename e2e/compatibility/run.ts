@@ -15,6 +15,9 @@ const NOT_ASKED: Partial<Record<AssumptionName, string>> = {
   padColour: 'not asked: somebody has to look at the picture',
   repeatedChunk: 'not asked: it takes a file of more than 5 MB, twice',
   chunkParameters: 'not asked: it takes a file of more than 5 MB, twice',
+  presetUpdate: 'not asked: it would change the upload presets of the account',
+  disallowedPublicId: 'not asked: it would change the upload presets of the account',
+  unsignedStanding: 'not asked: it would open the account to whoever knows the name of a preset',
 }
 
 /** What is found out about one assumption. */

@@ -151,6 +151,11 @@ export async function createScene(
   const send = (path: string, init: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))
   const known = [...othersAssets(), ...ownAssets(), ...standing]
   for (const asset of known) await put(stored(asset))
+  // What the profiles name. The preset says nothing that would change where a file goes.
+  const preset = { externalId: '0'.repeat(32), unsigned: false, settings: { context: 'by=preset' } }
+  await catalog.uploadPresets.create(ACCOUNT.cloudName, 'desk', preset)
+  const card = { definition: 'c_fill,h_1,w_1', allowedForStrict: true }
+  await catalog.namedTransformations.create(ACCOUNT.cloudName, 'card', card)
 
   async function put(asset: Asset): Promise<Asset> {
     const blobId = crypto.randomUUID().replaceAll('-', '')

@@ -17,6 +17,7 @@ export type {
   RenameOptions,
   RenameOutcome,
 } from './catalog/catalog.ts'
+export type { Defined, Definitions, NamedTransformation, UploadPreset } from './catalog/definitions.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
 export type { NewNotification, Outbox, QueuedNotification } from './catalog/outbox.ts'
 export type {
@@ -30,6 +31,7 @@ export type {
   Sessions,
 } from './catalog/sessions.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
+export type { Made, TransformationUse } from './catalog/transformation-use.ts'
 export type { CloudAccount, Limits, PerCallNotifications } from './cloud/services.ts'
 export { type SweepReport, sweep } from './cloud/sweep.ts'
 export { CloudinaryError, type Refusal } from './errors/cloudinary-error.ts'

@@ -48,6 +48,31 @@ export const QUESTIONS = {
     dependsOn: 'Nothing of the signer.',
     confirmed: false,
   },
+  presetUpdate: {
+    question: 'What becomes of settings that an update of an upload preset does not name?',
+    values: { gone: 'they are gone: what is sent is the whole preset', kept: 'they stay' },
+    ground:
+      'Staff: what is not pulled first and sent back is overwritten (cloudinary_php#358); the tests of the SDKs send back all there was.',
+    dependsOn: 'Nothing of the signer, which changes no preset.',
+    confirmed: false,
+  },
+  disallowedPublicId: {
+    question: 'What becomes of a `public_id` where the upload preset says `disallow_public_id`?',
+    values: { refused: 'the upload is refused', ignored: 'it is ignored, and another id drawn' },
+    ground:
+      'admin_api: the preset disables assigning one in the upload call; how is not said, nor whether for signed calls too.',
+    dependsOn: 'Grants, which sign the whole public id: with such a preset none is ever completed, either way.',
+    confirmed: false,
+  },
+  unsignedStanding: {
+    question:
+      'Does an unsigned upload onto an id that is taken get the URL of what stands there, signed where that is not public?',
+    values: { denied: 'no: 401 unless it is public', shown: 'yes, as a signed upload without `overwrite` does' },
+    ground: 'The answer holds the standing asset and `existing`; of assets that are not public nothing is said.',
+    dependsOn:
+      'What an unsigned preset with a protected `type`, made for something else on the account, gives away to whoever guesses an id.',
+    confirmed: false,
+  },
   repeatedChunk: {
     question: 'Does a chunk that comes twice count once?',
     values: { once: 'yes, the same bytes at the same place', twice: 'no' },

@@ -580,6 +580,7 @@ export function aDerived(source: Asset, facts: Partial<Derived> = {}): Derived {
     id: hex(),
     sourceBlobId: source.blobId,
     transformation: 'w_1',
+    recipe: facts.transformation ?? 'w_1',
     format: 'jpg',
     mediaType: 'image/jpeg',
     bytes: 1,

@@ -1,6 +1,8 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
+import type { TransformationUse } from './transformation-use.ts'
 
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
 export interface Asset extends AssetName {
@@ -55,8 +57,10 @@ export interface Derived {
   id: string
   /** The blob it was made from; it dies with it. */
   sourceBlobId: string
-  /** Canonical transformation text, such as `c_fill,h_90,w_90`. */
+  /** Canonical transformation text, such as `c_fill,h_90,w_90`, names and all: `t_card/c_scale,w_90`. */
   transformation: string
+  /** What was drawn: `transformation` with everything in the place of a name that it meant at the time. */
+  recipe: string
   format: string
   mediaType: string
   bytes: number
@@ -159,7 +163,13 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog extends Outbox, Sessions {
+export interface Catalog extends Outbox, Sessions, TransformationUse {
+  uploadPresets: Definitions<UploadPreset>
+  /** By their names, without `t_`. */
+  namedTransformations: Definitions<NamedTransformation>
+  /** Those without a name that may be asked for where only some may, by their canonical text. */
+  allowedTransformations: Definitions<true>
+
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>
   /** Drops an intent whose blob is gone. */
@@ -213,6 +223,7 @@ export interface Catalog extends Outbox, Sessions {
   /**
    * Closes the derived blob's intent. `false` when the source blob is no asset's any more, or when the same image was made
    * meanwhile ({@link getDerived} has it): the derived blob is then the caller's to remove, its intent stays open.
+   * One of the same transformation by another recipe gives way: a name in it meant something else, and its blob is freed.
    */
   commitDerived(derived: Derived): Promise<boolean>
   getDerived(sourceBlobId: string, transformation: string, format: string): Promise<Derived | null>

@@ -1,4 +1,5 @@
 import { describeCatalog } from './catalog.contract.ts'
+import { describeDefinitions } from './definitions.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -6,4 +7,5 @@ import { describeSessions } from './sessions.contract.ts'
 const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
 describeCatalog('memory', open)
 describeOutbox('memory', open)
+describeDefinitions('memory', open)
 describeSessions('memory', open)

@@ -1,8 +1,10 @@
 import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { createMemorySessions } from './memory-sessions.ts'
+import { createMemoryTransformationUse } from './memory-transformation-use.ts'
 import { requireStorable } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
 import { compareBytes, pageOfTags, parseTagCursor } from './tag-pages.ts'
@@ -38,6 +40,11 @@ export function createMemoryCatalog(): Catalog {
   const forget = (each: Derived) => {
     derived.delete(each.id)
     named.delete(each.blobId)
+  }
+  /** Forgets a derived image and notes its blob. */
+  const release = (each: Derived) => {
+    forget(each)
+    freed.add(each.blobId)
   }
   /** Forgets an asset's blob and what was made of it. */
   const free = (blobId: string): string[] => {
@@ -82,6 +89,14 @@ export function createMemoryCatalog(): Catalog {
   return {
     ...outbox,
     ...uploads.sessions,
+    ...createMemoryTransformationUse({
+      derived: () => derived.values(),
+      sources: () => [...assets.values()].map(({ asset }) => asset),
+      release,
+    }),
+    uploadPresets: createMemoryDefinitions(),
+    namedTransformations: createMemoryDefinitions(),
+    allowedTransformations: createMemoryDefinitions(),
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)
@@ -184,10 +199,11 @@ export function createMemoryCatalog(): Catalog {
     },
 
     async commitDerived(each) {
-      const known = derivedOf(each.sourceBlobId).some(
+      const there = derivedOf(each.sourceBlobId).find(
         ({ transformation, format }) => transformation === each.transformation && format === each.format,
       )
-      if (known || named.get(each.sourceBlobId) !== 'asset') return false
+      if (there?.recipe === each.recipe || named.get(each.sourceBlobId) !== 'asset') return false
+      if (there) release(there)
       keep(each)
       return true
     },

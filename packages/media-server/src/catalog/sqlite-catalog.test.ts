@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { anAsset, describeCatalog } from './catalog.contract.ts'
+import { aDerived, anAsset, describeCatalog } from './catalog.contract.ts'
 import type { Asset, ListQuery, Notify } from './catalog.ts'
+import { describeDefinitions } from './definitions.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -19,6 +20,7 @@ const inMemory = async () => {
 }
 describeCatalog('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
+describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
@@ -105,6 +107,32 @@ describe('a SQLite catalog file', () => {
       await catalog.close()
     },
   )
+
+  it('keeps what was defined, and what derived images were made by, from a schema that knew neither', async () => {
+    const path = join(directory, 'catalog.sqlite')
+    const database = new DatabaseSync(path)
+    for (const migration of MIGRATIONS.slice(0, 1)) database.exec(migration)
+    const { tags: _tags, context: _context, media: _media, ...asset } = anAsset({ publicId: 'a' })
+    const insert = (table: string, row: Record<string, string | number | null>) => {
+      const names = Object.keys(row).map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+      const marks = names.map(() => '?').join(', ')
+      database.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`).run(...Object.values(row))
+    }
+    insert('assets', { ...asset, tags: '[]', context: '{}' })
+    const { recipe: _recipe, ...derived } = aDerived(anAsset({ blobId: asset.blobId }), {
+      transformation: 'c_fill,w_9',
+    })
+    insert('derived', derived)
+    database.close()
+    const first = openSqliteCatalog(path)
+    expect(await first.listDerived(asset.blobId)).toEqual([{ ...derived, recipe: 'c_fill,w_9' }])
+    const value = { definition: 'c_fill,w_9', allowedForStrict: true }
+    await first.namedTransformations.create('demo', 'card', value)
+    await first.close()
+    const second = openSqliteCatalog(path)
+    expect(await second.namedTransformations.get('demo', 'card')).toEqual(value)
+    await second.close()
+  })
 
   it('finds assets by the tags that they had under a former schema', async () => {
     const path = join(directory, 'catalog.sqlite')

@@ -5,11 +5,12 @@ import {
   changeAsset,
   commitUpload,
   getAsset,
-  insertDerived,
   removeAsset,
   renameAsset,
+  replaceDerived,
 } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
+import { createSqliteDefinitions } from './sqlite-definitions.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
 import { createSqliteSessions } from './sqlite-sessions.ts'
@@ -22,6 +23,7 @@ import {
   toDerived,
 } from './sqlite-statements.ts'
 import { inTransaction } from './sqlite-transaction.ts'
+import { createSqliteTransformationUse } from './sqlite-transformation-use.ts'
 import { isStorableName, requireStorable } from './storable-name.ts'
 import { pageOfTags, parseTagCursor } from './tag-pages.ts'
 
@@ -50,6 +52,10 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
 
   return {
     ...outbox,
+    ...createSqliteTransformationUse(database),
+    uploadPresets: createSqliteDefinitions(database, 'upload_preset'),
+    namedTransformations: createSqliteDefinitions(database, 'named_transformation'),
+    allowedTransformations: createSqliteDefinitions(database, 'allowed_transformation'),
     ...sessions,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)
@@ -130,11 +136,8 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
 
     async commitDerived(derived) {
       return inTransaction(database, () => {
-        const orphaned = sql.getAssetByBlob.get(derived.sourceBlobId) === undefined
-        const { sourceBlobId, transformation, format } = derived
-        if (orphaned || sql.getDerived.get(sourceBlobId, transformation, format) !== undefined) return false
-        insertDerived(sql, derived)
-        return true
+        if (sql.getAssetByBlob.get(derived.sourceBlobId) === undefined) return false
+        return replaceDerived(sql, derived)
       })
     },
     async getDerived(sourceBlobId, transformation, format) {

@@ -1,6 +1,6 @@
 import type { AssetName } from 'countersign/protocol'
 import type { Asset, ChangeAsset, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
-import { type AssetRow, assetParameters, type Statements, toAsset } from './sqlite-statements.ts'
+import { type AssetRow, assetParameters, type DerivedRow, type Statements, toAsset } from './sqlite-statements.ts'
 import { isStorableName } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
 
@@ -86,4 +86,17 @@ function free(sql: Statements, asset: Asset): string[] {
 export function insertDerived(sql: Statements, derived: Derived): void {
   sql.insertDerived.run({ ...derived })
   sql.closeIntent.run(derived.blobId)
+}
+
+/** Whether it is there now and was not before. */
+export function replaceDerived(sql: Statements, derived: Derived): boolean {
+  const { sourceBlobId, transformation, format, recipe } = derived
+  const there = sql.getDerived.get(sourceBlobId, transformation, format) as unknown as DerivedRow | undefined
+  if (there?.recipe === recipe) return false
+  if (there) {
+    sql.deleteDerived.run(there.id)
+    sql.free.run(there.blobId)
+  }
+  insertDerived(sql, derived)
+  return true
 }

@@ -139,6 +139,21 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 5;
   `,
+  `
+  CREATE TABLE definitions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (cloud_name, kind, name)
+  ) STRICT;
+  CREATE INDEX definitions_by_age ON definitions (cloud_name, kind, sequence);
+  ALTER TABLE derived ADD COLUMN recipe TEXT NOT NULL DEFAULT '';
+  UPDATE derived SET recipe = transformation;
+  CREATE INDEX derived_by_transformation ON derived (transformation);
+  PRAGMA user_version = 6;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -17,8 +17,8 @@ const ASSET_COLUMNS = `
   created_at AS createdAt, blob_id AS blobId`
 
 const DERIVED_COLUMNS = `
-  sequence, id, source_blob_id AS sourceBlobId, transformation, format, media_type AS mediaType, bytes, width, height,
-  etag, blob_id AS blobId, created_at AS createdAt`
+  sequence, id, source_blob_id AS sourceBlobId, transformation, recipe, format, media_type AS mediaType, bytes, width,
+  height, etag, blob_id AS blobId, created_at AS createdAt`
 
 /** Every statement but `list`, whose text depends on which conditions a query has. Values are bound, never written in. */
 const STATEMENTS = {
@@ -55,9 +55,10 @@ const STATEMENTS = {
   getDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? AND transformation = ? AND format = ?`,
   listDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? ORDER BY sequence`,
   derivedAfter: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE sequence > ? ORDER BY sequence LIMIT ?`,
-  insertDerived: `INSERT INTO derived (id, source_blob_id, transformation, format, media_type, bytes, width, height, etag,
-      blob_id, created_at)
-    VALUES (:id, :sourceBlobId, :transformation, :format, :mediaType, :bytes, :width, :height, :etag, :blobId, :createdAt)`,
+  insertDerived: `INSERT INTO derived (id, source_blob_id, transformation, recipe, format, media_type, bytes, width, height,
+      etag, blob_id, created_at)
+    VALUES (:id, :sourceBlobId, :transformation, :recipe, :format, :mediaType, :bytes, :width, :height,
+      :etag, :blobId, :createdAt)`,
   deleteDerivedOf: 'DELETE FROM derived WHERE source_blob_id = ? RETURNING blob_id AS blobId',
   deleteDerived: `DELETE FROM derived WHERE id = ? RETURNING ${DERIVED_COLUMNS}`,
 
@@ -109,4 +110,4 @@ export function toDerived(row: DerivedRow): Derived {
   return derived
 }
 
-export { ASSET_COLUMNS }
+export { ASSET_COLUMNS, DERIVED_COLUMNS }

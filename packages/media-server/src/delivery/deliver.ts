@@ -4,9 +4,10 @@ import type { Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import { canDerive } from './derive.ts'
+import { drawingOf } from './drawing.ts'
 import { locate, type Reading, readingsOf, requireUnambiguous } from './locate.ts'
 import { refusalResponse } from './refusal-response.ts'
-import { isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
+import { AS_IT_IS, isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
 import { isSignatureValid } from './url-signature.ts'
 
 export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits'>
@@ -54,8 +55,11 @@ async function answer(services: DeliveryServices, request: Request, text: string
 
   const { asset, reading } = found
   const { transformations, format } = reading
+  const isPlain = transformations.length === 0
   return serveAsset(services, request, asset, {
-    transformation: transformations.length === 0 ? [] : parseTransformation(transformations.join('/')),
+    drawing: isPlain
+      ? AS_IT_IS
+      : await drawingOf(services, path.cloudName, parseTransformation(transformations.join('/'))),
     format,
     noStore: path.type !== 'upload',
     immutable: path.version === String(asset.version),

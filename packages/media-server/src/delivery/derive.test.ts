@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it, vi } from 'vitest'
+import { expandTransformation } from '../transform/expand.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import { collect, createDeliveryCloud } from './delivery-cloud.contract.ts'
 import { canDerive, derive, discardDerived, makeDerived } from './derive.ts'
 
-const thumb = parseTransformation('c_fill,w_90,h_90')
+const draw = (text: string) => expandTransformation(parseTransformation(text), async () => null)
+const thumb = await draw('c_fill,w_90,h_90')
 
 /** Everything that takes space. */
 const blobsOf = (cloud: Awaited<ReturnType<typeof createDeliveryCloud>>) => collect(cloud.services.blobs.list())
@@ -22,7 +24,7 @@ describe('derive', () => {
       width: 90,
       height: 90,
     })
-    expect(await derive(cloud.services, asset, parseTransformation('h_90,w_90,c_fill'), 'webp')).toEqual(made)
+    expect(await derive(cloud.services, asset, await draw('h_90,w_90,c_fill'), 'webp')).toEqual(made)
     expect((await blobsOf(cloud)).length).toBe(2)
     expect(await cloud.services.catalog.openIntents()).toEqual([])
 
@@ -62,7 +64,7 @@ describe('derive', () => {
   it('leaves nothing behind when the render is refused', async () => {
     const cloud = await createDeliveryCloud()
     const asset = await cloud.put({ publicId: 'coffee' }, 'coffee.png')
-    await expect(derive(cloud.services, asset, parseTransformation('c_pad,w_99999,h_9'), 'png')).rejects.toMatchObject({
+    await expect(derive(cloud.services, asset, await draw('c_pad,w_99999,h_9'), 'png')).rejects.toMatchObject({
       refusal: 'resultTooLarge',
     })
     expect([(await blobsOf(cloud)).length, await cloud.services.catalog.openIntents()]).toEqual([1, []])

@@ -6,7 +6,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { findFormat } from '../transform/formats.ts'
 import { formatTransformation } from '../transform/parse.ts'
 import { renderImage } from '../transform/render.ts'
-import type { Transformation } from '../transform/transformation.ts'
+import type { Drawing } from '../transform/transformation.ts'
 
 /** What a derived image is made from. */
 export type DerivedSource = Pick<Asset, 'blobId' | 'publicId' | 'resourceType' | 'format'>
@@ -20,18 +20,19 @@ export type DeriveServices = Pick<Services, 'catalog' | 'blobs' | 'now' | 'limit
 export async function derive(
   services: DeriveServices,
   source: DerivedSource,
-  transformation: Transformation,
+  drawing: Drawing,
   format: string,
 ): Promise<Derived> {
-  const text = formatTransformation(transformation)
-  const existing = await services.catalog.getDerived(source.blobId, text, format)
-  if (existing) return existing
+  const recipe = formatTransformation(drawing.steps)
+  const existing = await services.catalog.getDerived(source.blobId, drawing.written, format)
+  // By another recipe it is what a name in it stood for once.
+  if (existing?.recipe === recipe) return existing
 
   const underWay = rendersOf(services)
-  const key = JSON.stringify([source.blobId, text, format])
+  const key = JSON.stringify([source.blobId, drawing.written, recipe, format])
   const joined = underWay.get(key)
   if (joined) return joined
-  const render = makeAndCommit(services, source, transformation, format).finally(() => underWay.delete(key))
+  const render = makeAndCommit(services, source, drawing, format).finally(() => underWay.delete(key))
   underWay.set(key, render)
   return render
 }
@@ -44,13 +45,13 @@ export async function derive(
 export async function makeDerived(
   services: DeriveServices,
   source: DerivedSource,
-  transformation: Transformation,
+  { written, steps }: Drawing,
   format: string,
   options: { patient?: boolean } = {},
 ): Promise<Derived> {
   if (!canDerive(source)) throw refuse('notImplemented', `Transformation of ${describe(source)}`)
   const opened = await services.blobs.open(source.blobId)
-  const rendered = await renderImage(opened, transformation, format, services.limits, options)
+  const rendered = await renderImage(opened, steps, format, services.limits, options)
   const pending = await openPendingBlob(services)
   try {
     await pending.write(rendered.bytes)
@@ -62,7 +63,8 @@ export async function makeDerived(
   return {
     id: pending.id,
     sourceBlobId: source.blobId,
-    transformation: formatTransformation(transformation),
+    transformation: written,
+    recipe: formatTransformation(steps),
     format,
     mediaType: rendered.mediaType,
     bytes: rendered.bytes.byteLength,
@@ -87,14 +89,16 @@ export const canDerive = (source: Pick<DerivedSource, 'resourceType' | 'format'>
 async function makeAndCommit(
   services: DeriveServices,
   source: DerivedSource,
-  transformation: Transformation,
+  drawing: Drawing,
   format: string,
 ): Promise<Derived> {
-  const made = await makeDerived(services, source, transformation, format)
+  const made = await makeDerived(services, source, drawing, format)
   if (await services.catalog.commitDerived(made)) return made
   await discardDerived(services, made)
   const others = await services.catalog.getDerived(source.blobId, made.transformation, format)
-  if (others) return others
+  if (others?.recipe === made.recipe) return others
+  // A name was given another meaning and back while this was drawn.
+  if (others) return makeAndCommit(services, source, drawing, format)
   throw refuse('resourceNotFound', source.publicId)
 }
 

@@ -1,37 +1,42 @@
 import type { Asset } from '../catalog/catalog.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import type { Transformation } from '../transform/transformation.ts'
+import type { Drawing } from '../transform/transformation.ts'
 import { type DeriveServices, derive } from './derive.ts'
 import { type ServeOptions, serveBlob } from './serve-blob.ts'
 
 export interface AssetRequest extends ServeOptions {
-  /** Empty for the picture as it is. */
-  transformation: Transformation
+  /** {@link AS_IT_IS} for the picture as it is. */
+  drawing: Drawing
   /** The format that was asked for, or `null` for the stored one. */
   format: string | null
 }
+
+export const AS_IT_IS: Drawing = { written: '', steps: [] }
 
 /** Answers with an asset: the stored bytes when neither a transformation nor another format is asked for, a derived image otherwise. */
 export async function serveAsset(
   services: DeriveServices,
   request: Request,
   asset: Asset,
-  { transformation, format, ...options }: AssetRequest,
+  { drawing, format, ...options }: AssetRequest,
 ): Promise<Response> {
   // `createdAt` outlives overwriting, the version does not.
   const modifiedAt = asset.version * 1000
-  if (!isDerived(asset, transformation, format)) {
+  if (!isDerived(asset, drawing.steps, format)) {
     const { blobId, bytes, etag, mediaType } = asset
     const file = { blobId, bytes, etag, mediaType, modifiedAt, fileName: fileNameOf(asset, asset.format) }
     return serveBlob(services.blobs, request, file, options)
   }
   const wanted = format ?? asset.format
   if (wanted === null) throw refuse('notImplemented', `Transformation of a ${asset.resourceType} file`)
-  const derived = await derive(services, asset, transformation, wanted)
+  const derived = await derive(services, asset, drawing, wanted)
   const { blobId, bytes, etag, mediaType } = derived
   const file = { blobId, bytes, etag, mediaType, modifiedAt, fileName: fileNameOf(asset, derived.format) }
   try {
-    return await serveBlob(services.blobs, request, file, options)
+    if (derived.recipe === derived.transformation) return await serveBlob(services.blobs, request, file, options)
+    // Under the same URL there may be another image tomorrow, when a name in it means something else.
+    const lasting = { ...file, modifiedAt: Math.max(modifiedAt, derived.createdAt) }
+    return await serveBlob(services.blobs, request, lasting, { ...options, immutable: false })
   } catch (error) {
     // A derived image can always be made again: the next request does.
     if (isMissingBlob(error)) await services.catalog.removeDerived(derived.id)

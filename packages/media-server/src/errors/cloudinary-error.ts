@@ -33,6 +33,22 @@ export const REFUSALS = {
       `notification_url must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. Start it with notifications: { perCall: 'any' } to allow that.`,
     ] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
+  presetMissing: () => [400, 'Upload preset must be specified when using unsigned upload'] as const,
+  presetNotFound: () => [400, 'Upload preset not found'] as const,
+  presetNotUnsigned: () => [400, 'Upload preset must be whitelisted for unsigned uploads'] as const,
+  /** `Return delete token parameter …` (cloudinary_angular#127): the first as a word, the others as they are. */
+  notUnsigned: (names: readonly string[], allowed: readonly string[]) =>
+    [
+      400,
+      `${names.map(humanize).join(' ')} parameter is not allowed when using unsigned upload. Only ${allowed.join(',')} upload parameters are allowed.`,
+    ] as const,
+  publicIdDisallowed: (preset: string) =>
+    [400, `public_id is not allowed: upload preset ${abbreviate(preset)} has disallow_public_id`] as const,
+  /** Seen in part: clients look for `Can't find upload preset named`. */
+  noSuchPreset: (name: string) => [404, `Can't find upload preset named ${abbreviate(name)}`] as const,
+  presetTaken: (name: string) => [409, `Upload preset ${abbreviate(name)} already exists`] as const,
+  noSuchTransformation: (name: string) => [404, `Can't find transformation ${abbreviate(name)}`] as const,
+  transformationTaken: (name: string) => [409, `Transformation ${abbreviate(name)} already exists`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
   methodNotAllowed: (method: string, allowed: string) =>
@@ -97,6 +113,8 @@ export const REFUSALS = {
   // The picture.
   invalidTransformation: (parameter: string, value: string) =>
     [400, `Invalid ${parameter} in transformation: ${abbreviate(value)}`] as const,
+  unknownTransformation: (name: string) => [400, `Unknown transformation ${abbreviate(name)}`] as const,
+  transformationLoop: (names: string) => [400, `Transformation ${abbreviate(names)} leads back to itself`] as const,
   imageTooLarge: (got: number | string, maximum: number) =>
     [400, `Image has too many pixels. Got ${got}. Maximum is ${maximum}.`] as const,
   tooManyFrames: (got: number, maximum: number) =>
@@ -163,4 +181,10 @@ export function refuse<R extends Refusal>(refusal: R, ...facts: Parameters<(type
 /** What a client sent, short enough to be shown back. */
 function abbreviate(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 200)}...`
+}
+
+/** `return_delete_token` as Cloudinary begins a sentence with it: `Return delete token`. */
+function humanize(name: string): string {
+  const words = abbreviate(name).replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -3,7 +3,21 @@ import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
+import {
+  createTransformation,
+  deleteTransformation,
+  getTransformation,
+  listTransformations,
+  updateTransformation,
+} from '../admin-api/transformations.ts'
 import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
+import {
+  createUploadPreset,
+  deleteUploadPreset,
+  getUploadPreset,
+  listUploadPresets,
+  updateUploadPreset,
+} from '../admin-api/upload-presets.ts'
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { context } from '../upload-api/context.ts'
@@ -47,6 +61,21 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['GET', 'resources/:resource_type/:type/*public_id', authenticated(getResource)],
   ['POST', 'resources/:resource_type/:type/*public_id', authenticated(updateResource)],
   ['DELETE', 'derived_resources', authenticated(deleteDerived)],
+
+  ['GET', 'upload_presets', authenticated(listUploadPresets)],
+  ['POST', 'upload_presets', authenticated(createUploadPreset)],
+  ['GET', 'upload_presets/*name', authenticated(getUploadPreset)],
+  ['PUT', 'upload_presets/*name', authenticated(updateUploadPreset)],
+  ['DELETE', 'upload_presets/*name', authenticated(deleteUploadPreset)],
+
+  ['GET', 'transformations', authenticated(listTransformations)],
+  ['POST', 'transformations', authenticated(createTransformation)],
+  ['PUT', 'transformations', authenticated(updateTransformation)],
+  ['DELETE', 'transformations', authenticated(deleteTransformation)],
+  ['GET', 'transformations/*name', authenticated(getTransformation)],
+  ['POST', 'transformations/*name', authenticated(createTransformation)],
+  ['PUT', 'transformations/*name', authenticated(updateTransformation)],
+  ['DELETE', 'transformations/*name', authenticated(deleteTransformation)],
 ]
 
 /** What a route does, in one word: the first of its pattern that is written out. */

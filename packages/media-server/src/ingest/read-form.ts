@@ -22,7 +22,7 @@ export interface FormOptions extends BodyLimits {
   /** How many fields there may be, items of lists among them. Default 100. */
   maxFields?: number
   /** Told of all fields before a file that came as text is decoded: that work is for who may ask for it. Throws to refuse. */
-  admit?: (fields: Fields) => void
+  admit?: (fields: Fields) => void | Promise<void>
   /** What bodies may take of memory together. Default {@link bodyMemory}, that of this process. */
   memory?: HeldMemory
 }
@@ -89,7 +89,7 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
       fields: { file: text, ...fields },
       lists,
     } = collector.collected()
-    options.admit?.(fields)
+    await options.admit?.(fields)
     if (text !== undefined) {
       const target = await openFile('file', null)
       for (const piece of decodeDataUri(text)) {

@@ -53,7 +53,7 @@ export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
   r: 'corner radius',
   so: 'start offset',
   sp: 'streaming profile',
-  t: 'named transformation',
+  t: 'named transformation beside other parameters',
   u: 'underlay',
   vc: 'video codec',
   vs: 'video sampling',

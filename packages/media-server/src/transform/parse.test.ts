@@ -11,6 +11,9 @@ describe('parseTransformation', () => {
     { case: 'parameters in another order', text: 'c_fill,h_90,w_90', canonical: 'c_fill,h_90,w_90' },
     { case: 'a side without a crop mode', text: 'w_100', canonical: 'c_scale,w_100' },
     { case: 'a height alone', text: 'c_limit,h_5', canonical: 'c_limit,h_5' },
+    { case: 'a name', text: 't_card', canonical: 't_card' },
+    { case: 'a name in a chain', text: 't_card/w_9,c_fill', canonical: 't_card/c_fill,w_9' },
+    { case: 'names joined by a dot', text: 't_card.round-1', canonical: 't_card/t_round-1' },
     { case: 'two components', text: 'w_400,c_fit/h_10', canonical: 'c_fit,w_400/c_scale,h_10' },
   ])('reads $case', ({ text, canonical }) => {
     expect(formatTransformation(parseTransformation(text))).toBe(canonical)
@@ -45,7 +48,10 @@ describe('parseTransformation', () => {
     ['e_blur:300', 'effect (e_blur:300) in transformation is not implemented by this server'],
     ['l_logo', 'layer (l_logo) in transformation is not implemented by this server'],
     ['q_auto,w_3', 'quality (q_auto) in transformation is not implemented by this server'],
-    ['t_thumb', 'named transformation (t_thumb) in transformation is not implemented by this server'],
+    [
+      't_thumb,w_9',
+      'named transformation beside other parameters (t_thumb) in transformation is not implemented by this server',
+    ],
     ['if_w_gt_300', 'condition (if_w_gt_300) in transformation is not implemented by this server'],
     ['$size_300', 'variable ($size_300) in transformation is not implemented by this server'],
     ['c_thumb,w_3', 'Crop mode thumb (c_thumb) in transformation is not implemented by this server'],

@@ -1,29 +1,51 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import { NOT_IMPLEMENTED, PARAMETERS } from './parameters.ts'
-import type { Component, CropMode, Transformation } from './transformation.ts'
+import type { Component, CropMode, NamedStep, WrittenTransformation } from './transformation.ts'
 
 /** More chained components are refused. */
 export const MAX_COMPONENTS = 20
 
 /**
- * Reads `w_400,h_300,c_pad/w_100`, as it stands in a delivery URL and in `eager`. Without `c` an image is scaled, as on Cloudinary.
+ * Reads `w_400,h_300,c_pad/t_card`, as it stands in a delivery URL and in `eager`. Without `c` an image is scaled, as on Cloudinary.
+ * `t_a.b` is `t_a/t_b`, as SDKs write a list of names.
  * @throws CloudinaryError `invalidTransformation`, or `notImplemented` naming the parameter.
  * @see https://cloudinary.com/documentation/transformation_reference
  */
-export function parseTransformation(text: string): Transformation {
+export function parseTransformation(text: string): WrittenTransformation {
   const components = text.split('/')
-  if (components.length > MAX_COMPONENTS)
-    throw refuse('invalidTransformation', 'number of components', `${components.length} (maximum is ${MAX_COMPONENTS})`)
-  return components.map(parseComponent)
+  requireFewComponents(components.length)
+  const steps = components.flatMap<Component | NamedStep>((text) => parseNames(text) ?? [parseComponent(text)])
+  requireFewComponents(steps.length)
+  return steps
 }
 
+/** @throws CloudinaryError `invalidTransformation` */
+export function requireFewComponents(count: number): void {
+  if (count > MAX_COMPONENTS)
+    throw refuse('invalidTransformation', 'number of components', `${count} (maximum is ${MAX_COMPONENTS})`)
+}
+
+/** The name of a transformation. Without dots, which join names. */
+export const TRANSFORMATION_NAME = /^[A-Za-z0-9_-]{1,128}$/
+
 /** The one way to write a transformation: parameters sorted, the crop mode always there. `c_pad,h_300,w_400/c_scale,w_100`. */
-export const formatTransformation = (transformation: Transformation): string =>
-  transformation
-    .map(({ crop, height, width }) =>
-      [`c_${crop}`, ...(height === null ? [] : [`h_${height}`]), ...(width === null ? [] : [`w_${width}`])].join(','),
-    )
-    .join('/')
+export const formatTransformation = (transformation: WrittenTransformation): string =>
+  transformation.map((step) => ('name' in step ? `t_${step.name}` : formatComponent(step))).join('/')
+
+const formatComponent = ({ crop, height, width }: Component): string =>
+  [`c_${crop}`, ...(height === null ? [] : [`h_${height}`]), ...(width === null ? [] : [`w_${width}`])].join(',')
+
+/** The names of `t_a.b`, or `null` where the component is of another kind. */
+function parseNames(text: string): NamedStep[] | null {
+  if (!text.startsWith('t_') || text.includes(',')) return null
+  return text
+    .slice(2)
+    .split('.')
+    .map((name) => {
+      if (!TRANSFORMATION_NAME.test(name)) throw refuse('unknownTransformation', name)
+      return { name }
+    })
+}
 
 function parseComponent(text: string): Component {
   const given: Record<string, unknown> = {}

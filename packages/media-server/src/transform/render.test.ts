@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { expandTransformation } from './expand.ts'
 import { parseTransformation } from './parse.ts'
 import { renderImage } from './render.ts'
 
 const limits = { maxInputPixels: 50_000_000, maxOutputPixels: 25_000_000, maxOutputSide: 8192 }
 const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname
-const render = (name: string, transformation: string, format: string) =>
-  renderImage(fixture(name), transformation ? parseTransformation(transformation) : [], format, limits)
+const stepsOf = async (text: string) =>
+  text ? (await expandTransformation(parseTransformation(text), async () => null)).steps : []
+const render = async (name: string, transformation: string, format: string) =>
+  renderImage(fixture(name), await stepsOf(transformation), format, limits)
 
 /** Pixels as RGBA. */
 interface Picture {
@@ -265,7 +268,7 @@ describe('renderImage, of requests that cost', () => {
     const thin = await sharp({ create: { width: 1, height: 4000, channels: 3, background: '#336699' } })
       .png()
       .toBuffer()
-    const made = await renderImage(thin, parseTransformation('c_fill,w_500,h_500'), 'png', limits)
+    const made = await renderImage(thin, await stepsOf('c_fill,w_500,h_500'), 'png', limits)
     expect(pixel(await decode(made.bytes), 250, 250)).toEqual([0x33, 0x66, 0x99, 255])
   })
 

@@ -12,6 +12,21 @@ export interface Component {
 /** Components in order; `w_400,h_300,c_pad/w_100` is two. Empty means: only the format changes. */
 export type Transformation = readonly Component[]
 
+/** A step that stands for others: `t_card`. */
+export interface NamedStep {
+  name: string
+}
+
+/** A transformation as it is written, names and all. */
+export type WrittenTransformation = readonly (Component | NamedStep)[]
+
+/** A transformation that was asked for, and what it comes to. */
+export interface Drawing {
+  /** Canonical text, names and all; empty for the image as it is. */
+  written: string
+  steps: Transformation
+}
+
 /** What a render makes. */
 export interface Rendered {
   bytes: Uint8Array

@@ -31,8 +31,6 @@ export function authenticate(fields: Fields, call: Presented, takes: Takes): voi
 }
 
 export function requireApiKey(fields: Fields, { account }: Pick<Call, 'account'>): void {
-  // Without key and signature it is an upload by unsigned preset; presets are not there.
-  if (fields.upload_preset && !fields.api_key && !fields.signature) throw refuse('notImplemented', 'upload_preset')
   if (required(fields, 'api_key') !== account.apiKey) throw refuse('unknownApiKey', required(fields, 'api_key'))
 }
 

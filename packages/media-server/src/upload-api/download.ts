@@ -1,6 +1,6 @@
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
-import { lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
+import { AS_IT_IS, lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { formatOfExtension } from '../transform/formats.ts'
@@ -54,7 +54,7 @@ export async function download(call: Call): Promise<Response> {
     )
     if (!asset) throw refuse('resourceNotFound', publicId)
     return serveAsset(services, request, asset, {
-      transformation: [],
+      drawing: AS_IT_IS,
       format: format === undefined ? null : wantedFormat(asset, format),
       attachment: parameters.attachment ?? false,
       noStore: true,

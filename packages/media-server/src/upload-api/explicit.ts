@@ -2,6 +2,7 @@ import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import type { Asset, Derived } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { derive } from '../delivery/derive.ts'
+import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { formatOfExtension } from '../transform/formats.ts'
@@ -56,7 +57,8 @@ async function makeEach({ services }: Call, asset: Asset, wanted: readonly Eager
   const made: Derived[] = []
   for (const { transformation, format: asked } of wanted) {
     const format = asked === null ? (asset.format ?? '') : (formatOfExtension(asked) ?? asked)
-    made.push(await derive(services, asset, transformation, format))
+    const drawing = await drawingOf(services, asset.cloudName, transformation)
+    made.push(await derive(services, asset, drawing, format))
   }
   return made
 }

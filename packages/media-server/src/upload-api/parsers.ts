@@ -3,7 +3,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { readNotificationUrl } from '../events/notification-url.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { parseTransformation } from '../transform/parse.ts'
-import type { Transformation } from '../transform/transformation.ts'
+import type { WrittenTransformation } from '../transform/transformation.ts'
 import type { Parser } from './parameters.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -98,7 +98,7 @@ export const pairs: Parser<Readonly<Record<string, string>>> = (text, name) => {
 }
 
 export interface Eager {
-  transformation: Transformation
+  transformation: WrittenTransformation
   /** `null`: that of the uploaded file. */
   format: string | null
 }

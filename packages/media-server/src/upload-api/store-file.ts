@@ -7,7 +7,9 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { formatOfExtension } from '../transform/formats.ts'
+import { requireShown } from './admit-upload.ts'
 import { describeUpload } from './answer-upload.ts'
+import { findStanding } from './find-standing.ts'
 import { type FileFacts, inspectFile } from './inspect-file.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
 import { renderEager } from './render-eager.ts'
@@ -18,6 +20,8 @@ export interface Upload {
   parameters: UploadParameters
   file: ReceivedFile
   resourceType: ResourceType
+  /** Somebody who holds the secret has asked for it. */
+  isSigned: boolean
 }
 
 /** What a row is written with. */
@@ -49,16 +53,21 @@ export async function storeFile(
   const unnamed = [file.staged.discard]
   let isHandedOver = false
   try {
+    const standing = upload.isSigned ? null : await findStanding(call, upload)
+    if (standing) requireShown(standing, upload)
     await file.staged.commit()
     const blobId = file.staged.id
     const facts = await inspectFile(services, { resourceType, head: file.head, blobId })
     if (resourceType !== 'raw' || services.assumptions.allowedFormatsOnRaw === 'extension')
       requireAllowedFormat(upload, facts)
-    const source = { resourceType, format: facts.format, blobId, publicId: '' }
+    const { cloudName } = call.account
+    const source = { cloudName, resourceType, format: facts.format, blobId, publicId: '' }
     const images = await renderEager(services, parameters.eager ?? [], source, (discard) => unnamed.push(discard))
 
-    const describe: Commitment['describe'] = (asset, outcome) =>
-      describeUpload(call, { outcome, asset }, parameters.eager && outcome !== 'existing' ? images : undefined)
+    const describe: Commitment['describe'] = (asset, outcome) => {
+      if (outcome === 'existing') requireShown(asset, upload)
+      return describeUpload(call, { outcome, asset }, parameters.eager && outcome !== 'existing' ? images : undefined)
+    }
     const committed = await commitUnderFreeName(call, { upload, facts, images, describe }, (asset, commitment) => {
       isHandedOver = true
       return commit(asset, commitment)

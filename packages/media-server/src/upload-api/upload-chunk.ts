@@ -21,6 +21,8 @@ export interface UploadedChunk {
   head: ChunkHead & { uploadId: string }
   fields: Fields
   parameters: UploadParameters
+  /** Somebody who holds the secret has asked for it. */
+  isSigned: boolean
   file: ReceivedFile
   requested: RequestedType
 }
@@ -34,12 +36,12 @@ type Remembered = ReturnType<typeof describeUpload> | { refused: readonly [Refus
  */
 export async function uploadChunk(call: Call, chunk: UploadedChunk): Promise<Response> {
   const { services, account } = call
-  const { head, parameters, requested } = chunk
+  const { head, fields, requested } = chunk
   const { bytes } = await keepChunk(call, chunk)
   if (!isLast(head)) {
     const resourceType = requested === 'auto' ? {} : { resource_type: requested }
     // As it was sent: some clients send the next chunk with what the answer to this one says.
-    const publicId = parameters.public_id === undefined ? {} : { public_id: parameters.public_id }
+    const publicId = fields.public_id ? { public_id: fields.public_id } : {}
     return Response.json({ done: false, bytes, kind: 'upload', ...resourceType, ...publicId })
   }
   const session = { cloudName: account.cloudName, uploadId: head.uploadId }
@@ -83,11 +85,11 @@ function requireName({ parameters, file, requested }: UploadedChunk): void {
 }
 
 /** Everything that was signed but its time, as digests: the values are nobody's but the sender's. */
-function termsOf({ fields, requested }: UploadedChunk, apiKey: string): Record<string, string> {
+function termsOf({ fields, requested, isSigned }: UploadedChunk, apiKey: string): Record<string, string> {
   const signed = Object.entries(fields).filter(
     ([name, value]) => name !== 'timestamp' && value !== '' && isTaken(name, UPLOAD),
   )
-  const terms = [...signed, ['resource_type', requested] as const, ['api_key', apiKey] as const]
+  const terms = [...signed, ['resource_type', requested] as const, ['api_key', isSigned ? apiKey : 'none'] as const]
   return Object.fromEntries(
     terms.map(([name, value]) => [name, createHash('sha256').update(value).digest('base64url')]),
   )
@@ -102,17 +104,17 @@ interface Finishing {
 /** A file that is refused is refused for good, and gives back its space at once. */
 async function finish(
   call: Call,
-  { parameters, requested }: UploadedChunk,
+  { parameters, requested, isSigned }: UploadedChunk,
   { session, holder, assembled }: Finishing,
 ): Promise<string | null> {
   const { catalog, blobs } = call.services
   try {
     const file = await assembled()
-    const upload = { parameters, file, resourceType: detectResourceType(requested, file.head) }
+    const upload = { parameters, isSigned, file, resourceType: detectResourceType(requested, file.head) }
     const answer = await storeFile(call, upload, commitSession(call, session, holder))
     return answer && JSON.stringify(answer)
   } catch (error) {
-    if (!(error instanceof CloudinaryError) || error.status !== 400) throw error
+    if (!(error instanceof CloudinaryError) || ![400, 401].includes(error.status)) throw error
     const { refusal, status, message } = error
     const answer = JSON.stringify({ refused: [refusal, status, message] } satisfies Remembered)
     const freed = await catalog.finishSession(session, { holder, answer })

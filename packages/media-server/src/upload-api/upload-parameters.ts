@@ -6,6 +6,7 @@ import { deliveryType, eager, flag, formats, line, notificationUrl, pairs, tags 
 export const UPLOAD_TABLE = {
   timestamp: line(10),
   source: line(255),
+  upload_preset: line(255),
 
   public_id: line(255),
   public_id_prefix: line(255),

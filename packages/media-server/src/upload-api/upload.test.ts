@@ -329,10 +329,10 @@ describe('an upload is refused', () => {
       'X-Upload-Part-Number is not implemented by this server. Send the parts as chunks, with X-Unique-Upload-Id and Content-Range.',
     ],
     [
-      'with an unsigned preset',
+      'with an unsigned preset that is not there',
       { file: rocket, unsigned: { api_key: '', signature: '', upload_preset: 'p' } },
       400,
-      'upload_preset is not implemented by this server',
+      'Upload preset not found',
     ],
     [
       'with tags too long',

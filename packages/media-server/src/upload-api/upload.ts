@@ -1,19 +1,18 @@
 import { isResourceType } from 'countersign/protocol'
-import type { Asset } from '../catalog/catalog.ts'
 import { type ChunkHead, readChunkHead, requireLength } from '../chunks/chunk-head.ts'
 import type { Call } from '../cloud/call.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { mayBeNamed } from '../events/notification-url.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { type Form, readForm } from '../ingest/read-form.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
+import { type Admission, admitUpload, applyPreset, requireShown } from './admit-upload.ts'
 import { describeUpload, signAnswer } from './answer-upload.ts'
-import { authenticate } from './authenticate.ts'
+import { findStanding } from './find-standing.ts'
 import { detectResourceType, type RequestedType } from './inspect-file.ts'
-import { nameAsset } from './name-asset.ts'
 import { readTaken, requireSamePath } from './parameters.ts'
+import { requireNamable } from './require-namable.ts'
 import { type Commit, storeFile, type Upload } from './store-file.ts'
 import { uploadChunk } from './upload-chunk.ts'
 import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
@@ -28,16 +27,20 @@ export async function upload(call: Call): Promise<Response> {
   const requested = requireRequestedType(call)
   const head = readChunkHead(request.headers, services.limits)
   const stage = () => openPendingBlob(services)
-  const admit = (fields: Fields) => authenticate(fields, call, UPLOAD)
+  let admission = { isSigned: false, preset: null } as Admission
+  const admit = async (fields: Fields) => {
+    admission = await admitUpload(fields, call)
+  }
   const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage, admit })
-  const arrived = await readUpload(call, form, { requested, head })
+  const { isSigned } = admission
+  const arrived = await readUpload(call, form, { requested, head, admission })
 
   if (head !== null && head.uploadId !== null) {
     const { fields } = form
-    return uploadChunk(call, { ...arrived, fields, requested, head: { ...head, uploadId: head.uploadId } })
+    return uploadChunk(call, { ...arrived, isSigned, fields, requested, head: { ...head, uploadId: head.uploadId } })
   }
   const { parameters, file } = arrived
-  const whole = { parameters, file, resourceType: detectResourceType(requested, file.head) }
+  const whole = { parameters, file, isSigned, resourceType: detectResourceType(requested, file.head) }
   const answer = (await answerStanding(call, whole)) ?? (await storeFile(call, whole, commitTo(call)))
   // Nobody else has this file: its row was written, or the commit has thrown.
   if (answer === null) throw new Error(`${file.staged.id} was not committed`)
@@ -54,10 +57,10 @@ function requireRequestedType({ path }: Call): RequestedType {
 async function readUpload(
   call: Call,
   form: Form,
-  { requested, head }: { requested: RequestedType; head: ChunkHead | null },
+  { requested, head, admission }: { requested: RequestedType; head: ChunkHead | null; admission: Admission },
 ): Promise<{ parameters: UploadParameters; file: ReceivedFile }> {
   try {
-    const parameters = readUploadParameters(call, form, requested)
+    const parameters = readUploadParameters(call, form, requested, admission)
     const file = requireFile(form.file)
     if (head) requireLength(head, file.bytes)
     return { parameters, file }
@@ -67,17 +70,18 @@ async function readUpload(
   }
 }
 
-function readUploadParameters(call: Call, { fields }: Form, requested: RequestedType): UploadParameters {
+function readUploadParameters(
+  call: Call,
+  { fields }: Form,
+  requested: RequestedType,
+  admission: Admission,
+): UploadParameters {
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
   const { assumptions } = call.services
-  const { folder, ...others } = readTaken(fields, UPLOAD, assumptions)
-  requireNamable(call, others.notification_url)
+  const { folder, ...others } = applyPreset(readTaken(fields, UPLOAD, assumptions), admission)
+  requireNamable(call.services, others.notification_url)
   if (folder === undefined) return others
   return assumptions.folder === 'dynamic' ? { asset_folder: folder, ...others } : { folder, ...others }
-}
-
-function requireNamable({ services }: Call, url: URL | undefined): void {
-  if (url && !mayBeNamed(url, services.notifications.perCall)) throw refuse('notificationUrlElsewhere', url.origin)
 }
 
 function requireFile(file: ReceivedFile | null): ReceivedFile {
@@ -91,21 +95,13 @@ async function answerStanding(call: Call, upload: Upload): Promise<ReturnType<ty
   try {
     const asset = await findStanding(call, upload)
     if (asset === null) return null
+    requireShown(asset, upload)
     await discardEach([upload.file.staged.discard])
     return describeUpload(call, { outcome: 'existing', asset }, undefined)
   } catch (error) {
     await discardEach([upload.file.staged.discard])
     throw error
   }
-}
-
-async function findStanding(
-  { services, account }: Call,
-  { parameters, file, resourceType }: Upload,
-): Promise<Asset | null> {
-  const { publicId, isRandom } = nameAsset(parameters, { filename: file.filename, resourceType })
-  if (parameters.overwrite !== false || isRandom) return null
-  return services.catalog.get(account.cloudName, { resourceType, type: parameters.type ?? 'upload', publicId })
 }
 
 const commitTo =

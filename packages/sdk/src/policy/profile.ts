@@ -54,8 +54,9 @@ export interface ProfileOptions<Schema extends InputSchema = InputSchema, Result
   /** Derived images to make at upload, by the names of transformations in the account: `'t_card|t_thumb'`. Default: none. */
   eager?: string
   /**
-   * The upload preset that every upload uses. What it says beyond what a signature holds is the account's affair; it
-   * must set no folder and no public id of its own, since completion would not find the file. Default: none.
+   * The upload preset that every upload uses. What it says beyond what a signature holds is the account's affair. One that names
+   * files, by `folder`, `public_id_prefix`, `use_asset_folder_as_public_id_prefix` or `disallow_public_id`, puts them where no grant
+   * is completed. Default: none.
    */
   uploadPreset?: string
   /** How large one file may be. Held by completed grants alone: Cloudinary has no parameter for it. Default: no limit. */

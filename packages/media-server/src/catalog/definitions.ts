@@ -1,0 +1,40 @@
+/** What a cloud has given a name to. Names are compared bytewise, and belong to one cloud. */
+export interface Definitions<T> {
+  /** Whether it is new: what has the name already stays as it is, and the answer is `false`. */
+  create(cloudName: string, name: string, value: T): Promise<boolean>
+  get(cloudName: string, name: string): Promise<T | null>
+  /**
+   * Puts another value in the place of the one there is, in one durable transaction; `null` when there is none. When `change`
+   * throws, nothing changes.
+   */
+  replace(cloudName: string, name: string, change: (value: T) => T): Promise<T | null>
+  /** What was there, or `null`. */
+  remove(cloudName: string, name: string): Promise<T | null>
+  /** Newest first. @param query.after the `sequence` that the page before ended with. */
+  list(cloudName: string, query: { after?: number | undefined; limit: number }): Promise<readonly Defined<T>[]>
+}
+
+export interface Defined<T> {
+  name: string
+  value: T
+  /** Its place in the order of listing; never given twice. */
+  sequence: number
+}
+
+/** Parameters for uploads to come, under a name. */
+export interface UploadPreset {
+  /** 32 hex digits, the same for as long as it is there. */
+  externalId: string
+  /** Whether uploads without a signature may name it. */
+  unsigned: boolean
+  /** As they came over the wire; what they mean is read when they are used. */
+  settings: Readonly<Record<string, string>>
+}
+
+/** A transformation that `t_<name>` stands for. */
+export interface NamedTransformation {
+  /** Canonical text, such as `c_fill,h_90,w_90`; other names may stand in it. */
+  definition: string
+  /** Whether it may be asked for where only some may. Stored and told; this server is never strict. */
+  allowedForStrict: boolean
+}
