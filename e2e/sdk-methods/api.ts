@@ -117,17 +117,78 @@ export const API: Standings = {
   search_folders: { refused: ({ sdk }) => sdk.api.search_folders({ expression: 'name=x' }) },
   visual_search: { addOn: 'visual search' },
 
-  upload_presets: { refused: ({ sdk }) => sdk.api.upload_presets() },
-  upload_preset: { refused: ({ sdk }) => sdk.api.upload_preset('a') },
-  create_upload_preset: { refused: ({ sdk }) => sdk.api.create_upload_preset({ name: 'a' }) },
-  update_upload_preset: { refused: ({ sdk }) => sdk.api.update_upload_preset('a', { tags: 'x' }) },
-  delete_upload_preset: { refused: ({ sdk }) => sdk.api.delete_upload_preset('a') },
+  create_upload_preset: {
+    works: async ({ sdk, file, look }) => {
+      await sdk.api.create_upload_preset({ name: 'visitors', unsigned: true, tags: 'x' })
+      await sdk.uploader.unsigned_upload(file, 'visitors', { public_id: 'a' })
+      expect(await look('a')).toMatchObject({ tags: ['x'] })
+    },
+  },
+  upload_presets: {
+    works: async ({ sdk }) => {
+      for (const name of ['a', 'b']) await sdk.api.create_upload_preset({ name })
+      const { presets } = await sdk.api.upload_presets()
+      expect(presets.map(({ name }: Answer) => name).sort()).toEqual(['a', 'b'])
+    },
+  },
+  upload_preset: {
+    works: async ({ sdk }) => {
+      await sdk.api.create_upload_preset({ name: 'a', tags: ['x', 'y'], folder: 'f' })
+      expect(await sdk.api.upload_preset('a')).toMatchObject({ name: 'a', settings: { tags: ['x', 'y'], folder: 'f' } })
+    },
+  },
+  update_upload_preset: {
+    works: async ({ sdk, put, look }) => {
+      await sdk.api.create_upload_preset({ name: 'a', tags: 'x' })
+      await sdk.api.update_upload_preset('a', { tags: 'y' })
+      await put('b', { upload_preset: 'a' })
+      expect(await look('b')).toMatchObject({ tags: ['y'] })
+    },
+  },
+  delete_upload_preset: {
+    works: async ({ sdk, put }) => {
+      await sdk.api.create_upload_preset({ name: 'a' })
+      await sdk.api.delete_upload_preset('a')
+      await expect(put('b', { upload_preset: 'a' })).rejects.toMatchObject({ message: 'Upload preset not found' })
+    },
+  },
 
-  transformations: { refused: ({ sdk }) => sdk.api.transformations() },
-  transformation: { refused: ({ sdk }) => sdk.api.transformation('a') },
-  create_transformation: { refused: ({ sdk }) => sdk.api.create_transformation('a', { width: 10 }) },
-  update_transformation: { refused: ({ sdk }) => sdk.api.update_transformation('a', { allowed_for_strict: true }) },
-  delete_transformation: { refused: ({ sdk }) => sdk.api.delete_transformation('a') },
+  create_transformation: {
+    works: async ({ sdk, put }) => {
+      await sdk.api.create_transformation('card', { width: 30, crop: 'scale' })
+      const { eager } = await put('a', { eager: 't_card' })
+      expect(eager).toMatchObject([{ width: 30 }])
+    },
+  },
+  transformations: {
+    works: async ({ sdk }) => {
+      await sdk.api.create_transformation('card', { width: 30 })
+      const { transformations } = await sdk.api.transformations({ named: true })
+      expect(transformations.map(({ name }: Answer) => name)).toEqual(['t_card'])
+    },
+  },
+  transformation: {
+    works: async ({ sdk, put }) => {
+      await sdk.api.create_transformation('card', { width: 30 })
+      await put('a', { eager: 't_card' })
+      const { derived } = await sdk.api.transformation('card')
+      expect(derived).toMatchObject([{ public_id: 'a' }])
+    },
+  },
+  update_transformation: {
+    works: async ({ sdk, put }) => {
+      await sdk.api.create_transformation('card', { width: 30, crop: 'scale' })
+      await sdk.api.update_transformation('card', { unsafe_update: { width: 40, crop: 'scale' } })
+      expect((await put('a', { eager: 't_card' })).eager).toMatchObject([{ width: 40 }])
+    },
+  },
+  delete_transformation: {
+    works: async ({ sdk, put }) => {
+      await sdk.api.create_transformation('card', { width: 30 })
+      await sdk.api.delete_transformation('card')
+      await expect(put('a', { eager: 't_card' })).rejects.toMatchObject({ message: expect.stringContaining('card') })
+    },
+  },
 
   root_folders: { refused: ({ sdk }) => sdk.api.root_folders() },
   sub_folders: { refused: ({ sdk }) => sdk.api.sub_folders('a') },

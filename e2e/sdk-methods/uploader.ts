@@ -47,10 +47,14 @@ export const UPLOADER: Standings = {
     ),
   ),
   upload_large_part: { gone: 'version 2 of the SDK names it and does not have it' },
-  unsigned_upload: { refused: ({ sdk, file }) => sdk.uploader.unsigned_upload(file, 'preset') },
-  unsigned_upload_stream: {
-    refused: (room) => throughStream(room, (done) => room.sdk.uploader.unsigned_upload_stream('preset', {}, done)),
-  },
+  unsigned_upload: uploads(async ({ sdk, file }, options) => {
+    await sdk.api.create_upload_preset({ name: 'visitors', unsigned: true })
+    await sdk.uploader.unsigned_upload(file, 'visitors', options)
+  }),
+  unsigned_upload_stream: uploads(async (room, options) => {
+    await room.sdk.api.create_upload_preset({ name: 'visitors', unsigned: true })
+    await throughStream(room, (done) => room.sdk.uploader.unsigned_upload_stream('visitors', options, done))
+  }),
 
   explicit: {
     works: async ({ sdk, put, look }) => {

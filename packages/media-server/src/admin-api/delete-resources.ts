@@ -8,7 +8,7 @@ import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType, type Eager, eager, flag, line } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
 import { removeAsset } from '../upload-api/remove-asset.ts'
-import { readCall } from './read-call.ts'
+import { readArguments } from './arguments.ts'
 
 /** How many assets one call deletes when it does not name them. @see admin_api#delete_resources */
 const MOST_AT_ONCE = 1000
@@ -31,7 +31,7 @@ const deletion =
   (which: (path: Call['path'], fields: Fields, lists: Lists) => Which): Action =>
   async (call) => {
     const { services, account, path } = call
-    const { fields, lists } = await readCall(call)
+    const { fields, lists } = await readArguments(call)
     const { own, named, query } = which(path, fields, lists)
     const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !own.includes(name)))
     const { keep_original, transformations, next_cursor: cursor } = readParameters(others, TABLE)
@@ -111,7 +111,7 @@ export const deleteByTag = deletion((path) => ({
 /** `DELETE /derived_resources` by `derived_resource_ids[]`: they are made again when somebody asks. @see admin_api#delete_derived_resources */
 export const deleteDerived: Action = async (call) => {
   const { catalog, blobs } = call.services
-  const { fields, lists } = await readCall(call)
+  const { fields, lists } = await readArguments(call)
   const { derived_resource_ids: _ids, ...others } = fields
   readParameters(others, { invalidate: flag })
   const ids = readIds('derived_resource_ids', fields, lists)

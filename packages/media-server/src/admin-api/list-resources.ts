@@ -6,7 +6,7 @@ import { describeAsset, describeContext } from '../upload-api/describe-asset.ts'
 import { type ParametersOf, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType, flag, integer, line, oneOf, words } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
-import { DOCUMENTED, refuseOtherCalls } from './not-here.ts'
+import { DOCUMENTED } from './not-here.ts'
 
 const LIST_TABLE = {
   max_results: integer(1, 500),
@@ -48,7 +48,6 @@ const listing =
 
 /** `GET /resources/<resource_type>[/<type>]`: all, or those of `prefix` or `public_ids[]`. @see admin_api#get_resources */
 export const listResources = listing((path, { prefix, public_ids }, lists) => {
-  refuseOtherCalls(path)
   const own = present({ prefix, public_ids })
   const type = path.type === undefined ? undefined : deliveryType(path.type, 'type')
   if (prefix && type === undefined) throw refuse('missingParameter', 'type (prefix needs it)')

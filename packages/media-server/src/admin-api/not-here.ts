@@ -1,3 +1,4 @@
+import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 
 /**
@@ -18,18 +19,28 @@ export const DOCUMENTED = {
   list: new Set(['metadata', 'moderations', 'start_at']),
 } as const
 
-/** Calls that stand where a resource type or a type stands in ours, by that segment. */
-const OTHER_CALLS: Readonly<Record<string, string>> = {
-  backup: 'delete_backed_up_assets',
-  by_external_ids: 'resources_by_external_ids',
-  search: 'search',
-  visual_search: 'visual_search',
-  moderations: 'resources_by_moderation',
-  related_assets: 'related_assets',
-}
+/**
+ * Documented calls that are not here: they stand where an asset or a type could, so they are asked for first. @see cloudinary_npm lib/api.js
+ */
+export const NOT_HERE: readonly (readonly [method: string, pattern: string, call: string])[] = [
+  ['GET', 'resources/search', 'search'],
+  ['POST', 'resources/search', 'search'],
+  ['POST', 'resources/visual_search', 'visual_search'],
+  ['GET', 'resources/visual_search', 'visual_search'],
+  ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
+  ['GET', 'resources/:resource_type/moderations/*status', 'resources_by_moderation'],
+  ['POST', 'resources/restore', 'restore_by_asset_ids'],
+  ['POST', 'resources/:resource_type/:type/restore', 'restore'],
+  ['POST', 'resources/:resource_type/publish_resources', 'publish_resources'],
+  ['POST', 'resources/:resource_type/:type/update_access_mode', 'update_access_mode'],
+  ['DELETE', 'resources/backup/:asset_id', 'delete_backed_up_assets'],
+  ['POST', 'resources/related_assets/*asset', 'related_assets'],
+  ['DELETE', 'resources/related_assets/*asset', 'related_assets'],
+]
 
-/** @throws CloudinaryError `notImplemented` for a documented call that this path is. */
-export function refuseOtherCalls({ resource_type: first = '', type }: Readonly<Record<string, string>>): void {
-  for (const segment of [first, type ?? ''])
-    if (Object.hasOwn(OTHER_CALLS, segment)) throw refuse('notImplemented', OTHER_CALLS[segment] ?? '')
-}
+/** Refuses by name. */
+export const notHere =
+  (call: string): Action =>
+  async () => {
+    throw refuse('notImplemented', call)
+  }

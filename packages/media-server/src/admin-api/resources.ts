@@ -5,11 +5,10 @@ import { readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { deliveryType } from '../upload-api/parsers.ts'
-import { DOCUMENTED, refuseOtherCalls } from './not-here.ts'
+import { DOCUMENTED } from './not-here.ts'
 
 /** `GET /resources/<resource_type>/<type>/<public_id>`. @see admin_api#get_details_of_a_single_resource_by_public_id */
 export const getResource: Action = async (call) => {
-  refuseOtherCalls(call.path)
   readParameters(readQuery(call.query).fields, {}, DOCUMENTED.one)
   return Response.json(await describeResource(call, await findByPath(call)))
 }

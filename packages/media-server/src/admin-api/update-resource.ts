@@ -6,7 +6,7 @@ import type { Fields } from '../ingest/field-collector.ts'
 import { changesOf } from '../upload-api/changes.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { line, pairs, tags } from '../upload-api/parsers.ts'
-import { readCall } from './read-call.ts'
+import { readArguments } from './arguments.ts'
 import { describeResource, findById, findByPath } from './resources.ts'
 
 const UPDATE_TABLE = { tags, context: pairs, display_name: line(255), asset_folder: line(255) } as const
@@ -28,7 +28,7 @@ const update =
   (find: (call: Call) => Promise<Asset>): Action =>
   async (call) => {
     const { services, account } = call
-    const { fields } = await readCall(call)
+    const { fields } = await readArguments(call)
     const changes = { ...changesOf(readParameters(fields, UPDATE_TABLE, DOCUMENTED)), ...clearedBy(fields) }
     const asset = await find(call)
     const [changed] = await services.catalog.change(account.cloudName, [asset], () => changes)

@@ -2,6 +2,7 @@ import { config, listResourceTypes, listTags, ping, usage } from '../admin-api/a
 import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
+import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
 import {
   createTransformation,
@@ -28,12 +29,14 @@ import { rename } from '../upload-api/rename.ts'
 import { tags } from '../upload-api/tags.ts'
 import { upload } from '../upload-api/upload.ts'
 
-/** Everything under `/v1_1/<cloud>`. `:name` is one segment, `*name` all that are left. First match wins. */
-const ROUTES: readonly (readonly [method: string, pattern: string, action: Action])[] = [
+/** `:name` is one segment, `*name` all that are left. The name of an action is what it is called in faults and records. */
+type Row = readonly [method: string, pattern: string, action: Action, name?: string]
+
+const UPLOAD_API: readonly Row[] = [
   ['POST', 'upload', upload],
   ['POST', ':resource_type/upload', upload],
-  ['POST', 'upload_chunked', upload],
-  ['POST', ':resource_type/upload_chunked', upload],
+  ['POST', 'upload_chunked', upload, 'upload'],
+  ['POST', ':resource_type/upload_chunked', upload, 'upload'],
   ['POST', 'asset/destroy', destroyById],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
@@ -41,48 +44,76 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['POST', ':resource_type/tags', tags],
   ['POST', ':resource_type/context', context],
   ['GET', ':resource_type/download', download],
-
-  ['GET', 'ping', authenticated(ping)],
-  ['GET', 'usage', authenticated(usage)],
-  ['GET', 'config', authenticated(config)],
-  ['GET', 'tags/:resource_type', authenticated(listTags)],
-  ['GET', 'resources', authenticated(listResourceTypes)],
-  ['DELETE', 'resources', authenticated(deleteByAssetIds)],
-  ['GET', 'resources/by_asset_folder', authenticated(listByFolder)],
-  ['GET', 'resources/by_asset_ids', authenticated(listByAssetIds)],
-  ['GET', 'resources/:asset_id', authenticated(getResourceById)],
-  ['PUT', 'resources/:asset_id', authenticated(updateResourceById)],
-  ['GET', 'resources/:resource_type', authenticated(listResources)],
-  ['GET', 'resources/:resource_type/context', authenticated(listByContext)],
-  ['GET', 'resources/:resource_type/tags/*tag', authenticated(listByTag)],
-  ['DELETE', 'resources/:resource_type/tags/*tag', authenticated(deleteByTag)],
-  ['GET', 'resources/:resource_type/:type', authenticated(listResources)],
-  ['DELETE', 'resources/:resource_type/:type', authenticated(deleteResources)],
-  ['GET', 'resources/:resource_type/:type/*public_id', authenticated(getResource)],
-  ['POST', 'resources/:resource_type/:type/*public_id', authenticated(updateResource)],
-  ['DELETE', 'derived_resources', authenticated(deleteDerived)],
-
-  ['GET', 'upload_presets', authenticated(listUploadPresets)],
   ['POST', 'upload_presets', authenticated(createUploadPreset)],
-  ['GET', 'upload_presets/*name', authenticated(getUploadPreset)],
-  ['PUT', 'upload_presets/*name', authenticated(updateUploadPreset)],
-  ['DELETE', 'upload_presets/*name', authenticated(deleteUploadPreset)],
-
-  ['GET', 'transformations', authenticated(listTransformations)],
-  ['POST', 'transformations', authenticated(createTransformation)],
-  ['PUT', 'transformations', authenticated(updateTransformation)],
-  ['DELETE', 'transformations', authenticated(deleteTransformation)],
-  ['GET', 'transformations/*name', authenticated(getTransformation)],
-  ['POST', 'transformations/*name', authenticated(createTransformation)],
-  ['PUT', 'transformations/*name', authenticated(updateTransformation)],
-  ['DELETE', 'transformations/*name', authenticated(deleteTransformation)],
 ]
 
-/** What a route does, in one word: the first of its pattern that is written out. */
-const nameOf = (pattern: string): string => pattern.split('/').find((part) => !part.startsWith(':')) ?? pattern
+/** For who holds key and secret. */
+const ADMIN_API: readonly Row[] = [
+  ['GET', 'ping', ping],
+  ['GET', 'usage', usage],
+  ['GET', 'config', config],
+  ['GET', 'tags/:resource_type', listTags, 'list_tags'],
+  ['GET', 'resources', listResourceTypes],
+  ['DELETE', 'resources', deleteByAssetIds],
+  ['GET', 'resources/by_asset_folder', listByFolder],
+  ['GET', 'resources/by_asset_ids', listByAssetIds],
+  ['GET', 'resources/:asset_id', getResourceById],
+  ['PUT', 'resources/:asset_id', updateResourceById],
+  ['GET', 'resources/:resource_type', listResources],
+  ['GET', 'resources/:resource_type/context', listByContext],
+  ['GET', 'resources/:resource_type/tags/*tag', listByTag],
+  ['DELETE', 'resources/:resource_type/tags/*tag', deleteByTag],
+  ['GET', 'resources/:resource_type/:type', listResources],
+  ['DELETE', 'resources/:resource_type/:type', deleteResources],
+  ['GET', 'resources/:resource_type/:type/*public_id', getResource],
+  ['POST', 'resources/:resource_type/:type/*public_id', updateResource],
+  ['DELETE', 'derived_resources', deleteDerived],
 
-/** The names of all actions, each once: `upload`, `destroy` …, and of the Admin API `resources`, `ping`. */
-export const ACTION_NAMES: readonly string[] = [...new Set(ROUTES.map(([, pattern]) => nameOf(pattern)))]
+  ['GET', 'upload_presets', listUploadPresets],
+  ['POST', 'upload_presets', createUploadPreset],
+  ['GET', 'upload_presets/*name', getUploadPreset],
+  ['PUT', 'upload_presets/*name', updateUploadPreset],
+  ['DELETE', 'upload_presets/*name', deleteUploadPreset],
+
+  ['GET', 'transformations', listTransformations],
+  ['POST', 'transformations', createTransformation],
+  ['PUT', 'transformations', updateTransformation],
+  ['DELETE', 'transformations', deleteTransformation],
+  ['GET', 'transformations/*name', getTransformation],
+  ['POST', 'transformations/*name', createTransformation],
+  ['PUT', 'transformations/*name', updateTransformation],
+  ['DELETE', 'transformations/*name', deleteTransformation],
+]
+
+const isWrittenOut = (part: string): boolean => !/^[:*]/.test(part)
+
+interface Route {
+  method: string
+  pattern: string
+  action: Action
+  name: string
+}
+
+/** Everything under `/v1_1/<cloud>`; first match wins. An action is named by what is written out: `image/destroy` is `destroy`, `resources/image` is `resources`. */
+const ROUTES: readonly Route[] = [
+  ...UPLOAD_API.map(([method, pattern, action, name]) => ({
+    method,
+    pattern,
+    action,
+    name: name ?? pattern.split('/').findLast(isWrittenOut) ?? pattern,
+  })),
+  ...[...NOT_HERE.map(([method, pattern, call]): Row => [method, pattern, notHere(call)]), ...ADMIN_API].map(
+    ([method, pattern, action, name]) => ({
+      method,
+      pattern,
+      action: authenticated(action),
+      name: name ?? pattern.split('/').find(isWrittenOut) ?? pattern,
+    }),
+  ),
+]
+
+/** The names of all actions, each once: `upload`, `destroy` …, and of the Admin API `resources`, `ping` …. */
+export const ACTION_NAMES: readonly string[] = [...new Set(ROUTES.map(({ name }) => name))]
 
 /** Stands where a resource type could. */
 const ASSET_ID = /^[0-9a-f]{32}$/
@@ -105,14 +136,14 @@ export function findRoute(method: string, pathname: string): ApiRoute {
   const segments = rest.join('/').split('/')
   // HEAD is GET without a body, as everywhere in HTTP.
   const wanted = method === 'HEAD' ? 'GET' : method
-  const matching = ROUTES.flatMap(([allowed, pattern, action]) => {
-    const path = match(pattern, segments)
-    return path === null ? [] : [{ allowed, path, action, name: nameOf(pattern) }]
+  const matching = ROUTES.flatMap((route) => {
+    const path = match(route.pattern, segments)
+    return path === null ? [] : [{ ...route, path }]
   })
-  const found = matching.find(({ allowed }) => allowed === wanted)
+  const found = matching.find((route) => route.method === wanted)
   if (found) return { cloudName, name: found.name, path: found.path, action: found.action }
   if (matching.length === 0) throw refuse('routeNotFound', method, pathname)
-  throw refuse('methodNotAllowed', method, [...new Set(matching.map(({ allowed }) => allowed))].join(', '))
+  throw refuse('methodNotAllowed', method, [...new Set(matching.map((route) => route.method))].join(', '))
 }
 
 function match(pattern: string, segments: readonly string[]): Record<string, string> | null {
