@@ -35,7 +35,7 @@ export type Completed =
   | { state: 'ready'; asset: CloudAsset; data: unknown; again?: true }
   /** Kept where nobody can have it, or removed. */
   | { state: 'quarantined'; asset: CloudAsset; violation: Violation }
-  /** `left`: what the cloud would not remove yet. */
+  /** `left`: what is still there: the cloud would not remove it yet, or it may have been answered as finished. */
   | { state: 'rejected'; violation: Violation; left: CloudAsset | null }
   /** There is no file. `untouched`: none has arrived, and nothing was moved. */
   | { state: 'absent'; untouched: boolean }
@@ -53,26 +53,36 @@ export async function complete(attempt: Attempt, settings: Settings): Promise<Co
   const { claims, profile, lease } = attempt
   const arrived = await arrive(attempt, settings)
   if (arrived === null) return { state: 'absent', untouched: true }
+  // Only `publish` brings a file out of `authenticated`, once it was judged: a word that has changed since then takes nothing back.
+  if (lease === null && arrived.asset.type !== 'authenticated')
+    return { state: 'ready', asset: arrived.asset, data: null, again: true }
 
   const broken =
     violationOf(profile, arrived.asset, claims.file.bytes) ?? (await scan(attempt, arrived.asset, settings))
   await lease?.hold()
-  if (broken !== null) return reject(arrived.asset, broken, attempt, settings)
+  if (broken !== null) return reject(arrived, broken, attempt, settings)
 
-  const untagged = await tag(arrived.asset, claims.tags, settings)
-  if (untagged !== null) return reject(arrived.asset, untagged, attempt, settings)
+  const untagged = await tag(arrived, attempt, settings)
+  if (untagged !== null) return reject(arrived, untagged, attempt, settings)
   const published = await publish(arrived, attempt, settings)
   if (published === null) return { state: 'absent', untouched: false }
   if (!isSameFile(arrived.asset, published.asset) && published.now)
-    return reject(published.asset, REPLACED, attempt, settings)
+    return reject(published, REPLACED, attempt, settings)
   if (lease === null && !published.now) return { state: 'ready', asset: published.asset, data: null, again: true }
   const told = await tellApp(attempt, published.asset, settings)
   await lease?.hold()
-  if ('violation' in told) return reject(published.asset, told.violation, attempt, settings)
+  if ('violation' in told) return reject(published, told.violation, attempt, settings)
   return { state: 'ready', asset: published.asset, data: told.data }
 }
 
 const REPLACED: Violation = { rule: 'replaced', message: 'another file took the place of the one that was looked at' }
+
+/**
+ * Whether the file may have been answered as finished already, and its app told of it: without a lease nobody knows that of a
+ * protected file which was there before. One on its way to being public was not.
+ */
+const mayBeFinished = ({ now }: Moved, { claims, lease }: Attempt): boolean =>
+  lease === null && !now && claims.type === 'authenticated'
 
 /** The file under the grant's own id, protected; or public already, when an attempt before came so far. */
 async function arrive({ claims, attempt, lease }: Attempt, settings: Settings): Promise<Moved | null> {
@@ -100,18 +110,19 @@ async function publish(arrived: Moved, { claims }: Attempt, settings: Settings):
   return published
 }
 
-/** Statuses of a refusal that has to do with the tags, and would be the same another time. */
-const FOR_GOOD = new Set<unknown>([400, 404, 413, 414, 422])
+/** Statuses of a refusal that has to do with the tags, and would be the same another time. A file that is gone is looked for again. */
+const FOR_GOOD = new Set<unknown>([400, 413, 414, 422])
 
 /** What the cloud refuses for good it would have refused with the upload, had the tags been sent with it. */
-async function tag(asset: CloudAsset, tags: string | undefined, settings: Settings): Promise<Violation | null> {
+async function tag(arrived: Moved, attempt: Attempt, settings: Settings): Promise<Violation | null> {
+  const { tags } = attempt.claims
   if (tags === undefined) return null
   try {
-    await tagAsset(asset, tags, settings)
+    await tagAsset(arrived.asset, tags, settings)
     return null
   } catch (error) {
     const status = error instanceof CountersignError ? error.details?.cloudStatus : undefined
-    if (!FOR_GOOD.has(status)) throw error
+    if (!FOR_GOOD.has(status) || mayBeFinished(arrived, attempt)) throw error
     settings.onError(error)
     return { rule: 'tags', message: `the cloud did not take the tags of this file, with status ${status}` }
   }
@@ -164,21 +175,19 @@ function asJson(value: unknown, { onError }: Settings): unknown {
 }
 
 /** The verdict stands, whatever the cloud does next: what could not be put away is for the sweep, where there is a registry. */
-async function reject(
-  asset: CloudAsset,
-  violation: Violation,
-  { claims, profile, lease }: Attempt,
-  settings: Settings,
-): Promise<Completed> {
+async function reject(moved: Moved, violation: Violation, attempt: Attempt, settings: Settings): Promise<Completed> {
+  const { asset } = moved
+  const { claims, profile, lease } = attempt
+  if (mayBeFinished(moved, attempt)) return { state: 'rejected', violation, left: asset }
   try {
     if (profile.onReject === 'remove') {
       await removeAsset(asset, settings)
       return { state: 'rejected', violation, left: null }
     }
     const kept: AssetName = { ...asset, type: 'authenticated', publicId: `${QUARANTINE}/${claims.id}` }
-    const moved = await renameOrFind(asset, kept, settings)
-    if (moved === null) return { state: 'rejected', violation, left: null }
-    return { state: 'quarantined', asset: moved.asset, violation }
+    const put = await renameOrFind(asset, kept, settings)
+    if (put === null) return { state: 'rejected', violation, left: null }
+    return { state: 'quarantined', asset: put.asset, violation }
   } catch (error) {
     if (lease === null) throw error
     settings.onError(error)
