@@ -5,7 +5,8 @@ import type { Profiles } from './options.ts'
 /**
  * A Countersign that is made when it is first needed: for frameworks that load every route while they build, where the secrets of
  * the place it will run at are not there yet. What is wrong with its options is then told at the first request, not before: to
- * `console.error`, since there is no `onError` yet, and the caller sees an opaque 500.
+ * `console.error`, since there is no `onError` yet, and the caller sees an opaque 500. That one has no CORS headers, since there are no
+ * `allowedOrigins` yet either: to a page of another origin it looks like a failure of the network.
  */
 export function atFirstRequest<P extends Profiles>(make: () => Countersign<P>): Countersign<P> {
   let made: Countersign<P> | undefined

@@ -4,7 +4,7 @@ import { verifyUploadAnswer } from '../signing/upload-answer.ts'
 import { readQuery } from './address.ts'
 import { answer, success } from './answer.ts'
 import { completeOnce, settledDetails } from './complete-once.ts'
-import { type GrantClaims, incomingId, readToken } from './grant-claims.ts'
+import { type GrantClaims, incomingId, readToken, requireGrants } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Handler } from './routes.ts'
@@ -18,6 +18,7 @@ const MAX_BYTES = 64_000
  */
 export const completions: Handler = async (call) => {
   readQuery(call.query, [])
+  requireGrants(call.settings)
   const { token, answer: relayed, ...others } = await readJsonObject(call.request, MAX_BYTES)
   for (const other of Object.keys(others))
     throw new CountersignError('invalid_request', `the body holds token and answer, not ${shown(other)}`)

@@ -8,7 +8,6 @@ import { type ErasureReport, eraseSubject } from './erase-subject.ts'
 import { type Findings, noFindings } from './events.ts'
 import { type ImportReport, importAssets } from './import-assets.ts'
 import { type CountersignOptions, type Profiles, parseOptions, type Settings } from './options.ts'
-import type { Place } from './pending-grants.ts'
 import { limitAddress, limitSubject } from './rate-limit.ts'
 import { record } from './record.ts'
 import { type Route, route } from './routes.ts'
@@ -55,7 +54,6 @@ export function countersign<S extends Subject, const P extends Profiles>(
   options: CountersignOptions<S, P>,
 ): Countersign<P> {
   const settings = parseOptions(options)
-  const swept: Place = { after: null }
   const fetch = fetchOf(async (request) => {
     const at = settings.now()
     const findings = noFindings()
@@ -82,7 +80,7 @@ export function countersign<S extends Subject, const P extends Profiles>(
     importAssets: (profile) => importAssets(profile, settings),
     eraseSubject: (subjectId) => eraseSubject(subjectId, settings),
     link: (asset, request) => assetLink(asset, request, settings),
-    sweep: (how = {}) => sweep(how, swept, settings),
+    sweep: (how = {}) => sweep(how, settings),
   }
 }
 

@@ -4,7 +4,8 @@ import type { Registry } from '../registry/registry.ts'
 import { deleteAssets } from './cloud-api.ts'
 import { allBelow } from './cloud-pages.ts'
 import { noFindings } from './events.ts'
-import { type GrantClaims, incomingName } from './grant-claims.ts'
+import { endGrant } from './expire-grant.ts'
+import { finalName, type GrantClaims, incomingName, protectedName } from './grant-claims.ts'
 import type { Settings } from './options.ts'
 import { pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
@@ -20,7 +21,7 @@ const PAGE = 100
 
 /**
  * Removes everything of a subject: every asset in its folders, deleted and quarantined ones too, what its
- * grants left in `incoming/`, its grants, and its id in audit rows.
+ * grants left in `incoming/` or half-way from there, its grants, and its id in audit rows.
  * May be run again until `forgotten` is `true`. Backups and caches of the cloud are the cloud's affair.
  * @throws CountersignError of the cloud
  */
@@ -46,19 +47,27 @@ export async function eraseSubject(subjectId: string, settings: Settings): Promi
       await registry.moveAsset(row.id, { from: row.state, to: 'purged', at: now(), purgeAt: null })
     }
   }
-  deleted += await removeIncoming(subjectId, registry, settings)
+  deleted += await endGrants(subjectId, registry, settings)
   const forgotten = await registry.forgetSubject(cloud.cloudName, subjectId)
   await tell({ deleted, forgotten }, registry, settings)
   return { deleted, forgotten }
 }
 
-/** What has arrived under grants that nobody completed. A grant that is being completed stands in the way of forgetting. */
-async function removeIncoming(subjectId: string, registry: Registry, settings: Settings): Promise<number> {
+/**
+ * Removes what has arrived under grants that nobody completed, and what attempts that were cut short had moved: no listing comes across
+ * that where the profile is gone. A grant that is being completed is passed over, and stands in the way of forgetting.
+ */
+async function endGrants(subjectId: string, registry: Registry, settings: Settings): Promise<number> {
   const { cloud, now } = settings
   const query = { cloudName: cloud.cloudName, subjectId, openedBefore: now() + 1, now: now(), limit: PAGE }
   let removed = 0
-  for await (const { claims } of pendingGrants(query, registry))
-    removed += await remove([incomingName(JSON.parse(claims) as GrantClaims)], settings)
+  for await (const grant of pendingGrants(query, registry)) {
+    const claims = JSON.parse(grant.claims) as GrantClaims
+    await endGrant(grant.id, { registry, settings }, async (attempts) => {
+      for (const place of attempts > 0 ? [incomingName, protectedName, finalName] : [incomingName])
+        removed += await remove([place(claims)], settings)
+    })
+  }
   return removed
 }
 

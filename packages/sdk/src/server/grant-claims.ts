@@ -72,6 +72,12 @@ function isInOwnFolder({ profile: name, subjectId, publicId }: GrantClaims, { pr
   return profile === undefined || subjectAt(profile.folder.above, publicId) === subjectId
 }
 
+/** @throws CountersignError `not_configured` without a secret to seal grants with: such a signer never gave one. */
+export function requireGrants({ keys }: Settings): void {
+  if (keys.length > 0) return
+  throw new CountersignError('not_configured', 'this signer has no grants: countersign({ secret }) was not given')
+}
+
 /**
  * The claims of a token that was handed to this very subject. Somebody else's token reads like none.
  * @throws CountersignError `not_found`, `grant_expired`

@@ -130,11 +130,16 @@ describe('POST grants', () => {
 
   it('is not there without a secret', async () => {
     const { post } = room({ secret: undefined })
-    const { status, body } = await post('grants', { profile: 'avatars', files: [file] })
-    expect([status, body.error]).toEqual([
-      404,
-      { code: 'not_configured', message: expect.stringContaining('countersign({ secret })') },
-    ])
+    for (const [path, asked] of [
+      ['grants', { profile: 'avatars', files: [file] }],
+      ['completions', { token: 'cs1.a.b.c' }],
+    ] as const) {
+      const { status, body } = await post(path, asked)
+      expect([status, body.error]).toEqual([
+        404,
+        { code: 'not_configured', message: expect.stringContaining('countersign({ secret })') },
+      ])
+    }
   })
 
   it('refuses what would make a token too long to travel', async () => {

@@ -9,7 +9,7 @@ import { readQuery } from './address.ts'
 import { success } from './answer.ts'
 import { type Chosen, chooseProfile } from './choose-profile.ts'
 import { type DeclaredFile, readFile } from './declared-file.ts'
-import { type GrantClaims, incomingId, readToken } from './grant-claims.ts'
+import { type GrantClaims, incomingId, readToken, requireGrants } from './grant-claims.ts'
 import { limitSubject } from './rate-limit.ts'
 import { kindOf, readJsonObject } from './read-json.ts'
 import type { Call, Handler } from './routes.ts'
@@ -26,8 +26,7 @@ const HOUR_SECONDS = 3600
  */
 export const grants: Handler = async (call) => {
   readQuery(call.query, [])
-  if (call.settings.keys.length === 0)
-    throw new CountersignError('not_configured', 'this signer has no grants: countersign({ secret }) was not given')
+  requireGrants(call.settings)
   const body = await readJsonObject(call.request, MAX_BYTES)
   const given = 'renew' in body ? [await renew(body, call)] : await open(body, call)
   return success({ version: 1, grants: given }, call.cors)

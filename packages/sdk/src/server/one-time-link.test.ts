@@ -106,4 +106,15 @@ describe('a one-time link', () => {
       { code: 'not_configured', message: expect.stringContaining('countersign({ secret, registry })') },
     ])
   })
+
+  it.each([
+    { case: 'a registry', options: {} },
+    { case: 'a secret', options: { registry: memoryRegistry(), secret: undefined } },
+  ])('is not followed by a signer without $case, which says so', async ({ options }) => {
+    const inner = withRegistry()
+    const { path } = await linkOf(inner)
+    const { status, body } = await room(options).get(path)
+    expect([status, body.error.code]).toEqual([404, 'not_configured'])
+    expect((await inner.get(path)).status).toBe(302)
+  })
 })

@@ -1,7 +1,9 @@
 import { CountersignError } from '../protocol/error.ts'
+import type { Registry } from '../registry/registry.ts'
 import { readQuery } from './address.ts'
 import { redirect } from './answer.ts'
 import { type LinkedFile, linkTo } from './linked-file.ts'
+import type { Settings } from './options.ts'
 import type { Call, OpenHandler } from './routes.ts'
 import { randomId, seal, unseal } from './sealed.ts'
 
@@ -25,12 +27,8 @@ const HOP_SECONDS = 30
  * @throws CountersignError `not_configured` where there is no registry to spend it in, or no secret to seal it with.
  */
 export function ticketUrl(about: Pick<Ticket, 'file' | 'assetId' | 'expiresAt'>, { settings, request }: Call): string {
-  const { registry, keys, cloud } = settings
-  if (registry === null || keys.length === 0)
-    throw new CountersignError(
-      'not_configured',
-      'one-time links need countersign({ secret, registry }); leave once out for a link that dies',
-    )
+  const { keys, cloud } = settings
+  requireLinks(settings)
   const ticket: Ticket = { version: 1, nonce: randomId(), cloudName: cloud.cloudName, ...about }
   const { pathname } = new URL(request.url)
   // Two slashes in front would make the first folder a host.
@@ -38,12 +36,21 @@ export function ticketUrl(about: Pick<Ticket, 'file' | 'assetId' | 'expiresAt'>,
   return `${path.slice(0, path.lastIndexOf('/'))}/download?ticket=${seal('ticket', ticket, keys)}`
 }
 
+function requireLinks({ registry, keys }: Settings): Registry {
+  if (registry !== null && keys.length > 0) return registry
+  throw new CountersignError(
+    'not_configured',
+    'one-time links need countersign({ secret, registry }); leave once out for a link that dies',
+  )
+}
+
 /** `GET /download?ticket=`: spends a one-time link, and leads to the cloud by a link that lives for some seconds. */
 export const download: OpenHandler = async ({ query, settings, nowSeconds, findings, cors }) => {
   const { ticket: text = '' } = readQuery(query, ['ticket'])
-  const { registry, cloud, keys, now } = settings
+  const { cloud, keys, now } = settings
+  const registry = requireLinks(settings)
   const ticket = unseal('ticket', text, keys) as Ticket | null
-  if (registry === null || ticket?.version !== 1 || ticket.cloudName !== cloud.cloudName)
+  if (ticket?.version !== 1 || ticket.cloudName !== cloud.cloudName)
     throw new CountersignError('not_found', 'there is no such link')
   const { nonce, file, assetId, expiresAt } = ticket
   if (assetId !== null) findings.assetIds.push(assetId)

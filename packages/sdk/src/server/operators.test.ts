@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { profile } from '../policy/profile.ts'
 import { memoryRegistry } from '../registry/memory-registry.ts'
 import { fakeCloud } from './fake-cloud.contract.ts'
-import { room } from './room.contract.ts'
+import { AN_HOUR, room } from './room.contract.ts'
 
 const profiles = {
   photos: profile({ folder: 'photos' }),
@@ -82,6 +82,42 @@ describe('eraseSubject', () => {
     expect(cloud.names()).toEqual([eves])
     const read = await Promise.all(unsettledGrants.mock.results.map(({ value }) => value))
     expect(read.flat().every(({ subjectId }) => subjectId === 'ada')).toBe(true)
+  })
+
+  it.each([
+    { case: 'that goes on no more', hook: () => new Promise(() => {}), settles: true },
+    { case: 'whose end could not be written down', hook: () => 'done', settles: false },
+  ])('removes what a completion had moved $case, though the profile is gone', async ({ hook, settles }) => {
+    for (const name of ['photos', 'avatars']) {
+      const registry = memoryRegistry()
+      const settleGrant = settles ? registry.settleGrant : async () => Promise.reject(new Error('connection reset'))
+      const onUploaded = vi.fn(hook)
+      const { cloud, grant, post } = room({ profiles, registry: { ...registry, settleGrant }, onUploaded })
+      const given = await grant(name)
+      cloud.arrive(given)
+      const completing = post('completions', { token: given.token })
+      await vi.waitFor(() => expect(onUploaded).toHaveBeenCalled())
+      if (!settles) await completing
+      const next = room({ profiles: { others: profile({ folder: 'others' }) }, registry }, cloud)
+      next.later(AN_HOUR)
+      expect(await next.signer.eraseSubject('42')).toEqual({ deleted: 1, forgotten: true })
+      expect([cloud.names(), await registry.getGrant(given.id)]).toEqual([[], null])
+    }
+  })
+
+  it('leaves what is being completed, and is to be run again', async () => {
+    const registry = memoryRegistry()
+    const onUploaded = vi.fn(() => new Promise(() => {}))
+    const { cloud, grant, post } = room({ profiles, registry, onUploaded })
+    const given = await grant('avatars')
+    cloud.arrive(given)
+    void post('completions', { token: given.token })
+    await vi.waitFor(() => expect(onUploaded).toHaveBeenCalledOnce())
+    const next = room({ profiles: { others: profile({ folder: 'others' }) }, registry }, cloud)
+    expect(await next.signer.eraseSubject('42')).toEqual({ deleted: 0, forgotten: false })
+    expect(cloud.names()).toHaveLength(1)
+    next.later(AN_HOUR)
+    expect(await next.signer.eraseSubject('42')).toEqual({ deleted: 1, forgotten: true })
   })
 
   it('is written down, without whom it was about', async () => {

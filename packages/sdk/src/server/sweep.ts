@@ -3,14 +3,14 @@ import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Asset, Grant, Registry } from '../registry/registry.ts'
 import { removeAsset } from './complete.ts'
 import { completeOnce, settledDetails } from './complete-once.ts'
+import { dueGrants } from './due-grants.ts'
 import { type Action, noFindings } from './events.ts'
-import { expireGrant, isOver } from './expire-grant.ts'
+import { expireGrant } from './expire-grant.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Settings } from './options.ts'
-import { type Place, pendingGrants } from './pending-grants.ts'
 import { record } from './record.ts'
 import { trashedName } from './remove-assets.ts'
-import { type Arrival, sweepIncoming } from './sweep-incoming.ts'
+import { sweepIncoming } from './sweep-incoming.ts'
 
 /** How a sweep goes about it. */
 export interface SweepOptions {
@@ -18,12 +18,13 @@ export interface SweepOptions {
   grace?: Duration
   /**
    * How long settled grants, purged assets and audit rows are remembered, at least 1 day; grants for as long as the longest
-   * `quota.per` of the profiles, too. Default 90 days.
+   * `quota.per` of this signer's profiles, too: of another signer's on the same registry it knows nothing. Default 90 days.
    */
   keepFor?: Duration
   /**
-   * How many grants and how many assets are looked at, at most. Default 1000. Grants count that the cloud is asked about, or that
-   * end; what is left goes to the next sweep of this signer, which begins where this one stopped.
+   * How many grants and how many assets are looked at, at most; a whole number from 1. Default 1000. Grants count that the cloud is
+   * asked about, or that end; where more are due, chance picks, so that each has its turn, whoever sweeps. To know which are, all
+   * pending grants older than `grace` are read from the registry.
    */
   limit?: number
 }
@@ -38,22 +39,22 @@ export interface SweepReport {
   failed: number
 }
 
-/** What failed at the cloud or within may succeed the next time; every other refusal stays one. */
-const MAY_PASS = /^(?:cloud_|internal$)/
+/** There is nothing to complete: no file, or no grant any more, since another sweep was faster. */
+const NOTHING_THERE: ReadonlySet<string> = new Set(['not_uploaded', 'grant_expired', 'not_found'])
 /** A restore that began at the last moment is over by then. */
 const RESTORE_MS = 60_000
 
 /**
  * Looks after what nobody came back for: completes grants whose files have arrived, ends those whose time is over, removes the bytes of
  * deleted assets, and removes files in `incoming/` that no open grant speaks of. Any number of sweeps may run at once.
- * @param place where the sweep before stopped: what fails again and again keeps none from what comes after it
+ * @throws CountersignError `invalid_configuration` for options that do not hold
  */
-export async function sweep(options: SweepOptions, place: Place, settings: Settings): Promise<SweepReport> {
+export async function sweep(options: SweepOptions, settings: Settings): Promise<SweepReport> {
   const report: SweepReport = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
   const { registry, now, longestQuotaMs } = settings
   const graceMs = parseDuration(options.grace ?? '15 min', 'grace')
   const keepForMs = Math.max(parseDuration(options.keepFor ?? '90 d', 'keepFor'), 24 * 3_600_000)
-  const limit = options.limit ?? 1000
+  const limit = readLimit(options.limit ?? 1000)
   const arrivalOf = await sweepIncoming(
     {
       limit,
@@ -65,46 +66,27 @@ export async function sweep(options: SweepOptions, place: Place, settings: Setti
     settings,
   )
   if (registry !== null) {
-    await sweepGrants({ graceMs, limit, place, arrivalOf }, { report, registry, settings })
-    await purgeDeleted(limit, { report, registry, settings })
+    const broom = { report, registry, settings }
+    for (const { grant, claims, mayHaveFile } of await dueGrants({ graceMs, limit, arrivalOf }, registry, settings)) {
+      const work = mayHaveFile ? finish : expire
+      await attempt(broom, async () => void (await work(grant, claims, broom)))
+    }
+    await purgeDeleted(limit, broom)
   }
   const keepAfter = now() - keepForMs
   await registry?.prune({ now: now(), keepAfter, keepGrantsAfter: Math.min(keepAfter, now() - longestQuotaMs) })
   return report
 }
 
+function readLimit(limit: number): number {
+  if (Number.isSafeInteger(limit) && limit >= 1) return limit
+  throw new CountersignError('invalid_configuration', `limit must be a whole number from 1, not ${String(limit)}`)
+}
+
 interface Broom {
   report: SweepReport
   registry: Registry
   settings: Settings
-}
-
-interface Look {
-  graceMs: number
-  limit: number
-  place: Place
-  arrivalOf: (claims: GrantClaims) => Arrival
-}
-
-/**
- * The cloud is asked about files that have arrived, and about those that an attempt before may have moved on: most grants that nobody
- * came back for are neither, and end with their time.
- */
-async function sweepGrants({ graceMs, limit, place, arrivalOf }: Look, broom: Broom): Promise<void> {
-  const { registry, settings } = broom
-  const { cloud, now } = settings
-  // One more than are looked at tells whether any are left.
-  const query = { cloudName: cloud.cloudName, openedBefore: now() - graceMs, now: now(), limit: limit + 1 }
-  let left = limit
-  for await (const grant of pendingGrants(query, registry, place)) {
-    const claims = JSON.parse(grant.claims) as GrantClaims
-    const arrival = grant.attempts > 0 ? 'arrived' : arrivalOf(claims)
-    if (arrival === 'unknown' || (arrival === 'absent' && !isOver(grant, settings))) continue
-    const work = arrival === 'absent' ? expire : finish
-    await attempt(broom, async () => void (await work(grant, claims, broom)))
-    left -= 1
-    if (left <= 0) return
-  }
 }
 
 async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<void> {
@@ -120,17 +102,16 @@ async function finish(grant: Grant, claims: GrantClaims, broom: Broom): Promise<
     if (code === 'upload_rejected') {
       report.rejected += 1
       await tell('complete', code, { via: 'sweep' })
-    } else if (MAY_PASS.test(code)) throw error
-    else if (!(await expire(grant, claims, broom)) && code !== 'not_uploaded') throw error
+    } else if (NOTHING_THERE.has(code)) await expire(grant, claims, broom)
+    else if (code !== 'policy_changed' || !(await expire(grant, claims, broom))) throw error
   }
 }
 
 /** Ends a grant that is over, and tells of it. */
 async function expire(grant: Grant, claims: GrantClaims, broom: Broom): Promise<boolean> {
-  const end = await expireGrant(grant, claims, broom)
-  if (end === null) return false
+  if (!(await expireGrant(grant, claims, broom))) return false
   broom.report.expired += 1
-  await tellingOf(claims, broom.settings)('expire', 'ok', end.removed ? { removed: true } : {})
+  await tellingOf(claims, broom.settings)('expire', 'ok', {})
   return true
 }
 

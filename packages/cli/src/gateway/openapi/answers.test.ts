@@ -113,6 +113,8 @@ describe.each(SIGNER)('%s answers as the document says', (path) => {
 describe('a gateway whose signer was given nothing but profiles', () => {
   it.each([
     '/grants',
+    '/completions',
+    '/download?ticket=none',
     '/download-url?asset=x',
     '/download-url?profile=avatars&public_id=avatars/gateway/x&once=true',
     '/delete-files',

@@ -50,7 +50,15 @@ export const ASSET_OPERATIONS = {
     queryRequired: ['ticket'],
     callers: 'anybody',
     answers: { 302: { description: 'to the asset, by a link of the cloud’s that lives for some seconds' } },
-    errors: ['invalid_request', 'cross_origin', 'rate_limited', 'not_found', 'link_expired', 'internal'],
+    errors: [
+      'invalid_request',
+      'cross_origin',
+      'rate_limited',
+      'not_found',
+      'not_configured',
+      'link_expired',
+      'internal',
+    ],
   },
   'DELETE /delete-files': {
     id: 'deleteAssets',

@@ -111,6 +111,7 @@ export const UPLOAD_OPERATIONS = {
       ...JSON_BODY,
       ...CLOUD,
       'not_found',
+      'not_configured',
       'not_uploaded',
       'upload_rejected',
       'answer_invalid',
