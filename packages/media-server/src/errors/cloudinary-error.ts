@@ -33,6 +33,11 @@ export const REFUSALS = {
       `notification_url must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. Start it with notifications: { perCall: 'any' } to allow that.`,
     ] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
+  /** The beginning is Cloudinary's. */
+  missingPublicIds: (publicIds: readonly string[]) =>
+    [404, `Missing public_ids - ${abbreviate(publicIds.join(', '))}`] as const,
+  archiveEmpty: () => [404, 'Nothing to archive: no asset of this type is selected'] as const,
+  archiveTooMany: (maximum: number) => [400, `Too many assets for an archive. Maximum is ${maximum}.`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
   methodNotAllowed: (method: string, allowed: string) =>

@@ -10,6 +10,7 @@ import { context } from '../upload-api/context.ts'
 import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
 import { explicit } from '../upload-api/explicit.ts'
+import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
 import { rename } from '../upload-api/rename.ts'
 import { tags } from '../upload-api/tags.ts'
 import { upload } from '../upload-api/upload.ts'
@@ -27,6 +28,8 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['POST', ':resource_type/tags', tags],
   ['POST', ':resource_type/context', context],
   ['GET', ':resource_type/download', download],
+  ['POST', ':resource_type/generate_archive', generateArchive],
+  ['GET', ':resource_type/generate_archive', downloadArchive],
 
   ['GET', 'ping', authenticated(ping)],
   ['GET', 'usage', authenticated(usage)],

@@ -108,7 +108,8 @@ async function findStanding(
   return services.catalog.get(account.cloudName, { resourceType, type: parameters.type ?? 'upload', publicId })
 }
 
-const commitTo =
+/** Writes the row of a file that came in one piece, and removes what it took the place of. */
+export const commitTo =
   ({ services: { catalog, blobs } }: Call): Commit =>
   async (asset, { overwrite, derived, notify }) => {
     const committed = await catalog.commitUpload(asset, { overwrite, derived, notify })
