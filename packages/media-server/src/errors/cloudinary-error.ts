@@ -13,6 +13,13 @@ export const REFUSALS = {
   invalidSignature: (given: string, stringToSign: string) =>
     [401, `Invalid Signature ${given}. String to sign - '${stringToSign}'.`] as const,
   linkExpired: (expiredAt: string) => [400, `Link expired - it was good until ${expiredAt}`] as const,
+  invalidDeleteToken: () =>
+    [400, 'Invalid token: it is not one that an upload to this cloud was answered with'] as const,
+  deleteTokenUsed: () =>
+    [400, 'Invalid token: what it was given for has been deleted, renamed or overwritten since'] as const,
+  /** The beginning is Cloudinary's. */
+  deleteTokenExpired: (issuedAt: string, minutes: number) =>
+    [400, `Stale request - reported time is ${issuedAt} which is more than ${minutes} minutes ago`] as const,
   adminKeyMissing: () => [401, 'Missing credentials: send Authorization: Basic with API key and secret'] as const,
   invalidApiKey: () => [401, 'Invalid api_key'] as const,
   apiSecretMismatch: () => [401, 'api_secret mismatch'] as const,

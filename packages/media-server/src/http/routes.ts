@@ -7,6 +7,7 @@ import { updateResource, updateResourceById } from '../admin-api/update-resource
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { context } from '../upload-api/context.ts'
+import { deleteByToken } from '../upload-api/delete-by-token.ts'
 import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
 import { explicit } from '../upload-api/explicit.ts'
@@ -22,6 +23,7 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['POST', 'upload_chunked', upload],
   ['POST', ':resource_type/upload_chunked', upload],
   ['POST', 'asset/destroy', destroyById],
+  ['POST', 'delete_by_token', deleteByToken],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
   ['POST', ':resource_type/explicit', explicit],
