@@ -1,4 +1,5 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+import type { Folders } from './folders.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -159,7 +160,7 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog extends Outbox, Sessions {
+export interface Catalog extends Outbox, Sessions, Folders {
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>
   /** Drops an intent whose blob is gone. */

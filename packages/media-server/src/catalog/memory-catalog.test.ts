@@ -1,4 +1,5 @@
 import { describeCatalog } from './catalog.contract.ts'
+import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -7,3 +8,4 @@ const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {
 describeCatalog('memory', open)
 describeOutbox('memory', open)
 describeSessions('memory', open)
+describeFolders('memory', open)

@@ -1,6 +1,7 @@
 import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { createMemoryFolders } from './memory-folders.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import { requireStorable } from './storable-name.ts'
@@ -25,6 +26,14 @@ export function createMemoryCatalog(): Catalog {
     closeIntent: (blobId) => void intents.delete(blobId),
     free: (blobIds) => {
       for (const blobId of blobIds) freed.add(blobId)
+    },
+  })
+  const folders = createMemoryFolders({
+    assets: () => [...assets.values()].map(({ asset }) => asset),
+    moveAssets(cloudName, move) {
+      for (const [key, { asset, sequence }] of assets)
+        if (asset.cloudName === cloudName)
+          assets.set(key, { asset: { ...asset, assetFolder: move(asset.assetFolder) }, sequence })
     },
   })
   let sequence = 0
@@ -81,6 +90,7 @@ export function createMemoryCatalog(): Catalog {
 
   return {
     ...outbox,
+    ...folders,
     ...uploads.sessions,
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)

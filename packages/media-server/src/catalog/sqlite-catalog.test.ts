@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anAsset, describeCatalog } from './catalog.contract.ts'
 import type { Asset, ListQuery, Notify } from './catalog.ts'
+import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -20,6 +21,7 @@ const inMemory = async () => {
 describeCatalog('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
+describeFolders('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
   // No waiting for the disk here: what survives a power cut is shown by the crash campaign.

@@ -10,6 +10,7 @@ import {
   renameAsset,
 } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
+import { createSqliteFolders } from './sqlite-folders.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
 import { createSqliteSessions } from './sqlite-sessions.ts'
@@ -50,6 +51,7 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
 
   return {
     ...outbox,
+    ...createSqliteFolders(database),
     ...sessions,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)

@@ -139,6 +139,15 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 5;
   `,
+  `
+  CREATE TABLE folders (
+    cloud_name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (cloud_name, path)
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 6;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -45,6 +45,10 @@ export const REFUSALS = {
     [404, `Missing public_ids - ${abbreviate(publicIds.join(', '))}`] as const,
   archiveEmpty: () => [404, 'Nothing to archive: no asset of this type is selected'] as const,
   archiveTooMany: (maximum: number) => [400, `Too many assets for an archive. Maximum is ${maximum}.`] as const,
+  folderNotFound: (path: string) => [404, `Can't find folder with path ${path}`] as const,
+  /** The statuses are documented, the texts are not. */
+  folderTaken: (path: string) => [409, `Folder with path ${path} already exists`] as const,
+  folderNotEmpty: (path: string) => [400, `Folder with path ${path} is not empty`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
   methodNotAllowed: (method: string, allowed: string) =>

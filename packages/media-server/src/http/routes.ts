@@ -1,6 +1,7 @@
 import { config, listResourceTypes, listTags, ping, usage } from '../admin-api/account.ts'
 import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
+import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-api/folders.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
 import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
@@ -51,6 +52,11 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['DELETE', 'resources/:resource_type/:type', authenticated(deleteResources)],
   ['GET', 'resources/:resource_type/:type/*public_id', authenticated(getResource)],
   ['POST', 'resources/:resource_type/:type/*public_id', authenticated(updateResource)],
+  ['GET', 'folders', authenticated(listFolders)],
+  ['GET', 'folders/*folder', authenticated(listFolders)],
+  ['POST', 'folders/*folder', authenticated(createFolder)],
+  ['PUT', 'folders/*folder', authenticated(renameFolder)],
+  ['DELETE', 'folders/*folder', authenticated(deleteFolder)],
   ['DELETE', 'derived_resources', authenticated(deleteDerived)],
 ]
 
