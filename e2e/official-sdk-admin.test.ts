@@ -124,4 +124,13 @@ describe("the official SDK's uploader", () => {
     expect(await contextOf('a/1')).toBeUndefined()
     expect(await contextOf('b')).toEqual({ n: 'x=y' })
   })
+
+  it('returns a token with which a browser takes the upload back', async () => {
+    const answer = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { return_delete_token: true })
+    const action = `${server.mediaUrl}/v1_1/${new URL(server.cloudinaryUrl).hostname}/delete_by_token`
+    const spend = () => fetch(action, { method: 'POST', body: new URLSearchParams({ token: answer.delete_token }) })
+    expect(await (await spend()).json()).toEqual({ result: 'ok' })
+    await expect(sdk.call('api.resource', answer.public_id)).rejects.toMatchObject({ http_code: 404 })
+    expect((await spend()).status).toBe(400)
+  })
 })

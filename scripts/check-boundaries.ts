@@ -24,7 +24,9 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     chunks: ['catalog', 'cloud', 'errors', 'ingest'],
     transform: ['catalog', 'errors'],
     events: ['assumptions', 'catalog', 'cloud'],
+    archive: ['catalog', 'blobs', 'delivery'],
     'upload-api': [
+      'archive',
       'assumptions',
       'catalog',
       'blobs',

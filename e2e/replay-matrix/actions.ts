@@ -140,7 +140,7 @@ export const ACTIONS = {
       'flatten_transformations skip_transformation_name allow_missing use_original_filename keep_derived async expires_at ' +
       'transformations notification_url'
     ).split(' '),
-    effects: archived,
+    effects: (world) => [...archived(world), ...kept(world)],
     aim: ({ publicId, type }) => ({ prefixes: publicId, type, mode: 'download' }),
   },
   'download_tag.zip': {
@@ -201,6 +201,7 @@ export const LOCAL: readonly ActionName[] = [
   'download',
   'tags',
   'context',
+  'generate_archive',
 ]
 
 /** What the action named, under the type that was said, or under those that are assumed where none was. */
@@ -238,6 +239,16 @@ function archived({ form, resourceType, known }: World): Effect[] {
         words(form.fully_qualified_public_ids).includes(keyOf(asset))),
   )
   return gathered.map((name) => ({ does: 'reads', name }))
+}
+
+/** Unless it is but sent, an archive is stored, under a name of its own or one that the cloud draws. */
+function kept({ form, known }: World): Effect[] {
+  if (form.mode === 'download') return []
+  const publicId = form.target_public_id ?? DRAWN
+  const names = DELIVERY_TYPES.map((type) => ({ resourceType: 'raw' as const, type, publicId }))
+  const standing = existing(names, known)
+  if (standing.length > 0) return standing.map((name) => ({ does: 'changes', name }))
+  return names.slice(0, 1).map((name) => ({ does: 'creates', name }))
 }
 
 const words = (text = ''): string[] => text.split(',').filter((word) => word !== '')

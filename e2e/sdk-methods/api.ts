@@ -190,11 +190,38 @@ export const API: Standings = {
     },
   },
 
-  root_folders: { refused: ({ sdk }) => sdk.api.root_folders() },
-  sub_folders: { refused: ({ sdk }) => sdk.api.sub_folders('a') },
-  create_folder: { refused: ({ sdk }) => sdk.api.create_folder('a') },
-  rename_folder: { refused: ({ sdk }) => sdk.api.rename_folder('a', 'b') },
-  delete_folder: { refused: ({ sdk }) => sdk.api.delete_folder('a') },
+  create_folder: {
+    works: async ({ sdk }) => {
+      await sdk.api.create_folder('f/g')
+      expect(await sdk.api.sub_folders('f')).toMatchObject({ folders: [{ path: 'f/g' }] })
+    },
+  },
+  root_folders: {
+    works: async (room) => {
+      await putThree(room)
+      expect(await room.sdk.api.root_folders()).toMatchObject({ folders: [{ name: 'f' }] })
+    },
+  },
+  sub_folders: {
+    works: async ({ sdk, put }) => {
+      await put('a', { asset_folder: 'f/g' })
+      expect(await sdk.api.sub_folders('f')).toMatchObject({ folders: [{ name: 'g', path: 'f/g' }] })
+    },
+  },
+  rename_folder: {
+    works: async (room) => {
+      await putThree(room)
+      await room.sdk.api.rename_folder('f', 'h')
+      expect(await room.look('a')).toMatchObject({ asset_folder: 'h' })
+    },
+  },
+  delete_folder: {
+    works: async ({ sdk }) => {
+      await sdk.api.create_folder('f')
+      await sdk.api.delete_folder('f')
+      expect(await sdk.api.root_folders()).toMatchObject({ folders: [] })
+    },
+  },
 
   ...refusedAll([
     ...['list_metadata_fields', 'metadata_field_by_field_id', 'add_metadata_field', 'update_metadata_field'],

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { expect } from 'vitest'
-import { md5, type Room } from './room.ts'
+import { type Answer, md5, type Room } from './room.ts'
 import type { Standings } from './standing.ts'
 
 /** Each leaves the whole image under the name `a`. */
@@ -127,8 +127,8 @@ export const UPLOADER: Standings = {
   multi: { refused: ({ sdk }) => sdk.uploader.multi('tag') },
   generate_sprite: { refused: ({ sdk }) => sdk.uploader.generate_sprite('tag') },
   explode: { refused: ({ sdk }) => sdk.uploader.explode('a', { page: 'all' }) },
-  create_archive: { refused: ({ sdk }) => sdk.uploader.create_archive({ tags: 'x' }) },
-  create_zip: { refused: ({ sdk }) => sdk.uploader.create_zip({ tags: 'x' }) },
+  create_archive: packs('tgz', ({ sdk }, options) => sdk.uploader.create_archive({ ...options, target_format: 'tgz' })),
+  create_zip: packs('zip', ({ sdk }, options) => sdk.uploader.create_zip(options)),
 
   upload_url: {
     makes: async ({ sdk, cloud }) => {
@@ -157,6 +157,21 @@ export const UPLOADER: Standings = {
   },
   download_generated_sprite: { refused: ({ sdk }) => opened(sdk.uploader.download_generated_sprite('tag')) },
   download_multi: { refused: ({ sdk }) => opened(sdk.uploader.download_multi('tag')) },
+}
+
+/** A file of this kind, with two images in it. */
+function packs(format: 'zip' | 'tgz', create: (room: Room, options: object) => Promise<Answer>) {
+  const begins = { zip: '504b0304', tgz: '1f8b08' }[format]
+  return {
+    works: async (room: Room) => {
+      for (const name of ['a', 'b']) await room.put(name, { tags: 'x' })
+      const answer = await create(room, { tags: 'x', target_public_id: 'packed' })
+      expect(answer).toMatchObject({ public_id: `packed.${format}`, resource_type: 'raw', file_count: 2 })
+      const bytes = Buffer.from(await (await fetch(answer.secure_url)).arrayBuffer())
+      expect(bytes.subarray(0, begins.length / 2).toString('hex')).toBe(begins)
+      expect(bytes.length).toBe(answer.bytes)
+    },
+  }
 }
 
 /** The fields of a form that a page would post: they let the page's file in. */

@@ -1,4 +1,5 @@
 import type { Asset, ListQuery } from '../catalog/catalog.ts'
+import { toFolderPath } from '../catalog/folders.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
@@ -84,7 +85,7 @@ export const listByContext = listing((path, { key, value }) => {
 /** `GET /resources/by_asset_folder?asset_folder=…`: that folder, without those below it. @see admin_api#get_resources_by_asset_folder */
 export const listByFolder = listing((_path, { asset_folder }) => {
   if (asset_folder === undefined) throw refuse('missingParameter', 'asset_folder')
-  return { own: { asset_folder }, query: { assetFolder: line(255)(asset_folder, 'asset_folder') } }
+  return { own: { asset_folder }, query: { assetFolder: toFolderPath(line(255)(asset_folder, 'asset_folder')) } }
 })
 
 /** `GET /resources/by_asset_ids?asset_ids[]=…`, at most 100. @see admin_api#get_resources_by_asset_ids */

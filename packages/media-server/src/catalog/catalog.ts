@@ -1,5 +1,6 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
 import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
+import type { Folders } from './folders.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 import type { TransformationUse } from './transformation-use.ts'
@@ -163,7 +164,7 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog extends Outbox, Sessions, TransformationUse {
+export interface Catalog extends Outbox, Sessions, Folders, TransformationUse {
   uploadPresets: Definitions<UploadPreset>
   /** By their names, without `t_`. */
   namedTransformations: Definitions<NamedTransformation>

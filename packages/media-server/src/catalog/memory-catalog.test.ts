@@ -1,5 +1,6 @@
 import { describeCatalog } from './catalog.contract.ts'
 import { describeDefinitions } from './definitions.contract.ts'
+import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -9,3 +10,4 @@ describeCatalog('memory', open)
 describeOutbox('memory', open)
 describeDefinitions('memory', open)
 describeSessions('memory', open)
+describeFolders('memory', open)

@@ -2,6 +2,7 @@ import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
+import { createMemoryFolders } from './memory-folders.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import { createMemoryTransformationUse } from './memory-transformation-use.ts'
@@ -27,6 +28,14 @@ export function createMemoryCatalog(): Catalog {
     closeIntent: (blobId) => void intents.delete(blobId),
     free: (blobIds) => {
       for (const blobId of blobIds) freed.add(blobId)
+    },
+  })
+  const folders = createMemoryFolders({
+    assets: () => [...assets.values()].map(({ asset }) => asset),
+    moveAssets(cloudName, move) {
+      for (const [key, { asset, sequence }] of assets)
+        if (asset.cloudName === cloudName)
+          assets.set(key, { asset: { ...asset, assetFolder: move(asset.assetFolder) }, sequence })
     },
   })
   let sequence = 0
@@ -88,6 +97,7 @@ export function createMemoryCatalog(): Catalog {
 
   return {
     ...outbox,
+    ...folders,
     ...uploads.sessions,
     ...createMemoryTransformationUse({
       derived: () => derived.values(),

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aDerived, anAsset, describeCatalog } from './catalog.contract.ts'
 import type { Asset, ListQuery, Notify } from './catalog.ts'
 import { describeDefinitions } from './definitions.contract.ts'
+import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -22,6 +23,7 @@ describeCatalog('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
 describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
+describeFolders('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
   // No waiting for the disk here: what survives a power cut is shown by the crash campaign.

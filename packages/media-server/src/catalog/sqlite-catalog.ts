@@ -11,6 +11,7 @@ import {
 } from './sqlite-changes.ts'
 import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createSqliteDefinitions } from './sqlite-definitions.ts'
+import { createSqliteFolders } from './sqlite-folders.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
 import { createSqliteSessions } from './sqlite-sessions.ts'
@@ -56,6 +57,7 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     uploadPresets: createSqliteDefinitions(database, 'upload_preset'),
     namedTransformations: createSqliteDefinitions(database, 'named_transformation'),
     allowedTransformations: createSqliteDefinitions(database, 'allowed_transformation'),
+    ...createSqliteFolders(database),
     ...sessions,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)

@@ -152,7 +152,17 @@ export const MIGRATIONS = [
   ALTER TABLE derived ADD COLUMN recipe TEXT NOT NULL DEFAULT '';
   UPDATE derived SET recipe = transformation;
   CREATE INDEX derived_by_transformation ON derived (transformation);
+
   PRAGMA user_version = 6;
+  `,
+  `
+  CREATE TABLE folders (
+    cloud_name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (cloud_name, path)
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 7;
   `,
 ] as const
 

@@ -1,6 +1,7 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { openBody } from './opened-body.ts'
 import { isNotModified, isRangeCurrent } from './preconditions.ts'
-import { type ByteRange, parseRange } from './range.ts'
+import { parseRange } from './range.ts'
 import { safeHeaders } from './safe-headers.ts'
 
 /** A stored file, about to be sent. */
@@ -58,7 +59,7 @@ export async function serveBlob(
   const { start, end } = range ?? { start: 0, end: file.bytes }
   headers.set('content-length', String(end - start))
   if (range) headers.set('content-range', `bytes ${start}-${end - 1}/${file.bytes}`)
-  const body = request.method === 'HEAD' ? null : await openBody(blobs, file.blobId, { start, end })
+  const body = request.method === 'HEAD' ? null : await openBody(blobs.read(file.blobId, { start, end }))
   return new Response(body, { status: range ? 206 : 200, headers })
 }
 
@@ -71,28 +72,4 @@ function cacheHeaders({ noStore, immutable }: ServeOptions): Record<string, stri
   return {
     'cache-control': immutable ? 'public, no-transform, immutable, max-age=2592000' : 'public, no-transform, no-cache',
   }
-}
-
-/** A stream whose first bytes are there: a missing blob shows here, not in the middle of an answer. */
-async function openBody(
-  blobs: Pick<BlobStore, 'read'>,
-  blobId: string,
-  range: ByteRange,
-): Promise<ReadableStream<Uint8Array>> {
-  const chunks = blobs.read(blobId, range)[Symbol.asyncIterator]()
-  let next: Promise<IteratorResult<Uint8Array>> | null = Promise.resolve(await chunks.next())
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await (next ?? chunks.next())
-        next = null
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      async cancel() {
-        await chunks.return?.()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }

@@ -13,6 +13,13 @@ export const REFUSALS = {
   invalidSignature: (given: string, stringToSign: string) =>
     [401, `Invalid Signature ${given}. String to sign - '${stringToSign}'.`] as const,
   linkExpired: (expiredAt: string) => [400, `Link expired - it was good until ${expiredAt}`] as const,
+  invalidDeleteToken: () =>
+    [400, 'Invalid token: it is not one that an upload to this cloud was answered with'] as const,
+  deleteTokenUsed: () =>
+    [400, 'Invalid token: what it was given for has been deleted, renamed or overwritten since'] as const,
+  /** The beginning is Cloudinary's. */
+  deleteTokenExpired: (issuedAt: string, minutes: number) =>
+    [400, `Stale request - reported time is ${issuedAt} which is more than ${minutes} minutes ago`] as const,
   adminKeyMissing: () => [401, 'Missing credentials: send Authorization: Basic with API key and secret'] as const,
   invalidApiKey: () => [401, 'Invalid api_key'] as const,
   apiSecretMismatch: () => [401, 'api_secret mismatch'] as const,
@@ -49,6 +56,15 @@ export const REFUSALS = {
   presetTaken: (name: string) => [409, `Upload preset ${abbreviate(name)} already exists`] as const,
   noSuchTransformation: (name: string) => [404, `Can't find transformation ${abbreviate(name)}`] as const,
   transformationTaken: (name: string) => [409, `Transformation ${abbreviate(name)} already exists`] as const,
+  /** The beginning is Cloudinary's. */
+  missingPublicIds: (publicIds: readonly string[]) =>
+    [404, `Missing public_ids - ${abbreviate(publicIds.join(', '))}`] as const,
+  archiveEmpty: () => [404, 'Nothing to archive: no asset of this type is selected'] as const,
+  archiveTooMany: (maximum: number) => [400, `Too many assets for an archive. Maximum is ${maximum}.`] as const,
+  folderNotFound: (path: string) => [404, `Can't find folder with path ${path}`] as const,
+  /** The statuses are documented, the texts are not. */
+  folderTaken: (path: string) => [409, `Folder with path ${path} already exists`] as const,
+  folderNotEmpty: (path: string) => [400, `Folder with path ${path} is not empty`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
   methodNotAllowed: (method: string, allowed: string) =>

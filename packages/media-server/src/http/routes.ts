@@ -1,6 +1,7 @@
 import { config, listResourceTypes, listTags, ping, usage } from '../admin-api/account.ts'
 import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
+import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-api/folders.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
 import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
@@ -22,9 +23,11 @@ import {
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { context } from '../upload-api/context.ts'
+import { deleteByToken } from '../upload-api/delete-by-token.ts'
 import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
 import { explicit } from '../upload-api/explicit.ts'
+import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
 import { rename } from '../upload-api/rename.ts'
 import { tags } from '../upload-api/tags.ts'
 import { upload } from '../upload-api/upload.ts'
@@ -38,13 +41,15 @@ const UPLOAD_API: readonly Row[] = [
   ['POST', 'upload_chunked', upload, 'upload'],
   ['POST', ':resource_type/upload_chunked', upload, 'upload'],
   ['POST', 'asset/destroy', destroyById],
+  ['POST', 'delete_by_token', deleteByToken],
   ['POST', ':resource_type/destroy', destroy],
   ['POST', ':resource_type/rename', rename],
   ['POST', ':resource_type/explicit', explicit],
   ['POST', ':resource_type/tags', tags],
   ['POST', ':resource_type/context', context],
   ['GET', ':resource_type/download', download],
-  ['POST', 'upload_presets', authenticated(createUploadPreset)],
+  ['POST', ':resource_type/generate_archive', generateArchive],
+  ['GET', ':resource_type/generate_archive', downloadArchive],
 ]
 
 /** For who holds key and secret. */
@@ -68,6 +73,12 @@ const ADMIN_API: readonly Row[] = [
   ['GET', 'resources/:resource_type/:type/*public_id', getResource],
   ['POST', 'resources/:resource_type/:type/*public_id', updateResource],
   ['DELETE', 'derived_resources', deleteDerived],
+
+  ['GET', 'folders', listFolders],
+  ['GET', 'folders/*folder', listFolders],
+  ['POST', 'folders/*folder', createFolder],
+  ['PUT', 'folders/*folder', renameFolder],
+  ['DELETE', 'folders/*folder', deleteFolder],
 
   ['GET', 'upload_presets', listUploadPresets],
   ['POST', 'upload_presets', createUploadPreset],

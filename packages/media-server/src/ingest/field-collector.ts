@@ -57,8 +57,8 @@ function splitName(wireName: string): { name: string; isItem: boolean } {
 }
 
 /** The fields of a query string, by the same rules as those of a body. */
-export function readQuery(query: URLSearchParams): { fields: Fields; lists: Lists } {
-  const collector = createFieldCollector()
+export function readQuery(query: URLSearchParams, maxFields?: number): { fields: Fields; lists: Lists } {
+  const collector = createFieldCollector(maxFields)
   for (const [name, value] of query) collector.add(name, value)
   return collector.collected()
 }

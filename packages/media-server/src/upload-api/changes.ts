@@ -1,4 +1,5 @@
 import type { AssetChanges } from '../catalog/catalog.ts'
+import { toFolderPath } from '../catalog/folders.ts'
 
 /** What may be said anew of a stored asset, as it was read. */
 interface Said {
@@ -13,5 +14,5 @@ export const changesOf = ({ tags, context, display_name, asset_folder }: Said): 
   ...(tags !== undefined && { tags }),
   ...(context !== undefined && { context }),
   ...(display_name !== undefined && { displayName: display_name }),
-  ...(asset_folder !== undefined && { assetFolder: asset_folder }),
+  ...(asset_folder !== undefined && { assetFolder: toFolderPath(asset_folder) }),
 })

@@ -63,7 +63,7 @@ export async function download(call: Call): Promise<Response> {
 }
 
 /** `expires_at` rules where it is given, also beyond the hour that a timestamp lasts. Its moment itself is too late. */
-function requireAlive(expiresAt: number | undefined, timestamp: number, receivedAt: number): void {
+export function requireAlive(expiresAt: number | undefined, timestamp: number, receivedAt: number): void {
   if (expiresAt === undefined) requireFresh(timestamp, receivedAt)
   else if (receivedAt / 1000 >= expiresAt) throw refuse('linkExpired', formatTime(expiresAt))
 }

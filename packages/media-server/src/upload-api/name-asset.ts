@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { isPublicId, PUBLIC_ID_MAX_LENGTH, type ResourceType } from 'countersign/protocol'
+import { toFolderPath } from '../catalog/folders.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 
 /** What of an upload decides what the asset is called. */
@@ -41,7 +42,7 @@ export function nameAsset(
 ): Naming {
   const filename = parameters.filename_override ?? file.filename ?? NAMELESS
   const { stem, extension } = splitExtension(filename)
-  const assetFolder = parameters.asset_folder ?? parameters.folder ?? ''
+  const assetFolder = toFolderPath(parameters.asset_folder ?? parameters.folder ?? '')
   const folders = [
     parameters.use_asset_folder_as_public_id_prefix ? parameters.asset_folder : undefined,
     parameters.folder,

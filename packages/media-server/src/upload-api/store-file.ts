@@ -9,6 +9,7 @@ import type { ReceivedFile } from '../ingest/received-file.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { requireShown } from './admit-upload.ts'
 import { describeUpload } from './answer-upload.ts'
+import { issueDeleteToken } from './delete-token.ts'
 import { findStanding } from './find-standing.ts'
 import { type FileFacts, inspectFile } from './inspect-file.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
@@ -64,14 +65,22 @@ export async function storeFile(
     const source = { cloudName, resourceType, format: facts.format, blobId, publicId: '' }
     const images = await renderEager(services, parameters.eager ?? [], source, (discard) => unnamed.push(discard))
 
-    const describe: Commitment['describe'] = (asset, outcome) => {
+    const tell: Commitment['describe'] = (asset, outcome) => {
       if (outcome === 'existing') requireShown(asset, upload)
       return describeUpload(call, { outcome, asset }, parameters.eager && outcome !== 'existing' ? images : undefined)
     }
-    const committed = await commitUnderFreeName(call, { upload, facts, images, describe }, (asset, commitment) => {
-      isHandedOver = true
-      return commit(asset, commitment)
+    const describe: Commitment['describe'] = (asset, outcome) => ({
+      ...tell(asset, outcome),
+      ...(parameters.return_delete_token && outcome !== 'existing' && deleteTokenOf(call, asset)),
     })
+    const committed = await commitUnderFreeName(
+      call,
+      { upload, facts, images, describe, tell },
+      (asset, commitment) => {
+        isHandedOver = true
+        return commit(asset, commitment)
+      },
+    )
     services.notifications.wake()
     if (committed === null || committed.outcome === 'existing') await discardEach(unnamed)
     return committed && describe(committed.asset, committed.outcome)
@@ -91,6 +100,8 @@ function requireAllowedFormat({ parameters, file, resourceType }: Upload, facts:
 }
 
 interface Inspected extends Pick<Commitment, 'describe'> {
+  /** What is told to others: nothing that lets them do something. */
+  tell: Commitment['describe']
   upload: Upload
   facts: FileFacts
   images: readonly Derived[]
@@ -99,7 +110,7 @@ interface Inspected extends Pick<Commitment, 'describe'> {
 /** A name with a random part that is taken already is drawn again; a name the client chose is taken at its word. */
 async function commitUnderFreeName(
   call: Call,
-  { upload, facts, images, describe }: Inspected,
+  { upload, facts, images, describe, tell }: Inspected,
   commit: Commit,
 ): Promise<CommitOutcome | null> {
   const { parameters, file, resourceType } = upload
@@ -107,7 +118,7 @@ async function commitUnderFreeName(
   const notify = notifier(
     call,
     'upload',
-    (asset, replaced) => describe(asset, replaced ? 'overwritten' : 'created'),
+    (asset, replaced) => tell(asset, replaced ? 'overwritten' : 'created'),
     parameters.notification_url?.href,
   )
   for (let attempt = 1; ; attempt += 1) {
@@ -120,6 +131,10 @@ async function commitUnderFreeName(
     if (attempt === 5) throw new Error(`no free name like ${naming.publicId} in ${attempt} attempts`)
   }
 }
+
+const deleteTokenOf = ({ services, account }: Call, asset: Asset) => ({
+  delete_token: issueDeleteToken(account, asset, services.now()),
+})
 
 function createAsset({ services, account }: Call, upload: Upload, facts: FileFacts, naming: Naming): Asset {
   const { parameters, file, resourceType } = upload

@@ -24,6 +24,7 @@ export const UPLOAD_TABLE = {
   /** There is no cache before this server that would have to be told. */
   invalidate: flag,
   allowed_formats: formats,
+  return_delete_token: flag,
 
   tags,
   context: pairs,

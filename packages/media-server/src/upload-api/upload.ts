@@ -104,7 +104,8 @@ async function answerStanding(call: Call, upload: Upload): Promise<ReturnType<ty
   }
 }
 
-const commitTo =
+/** Writes the row of a file that came in one piece, and removes what it took the place of. */
+export const commitTo =
   ({ services: { catalog, blobs } }: Call): Commit =>
   async (asset, { overwrite, derived, notify }) => {
     const committed = await catalog.commitUpload(asset, { overwrite, derived, notify })

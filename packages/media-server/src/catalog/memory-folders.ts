@@ -1,0 +1,57 @@
+import type { Asset } from './catalog.ts'
+import { childOf, type Folders, isWithin, withAncestors } from './folders.ts'
+import { compareBytes } from './tag-pages.ts'
+
+/** What of its catalog the folders need. */
+interface Around {
+  assets(): Iterable<Pick<Asset, 'cloudName' | 'assetFolder'>>
+  /** Puts every asset of a cloud where `move` says. */
+  moveAssets(cloudName: string, move: (assetFolder: string) => string): void
+}
+
+/** Folders that live as long as the process. */
+export function createMemoryFolders({ assets, moveAssets }: Around): Folders {
+  const created = new Map<string, Set<string>>()
+
+  const createdIn = (cloudName: string): Set<string> => {
+    const paths = created.get(cloudName) ?? new Set()
+    created.set(cloudName, paths)
+    return paths
+  }
+  const ofAssets = (cloudName: string): string[] =>
+    [...assets()].filter((asset) => asset.cloudName === cloudName).map(({ assetFolder }) => assetFolder)
+  const holdsAsset = (cloudName: string, path: string) =>
+    ofAssets(cloudName).some((assetFolder) => isWithin(assetFolder, path))
+  const has = (cloudName: string, path: string) =>
+    path === '' || [...createdIn(cloudName)].some((other) => isWithin(other, path)) || holdsAsset(cloudName, path)
+
+  return {
+    async listFolders(cloudName, parent) {
+      const children = [...createdIn(cloudName), ...ofAssets(cloudName)].flatMap((path) => childOf(parent, path) ?? [])
+      return [...new Set(children)].filter((child) => child !== '').sort(compareBytes)
+    },
+    async hasFolder(cloudName, path) {
+      return has(cloudName, path)
+    },
+    async createFolder(cloudName, path) {
+      if (has(cloudName, path)) return false
+      for (const each of withAncestors(path)) createdIn(cloudName).add(each)
+      return true
+    },
+    async renameFolder(cloudName, from, to) {
+      if (!has(cloudName, from)) return 'missing'
+      if (has(cloudName, to)) return 'taken'
+      const move = (path: string) => (isWithin(path, from) ? to + path.slice(from.length) : path)
+      created.set(cloudName, new Set([...createdIn(cloudName)].map(move)))
+      moveAssets(cloudName, move)
+      return 'renamed'
+    },
+    async removeFolder(cloudName, path) {
+      if (!has(cloudName, path)) return 'missing'
+      if (path === '' || holdsAsset(cloudName, path)) return 'not empty'
+      const gone = [...createdIn(cloudName)].filter((other) => isWithin(other, path)).sort(compareBytes)
+      for (const each of gone) createdIn(cloudName).delete(each)
+      return gone
+    },
+  }
+}

@@ -1,0 +1,411 @@
+import { archiveDownloadUrl, folderDownloadUrl, signParameters, verifyUploadAnswer } from 'countersign/signing'
+import { describe, expect, it, vi } from 'vitest'
+import { READERS, readZip } from '../archive/read-archive.contract.ts'
+import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
+import { ACCOUNT, type Answer, createCloud, ORIGIN } from '../http/cloud-under-test.contract.ts'
+
+const CLOUD = { ...ACCOUNT, apiOrigin: ORIGIN }
+type Cloud = ReturnType<typeof createCloud>
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+/** Names, and what is in them, is the name again, but for pictures. */
+async function createStocked(): Promise<Cloud> {
+  const cloud = createCloud()
+  const raws: [string, Record<string, string>][] = [
+    ['a/1.txt', { tags: 'x,y' }],
+    ['a/2.txt', { tags: 'y' }],
+    ['ab/3.txt', {}],
+    ['a/secret.txt', { type: 'private', tags: 'y' }],
+    ['a/guarded.txt', { type: 'authenticated', tags: 'y' }],
+  ]
+  for (const [public_id, parameters] of raws)
+    await cloud.post('raw/upload', { parameters: { public_id, ...parameters }, file: public_id, filename: 'notes.txt' })
+  await cloud.post('image/upload', { parameters: { public_id: 'a/dot', tags: 'x' }, file: PNG, filename: 'Dot.png' })
+  return cloud
+}
+
+const link = (cloud: Cloud, resourceType: string, parameters: Record<string, string>, secret = ACCOUNT.apiSecret) => {
+  const signed = { timestamp: String(cloud.clock.now / 1000), mode: 'download', ...parameters }
+  const query = new URLSearchParams({ ...signed, signature: signParameters(signed, secret), api_key: ACCOUNT.apiKey })
+  return `/v1_1/demo/${resourceType}/generate_archive?${query}`
+}
+const bytesOf = async (response: Response) => {
+  expect(response.status).toBe(200)
+  return Buffer.from(await response.arrayBuffer())
+}
+const namesOf = async (response: Response) => Object.keys(readZip(await bytesOf(response)))
+const messageOf = async (response: Response) => ((await response.json()) as Answer).error.message
+
+describe('a link to an archive', () => {
+  it.each([
+    ['a tag', 'raw', { tags: 'x' }, ['a/1.txt']],
+    ['tags, each asset once', 'raw', { tags: 'x,y' }, ['a/1.txt', 'a/2.txt']],
+    ['a prefix, which is text', 'raw', { prefixes: 'a' }, ['a/1.txt', 'a/2.txt', 'ab/3.txt']],
+    ['a prefix with its slash', 'raw', { prefixes: 'a/' }, ['a/1.txt', 'a/2.txt']],
+    ['everything', 'raw', { prefixes: '/' }, ['a/1.txt', 'a/2.txt', 'ab/3.txt']],
+    ['everything of every kind', 'all', { prefixes: '/' }, ['a/dot.png', 'a/1.txt', 'a/2.txt', 'ab/3.txt']],
+    ['ids, in their order', 'raw', { public_ids: 'ab/3.txt,a/1.txt' }, ['ab/3.txt', 'a/1.txt']],
+    [
+      'full names',
+      'all',
+      { fully_qualified_public_ids: 'image/upload/a/dot,raw/private/a/secret.txt' },
+      ['a/dot.png', 'a/secret.txt'],
+    ],
+    ['a protected type, and that alone', 'raw', { prefixes: '/', type: 'private' }, ['a/secret.txt']],
+    ['names without folders', 'all', { prefixes: 'a/', flatten_folders: '1' }, ['dot.png', '1.txt', '2.txt']],
+    ['the names of files', 'raw', { tags: 'y', use_original_filename: 'true' }, ['a/notes.txt', 'a/notes_1.txt']],
+    ['what is there of what may be missing', 'raw', { public_ids: 'a/1.txt,nope', allow_missing: '1' }, ['a/1.txt']],
+  ])('packs %s', async (_case, resourceType, parameters, names) => {
+    const cloud = await createStocked()
+    const response = await cloud.send(link(cloud, resourceType, parameters as Record<string, string>))
+    expect(await namesOf(response)).toEqual(names)
+  })
+
+  it.each(['zip', 'tgz'] as const)('as %s is read by every reader, byte for byte', async (target_format) => {
+    const cloud = await createStocked()
+    const response = await cloud.send(
+      link(cloud, 'all', { prefixes: 'a/', target_format, target_public_id: 'b/my files' }),
+    )
+    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="my files.${target_format}"`)
+    expect(response.headers.get('content-type')).toBe(`application/${target_format === 'zip' ? 'zip' : 'gzip'}`)
+    expect(response.headers.get('cache-control')).toBe('private, no-store')
+    const bytes = await bytesOf(response)
+    for (const { reader, read } of READERS[target_format]) {
+      const { 'a/dot.png': dot, ...texts } = await read(bytes)
+      expect(dot?.equals(PNG), reader).toBe(true)
+      expect(Object.entries(texts).map(([name, file]) => [name, file.toString()])).toEqual(
+        expect.arrayContaining([
+          ['a/1.txt', 'a/1.txt'],
+          ['a/2.txt', 'a/2.txt'],
+        ]),
+      )
+    }
+  })
+
+  it('is what our own SDK signs', async () => {
+    const cloud = await createStocked()
+    const timestamp = cloud.clock.now / 1000
+    const url = archiveDownloadUrl(
+      { timestamp, resourceType: 'raw', tags: ['x'], flattenFolders: true, async: false },
+      CLOUD,
+    )
+    expect(await namesOf(await cloud.send(url))).toEqual(['1.txt'])
+    const folder = folderDownloadUrl({ timestamp, folder: 'ab' }, CLOUD)
+    expect(await namesOf(await cloud.send(folder))).toEqual(['ab/3.txt'])
+    const algorithm = 'sha256'
+    const all = folderDownloadUrl({ timestamp, folder: 'a', resourceType: 'raw', type: 'private' }, CLOUD, {
+      algorithm,
+    })
+    expect(await namesOf(await cloud.send(all))).toEqual(['a/secret.txt'])
+  })
+
+  it.each([
+    ['an hour after its timestamp', {}, 3600, 3601, /^Stale request/],
+    ['at expires_at', { expires_at: '1760000060' }, 59, 60, /^Link expired - it was good until 2025-10-09 08:54:20/],
+    ['at expires_at, more than an hour ahead', { expires_at: '1760007200' }, 7199, 7200, /^Link expired/],
+  ])('dies %s', async (_case, parameters, aliveAfter, deadAfter, message) => {
+    const cloud = await createStocked()
+    const url = link(cloud, 'raw', { tags: 'x', ...parameters })
+    cloud.clock.now += aliveAfter * 1000
+    expect(await namesOf(await cloud.send(url))).toEqual(['a/1.txt'])
+    cloud.clock.now += (deadAfter - aliveAfter) * 1000
+    const dead = await cloud.send(url)
+    expect(dead.status).toBe(400)
+    expect(await messageOf(dead)).toMatch(message)
+  })
+
+  it.each<[string, (url: URL) => void, number, RegExp]>([
+    ['another tag', (url) => url.searchParams.set('tags', 'y'), 401, /^Invalid Signature/],
+    ['one more prefix', (url) => url.searchParams.set('prefixes', '/'), 401, /^Invalid Signature/],
+    ['another type', (url) => url.searchParams.set('type', 'private'), 401, /^Invalid Signature/],
+    ['no signature', (url) => url.searchParams.delete('signature'), 400, /^Missing required parameter - signature/],
+    ['another key', (url) => url.searchParams.set('api_key', '42'), 401, /^Unknown API key 42/],
+  ])('is dead with %s', async (_case, change, status, message) => {
+    const cloud = await createStocked()
+    const url = new URL(link(cloud, 'raw', { tags: 'x' }), ORIGIN)
+    change(url)
+    const response = await cloud.send(url.href)
+    expect(await messageOf(response)).toMatch(message)
+    expect(response.status).toBe(status)
+  })
+
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`).join(',')
+  it.each([
+    [
+      'nothing selected',
+      'raw',
+      {},
+      400,
+      /^Missing required parameter - tags, prefixes, public_ids or fully_qualified_public_ids$/,
+    ],
+    ['an id that is missing', 'raw', { public_ids: 'a/1.txt,nope' }, 404, /^Missing public_ids - nope$/],
+    ['an id of another type', 'raw', { public_ids: 'a/secret.txt' }, 404, /^Missing public_ids - a\/secret.txt$/],
+    [
+      'a full name that is missing',
+      'all',
+      { fully_qualified_public_ids: 'raw/upload/no' },
+      404,
+      /^Missing public_ids - raw\/upload\/no$/,
+    ],
+    [
+      'a full name that is none',
+      'all',
+      { fully_qualified_public_ids: 'a/1.txt' },
+      400,
+      /^fully_qualified_public_ids must be names/,
+    ],
+    ['nothing found', 'raw', { tags: 'nobody' }, 404, /^Nothing to archive/],
+    ['21 tags', 'raw', { tags: many(21) }, 400, /^tags must be at most 20 items, not "21 of them"$/],
+    ['21 prefixes', 'raw', { prefixes: many(21) }, 400, /^prefixes must be at most 20 items, not "21 of them"$/],
+    [
+      'tags of every kind',
+      'all',
+      { tags: 'x' },
+      400,
+      /^resource_type must be one of image, video, raw where there are tags/,
+    ],
+    ['a kind that is none', 'audio', { tags: 'x' }, 400, /^resource_type must be one of image, video, raw, all/],
+    ['a mode that stores', 'raw', { tags: 'x', mode: 'create' }, 400, /^mode must be download in a link/],
+    ['another format', 'raw', { tags: 'x', target_format: 'rar' }, 400, /^target_format must be one of zip, tgz/],
+    ['transformations', 'image', { tags: 'x', transformations: 'w_1' }, 400, /^transformations is not implemented/],
+    [
+      'a notification',
+      'image',
+      { tags: 'x', notification_url: 'http://127.0.0.1/' },
+      400,
+      /^notification_url is not implemented/,
+    ],
+    ['async', 'image', { tags: 'x', async: '1' }, 400, /^async is not implemented/],
+    ['keep_derived', 'image', { tags: 'x', keep_derived: '1' }, 400, /^keep_derived is not implemented/],
+    ['what an upload is signed with', 'image', { tags: 'x', public_id: 'mine' }, 400, /^public_id is not implemented/],
+    ['what nobody has', 'image', { tags: 'x', colour: 'red' }, 400, /^Unknown parameter - colour/],
+  ])('with %s is refused', async (_case, resourceType, parameters, status, message) => {
+    const cloud = await createStocked()
+    const response = await cloud.send(link(cloud, resourceType, parameters as Record<string, string>))
+    expect(await messageOf(response)).toMatch(message)
+    expect(response.status).toBe(status)
+  })
+
+  it('to HEAD says what it is, and packs nothing', async () => {
+    const cloud = await createStocked()
+    const read = vi.spyOn(cloud.blobs, 'read')
+    const response = await cloud.send(link(cloud, 'raw', { tags: 'x' }), { method: 'HEAD' })
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'application/zip',
+      '',
+    ])
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  it('of an asset that is overwritten between the look in the catalog and the reading has the new bytes', async () => {
+    const cloud = await createStocked()
+    const look = cloud.catalog.list
+    vi.spyOn(cloud.catalog, 'list').mockImplementationOnce(async (query) => {
+      const found = await look(query)
+      await cloud.post('raw/upload', { parameters: { public_id: 'a/1.txt' }, file: 'longer than it was' })
+      return found
+    })
+    const contents = readZip(await bytesOf(await cloud.send(link(cloud, 'raw', { tags: 'x' }))))
+    expect(contents['a/1.txt']?.toString()).toBe('longer than it was')
+  })
+
+  it('to an asset that goes meanwhile is refused, or does without it where it may be missing', async () => {
+    for (const allow_missing of ['', '1']) {
+      const cloud = await createStocked()
+      const look = cloud.catalog.list
+      vi.spyOn(cloud.catalog, 'list').mockImplementationOnce(async (query) => {
+        const found = await look(query)
+        await cloud.post('raw/destroy', { parameters: { public_id: 'a/1.txt' } })
+        return found
+      })
+      const response = await cloud.send(link(cloud, 'raw', { tags: 'y', allow_missing }))
+      if (allow_missing) expect(await namesOf(response)).toEqual(['a/2.txt'])
+      else expect(await messageOf(response)).toBe('Missing public_ids - a/1.txt')
+    }
+  })
+
+  it('holds at most a thousand assets', async () => {
+    const cloud = await createStocked()
+    const [asset] = (await cloud.catalog.list({ cloudName: 'demo', direction: 'asc', maxResults: 1 })).assets
+    if (!asset) throw new Error('nothing is there')
+    const ids = async (count: number) => {
+      for (let index = 0; index < count; index += 1) {
+        const [publicId, own] = [`many/${crypto.randomUUID()}`, crypto.randomUUID()]
+        await cloud.catalog.commitUpload({ ...asset, publicId, assetId: own, blobId: own }, { overwrite: false })
+      }
+    }
+    await ids(1000)
+    const read = vi.spyOn(cloud.blobs, 'read')
+    const url = link(cloud, 'raw', { prefixes: 'many/' })
+    expect((await cloud.send(url, { method: 'HEAD' })).status).toBe(200)
+    await ids(1)
+    expect(await messageOf(await cloud.send(url))).toBe('Too many assets for an archive. Maximum is 1000.')
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  it('holds no more bytes than one file may have', async () => {
+    const cloud = createCloud({ maxFileBytes: 10 })
+    for (const public_id of ['1', '2'])
+      await cloud.post('raw/upload', { parameters: { public_id, tags: 'x' }, file: 'sixsix' })
+    expect(await messageOf(await cloud.send(link(cloud, 'raw', { tags: 'x' })))).toBe(
+      'File size too large. Got 12. Maximum is 10.',
+    )
+  })
+})
+
+describe('generate_archive', () => {
+  it('stores a raw asset, and says what is in it', async () => {
+    const cloud = await createStocked()
+    const { status, answer } = await cloud.post('raw/generate_archive', { parameters: { tags: 'x,y' } })
+    expect(status).toBe(200)
+    expect(answer).toMatchObject({ resource_type: 'raw', type: 'upload', resource_count: 2, file_count: 2, tags: [] })
+    expect(answer.public_id).toMatch(/^[a-z0-9]{20}\.zip$/)
+    expect(answer.display_name).toBe(answer.public_id)
+    expect(answer).not.toHaveProperty('format')
+    expect(answer).not.toHaveProperty('missing_public_ids')
+    const { public_id: publicId, version, signature } = answer
+    expect(verifyUploadAnswer({ publicId, version }, signature, ACCOUNT.apiSecret)).toBe(true)
+    const bytes = await bytesOf(await cloud.send(answer.secure_url))
+    expect(bytes.byteLength).toBe(answer.bytes)
+    expect(Object.keys(readZip(bytes))).toEqual(['a/1.txt', 'a/2.txt'])
+  })
+
+  it('stores it under the name, folder and tags that were asked for', async () => {
+    const cloud = await createStocked()
+    const parameters = {
+      tags: 'x',
+      target_public_id: 'out/all',
+      target_tags: 'packed,x',
+      target_asset_folder: 'f',
+      target_format: 'tgz',
+    }
+    const { answer } = await cloud.post('raw/generate_archive', { parameters })
+    expect(answer).toMatchObject({
+      public_id: 'out/all.tgz',
+      display_name: 'all.tgz',
+      tags: ['packed', 'x'],
+      asset_folder: 'f',
+    })
+    const again = await cloud.post('raw/generate_archive', {
+      parameters: { ...parameters, target_public_id: 'out/all.tgz' },
+    })
+    expect(again.answer).toMatchObject({ public_id: 'out/all.tgz', overwritten: true, resource_count: 2 })
+    expect(await cloud.leftovers()).toEqual({ blobs: 7, intents: 0 })
+  })
+
+  it('names what is missing and empty', async () => {
+    const cloud = await createStocked()
+    const parameters = { public_ids: 'a/1.txt,nope', tags: 'nobody', prefixes: 'no/', allow_missing: 'true' }
+    expect((await cloud.post('raw/generate_archive', { parameters })).answer).toMatchObject({
+      resource_count: 1,
+      file_count: 1,
+      missing_public_ids: ['nope'],
+      empty_tags: ['nobody'],
+      empty_prefixes: ['no/'],
+    })
+  })
+
+  it.each([
+    ['private', 'raw/private/a/secret.txt,raw/upload/a/1.txt'],
+    ['authenticated', 'raw/private/a/secret.txt,raw/authenticated/a/guarded.txt,raw/upload/a/1.txt'],
+  ])('protects an archive as what is in it: %s', async (type, fully_qualified_public_ids) => {
+    const cloud = await createStocked()
+    const { answer } = await cloud.post('all/generate_archive', { parameters: { fully_qualified_public_ids } })
+    expect(answer.type).toBe(type)
+    const unsigned = new URL(answer.url.replace(/\/s--[^/]+--/, ''))
+    expect((await cloud.send(unsigned.pathname)).status).toBe(401)
+    expect((await cloud.send(answer.url)).status).toBe(200)
+  })
+
+  it('sends it when asked to, or stores it and sends it', async () => {
+    const cloud = await createStocked()
+    for (const [mode, count] of [
+      ['download', 6],
+      ['create_and_download', 7],
+    ] as const) {
+      const signed = { timestamp: String(cloud.clock.now / 1000), tags: 'x', mode }
+      const body = new URLSearchParams({
+        ...signed,
+        api_key: ACCOUNT.apiKey,
+        signature: signParameters(signed, ACCOUNT.apiSecret),
+      })
+      const response = await cloud.send('/v1_1/demo/raw/generate_archive', { method: 'POST', body })
+      expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="\w+\.zip"$/)
+      expect(await namesOf(response)).toEqual(['a/1.txt'])
+      expect(await cloud.leftovers()).toEqual({ blobs: count, intents: 0 })
+    }
+  })
+
+  it.each([
+    ['a wrong signature', { secret: 'another' }, 401, /^Invalid Signature/],
+    ['an old timestamp', { parameters: { timestamp: '1759996399' } }, 400, /^Stale request/],
+    ['a moment that is over', { parameters: { expires_at: '1759999999' } }, 400, /^Link expired/],
+    [
+      'another kind in the form',
+      { unsigned: { resource_type: 'image' } },
+      400,
+      /^resource_type must be raw, as in the path/,
+    ],
+    [
+      'a name that cannot be',
+      { parameters: { target_public_id: 'a/../b' } },
+      400,
+      /^public_id \(a\/..\/b.zip\) is invalid/,
+    ],
+    ['what an upload is signed with', { parameters: { folder: 'mine' } }, 400, /^folder is not implemented/],
+  ])('is refused with %s, and leaves nothing behind', async (_case, post, status, message) => {
+    const cloud = await createStocked()
+    const refused = await cloud.post('raw/generate_archive', {
+      ...post,
+      parameters: { tags: 'x', ...('parameters' in post && post.parameters) },
+    })
+    expect(refused.answer.error.message).toMatch(message)
+    expect(refused.status).toBe(status)
+    expect(await cloud.leftovers()).toEqual({ blobs: 6, intents: 0 })
+  })
+
+  it('leaves nothing behind when a file cannot be read, or the disk takes no more', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const blobs = createMemoryBlobs()
+    const cloud = createCloud({}, blobs)
+    await cloud.post('raw/upload', { parameters: { public_id: '1', tags: 'x' }, file: 'x' })
+    vi.spyOn(blobs, 'read').mockImplementationOnce(() => {
+      throw new Error('EIO')
+    })
+    expect((await cloud.post('raw/generate_archive', { parameters: { tags: 'x' } })).status).toBe(500)
+    const stage = blobs.stage
+    vi.spyOn(blobs, 'stage').mockImplementationOnce(async (id) => ({
+      ...(await stage(id)),
+      write: () => Promise.reject(new Error('ENOSPC')),
+    }))
+    expect((await cloud.post('raw/generate_archive', { parameters: { tags: 'x' } })).status).toBe(500)
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
+    logged.mockRestore()
+  })
+
+  it('tells of an archive that is stored as of an upload', async () => {
+    const told: Answer[] = []
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      told.push(JSON.parse(String(init?.body)))
+      return new Response()
+    }
+    const cloud = createCloud(
+      {},
+      createMemoryBlobs(),
+      {},
+      { notificationUrls: ['http://127.0.0.1:1/'], notifications: { fetch } },
+    )
+    await cloud.post('raw/upload', { parameters: { public_id: '1', tags: 'x' }, file: 'x' })
+    await cloud.post('raw/generate_archive', { parameters: { tags: 'x', target_public_id: 'a' } })
+    await cloud.sendNotifications()
+    expect(told).toMatchObject([
+      { public_id: '1' },
+      { notification_type: 'upload', public_id: 'a.zip', resource_type: 'raw' },
+    ])
+  })
+})

@@ -1,0 +1,71 @@
+import type { DeliveryType } from 'countersign/protocol'
+import type { Asset } from '../catalog/catalog.ts'
+import type { Call } from '../cloud/call.ts'
+import { openPendingBlob } from '../cloud/pending-blob.ts'
+import { AS_IT_IS } from '../delivery/drawing.ts'
+import { lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
+import type { Fields } from '../ingest/field-collector.ts'
+import { createFileReceiver, type ReceivedFile } from '../ingest/received-file.ts'
+import { signAnswer } from './answer-upload.ts'
+import { type Archive, type Packing, packEach, withExtension } from './gather-archive.ts'
+import { storeFile } from './store-file.ts'
+import { commitTo } from './upload.ts'
+
+/** Keeps an archive as a raw asset, and answers with what was kept, or with its bytes. */
+export async function storeArchive(call: Call, fields: Fields, archive: Archive): Promise<Response> {
+  const { services, account, request } = call
+  const { parameters, format, assets, missingPublicIds, emptyTags, emptyPrefixes } = archive
+  const { target_public_id: publicId, target_tags: tags, target_asset_folder: folder } = parameters
+  const { file, packing } = await stage(call, archive)
+  const type = strictestType(assets)
+  const upload = {
+    parameters: {
+      type,
+      ...(publicId !== undefined && { public_id: withExtension(publicId, format) }),
+      ...(tags && { tags }),
+      ...(folder !== undefined && { asset_folder: folder }),
+    },
+    file,
+    resourceType: 'raw' as const,
+    isSigned: true,
+  }
+  const answer = await storeFile(call, upload, commitTo(call))
+  if (answer === null) throw new Error(`${file.staged.id} was not committed`)
+  if (parameters.mode === 'create_and_download')
+    return lookAndServe(async () => {
+      const asset = await services.catalog.get(account.cloudName, { ...upload, type, publicId: answer.public_id })
+      if (!asset) throw refuse('resourceNotFound', answer.public_id)
+      const whole = new Request(request.url)
+      return serveAsset(services, whole, asset, { drawing: AS_IT_IS, format: null, attachment: true, noStore: true })
+    })
+  const count = packing.packed.length
+  const missing = [...missingPublicIds, ...packing.missing]
+  const described = {
+    ...answer,
+    resource_count: count,
+    file_count: count,
+    ...(missing.length > 0 && { missing_public_ids: missing }),
+    ...(emptyTags.length > 0 && { empty_tags: emptyTags }),
+    ...(emptyPrefixes.length > 0 && { empty_prefixes: emptyPrefixes }),
+  }
+  return signAnswer(call, fields, described)
+}
+
+/** Writes the archive to its blob as it is packed. When this throws, the blob is gone. */
+async function stage(call: Call, archive: Archive): Promise<{ file: ReceivedFile; packing: Packing }> {
+  const staged = await openPendingBlob(call.services)
+  try {
+    const receiver = createFileReceiver(staged, `archive.${archive.format}`)
+    const packing = packEach(call, archive)
+    for await (const chunk of packing.output) await receiver.write(chunk)
+    return { file: receiver.finish(), packing }
+  } catch (error) {
+    await staged.discard()
+    throw error
+  }
+}
+
+/** What was protected does not become public by being packed: the archive is of the strictest type among those in it. */
+const strictestType = (assets: readonly Asset[]): DeliveryType =>
+  (['authenticated', 'private'] as const).find((type) => assets.some((asset) => asset.type === type)) ?? 'upload'
