@@ -27,6 +27,8 @@ export const NOT_HERE: readonly (readonly [method: string, pattern: string, call
   ['POST', 'resources/search', 'search'],
   ['POST', 'resources/visual_search', 'visual_search'],
   ['GET', 'resources/visual_search', 'visual_search'],
+  ['GET', 'folders/search', 'search_folders'],
+  ['POST', 'folders/search', 'search_folders'],
   ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
   ['GET', 'resources/:resource_type/moderations/*status', 'resources_by_moderation'],
   ['POST', 'resources/restore', 'restore_by_asset_ids'],
