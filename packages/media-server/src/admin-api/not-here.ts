@@ -22,7 +22,6 @@ export const DOCUMENTED = {
 const OTHER_CALLS: Readonly<Record<string, string>> = {
   backup: 'delete_backed_up_assets',
   by_external_ids: 'resources_by_external_ids',
-  search: 'search',
   visual_search: 'visual_search',
   moderations: 'resources_by_moderation',
   related_assets: 'related_assets',

@@ -2,6 +2,7 @@ import type { AssetName } from 'countersign/protocol'
 import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
+import { searchEntries } from './memory-search.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import { requireStorable } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
@@ -136,6 +137,10 @@ export function createMemoryCatalog(): Catalog {
             ? formatCursor(query, { createdAt: last.asset.createdAt, sequence: last.sequence })
             : null,
       }
+    },
+    async search(query) {
+      const found = searchEntries(assets.values(), query)
+      return { ...found, assets: found.assets.map(copy) }
     },
     async rename(cloudName, from, to, { overwrite, notify, ...fresh }) {
       requireStorable({ cloudName, publicId: to.publicId })

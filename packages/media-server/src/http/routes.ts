@@ -3,6 +3,7 @@ import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
+import { search } from '../admin-api/search.ts'
 import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -36,6 +37,8 @@ const ROUTES: readonly (readonly [method: string, pattern: string, action: Actio
   ['DELETE', 'resources', authenticated(deleteByAssetIds)],
   ['GET', 'resources/by_asset_folder', authenticated(listByFolder)],
   ['GET', 'resources/by_asset_ids', authenticated(listByAssetIds)],
+  ['GET', 'resources/search', authenticated(search)],
+  ['POST', 'resources/search', authenticated(search)],
   ['GET', 'resources/:asset_id', authenticated(getResourceById)],
   ['PUT', 'resources/:asset_id', authenticated(updateResourceById)],
   ['GET', 'resources/:resource_type', authenticated(listResources)],
