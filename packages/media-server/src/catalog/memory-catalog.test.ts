@@ -1,9 +1,11 @@
 import { describeCatalog } from './catalog.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 
 const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
 describeCatalog('memory', open)
 describeOutbox('memory', open)
 describeSessions('memory', open)
+describeSearch('memory', open)

@@ -9,6 +9,7 @@ import { anAsset, describeCatalog } from './catalog.contract.ts'
 import type { Asset, ListQuery, Notify } from './catalog.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 import { MIGRATIONS } from './sqlite-schema.ts'
@@ -20,6 +21,7 @@ const inMemory = async () => {
 describeCatalog('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
+describeSearch('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
   // No waiting for the disk here: what survives a power cut is shown by the crash campaign.
