@@ -16,9 +16,14 @@ const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null })
 /** Few letters, so that what is stored and what is looked for often meet, and those that mean something to SQL, JSON or us. */
 const LETTERS = ['a', 'A', 'b', 'B', 'ab', '_', '-', ' ', '  ', '/', '.', ':', '%', '*', "'", '"', '\\', '<', '>', '[']
 const text = (extra: readonly string[] = []) =>
-  fc
-    .array(oneOf(...LETTERS, ...extra, 'é', 'É', 'ß', '😀', '\u{10ffff}', '\ufffd'), { maxLength: 6 })
-    .map((all) => all.join(''))
+  fc.oneof(
+    fc
+      .array(oneOf(...LETTERS, ...extra, 'é', 'É', 'ß', '😀', '\u{10ffff}', '\ufffd'), { maxLength: 6 })
+      .map((all) => all.join('')),
+    fc
+      .array(fc.tuple(oneOf('a', 'b', 'A'), oneOf(' ', ' - ', ', ')), { minLength: 1, maxLength: 3 })
+      .map((all) => all.flat().slice(0, -1).join('')),
+  )
 const side = maybe(oneOf(0, 1, 3, 4, 9, 16, 1080, 1920))
 const moment = oneOf(
   NOW,

@@ -3,8 +3,11 @@ import type { Condition } from './condition.ts'
 import { anywhere, meaningOf, rangeOf, type Subject, subjectNamed } from './meaning.ts'
 import { type Bracket, type Operator, type Term, type Token, tokenize } from './tokenize.ts'
 
-/** What an expression may be at most, so that none takes long to read or to answer. Cloudinary names no limits. */
-export const EXPRESSION_LIMITS = { length: 10_000, terms: 250, depth: 50 } as const
+/** What an expression may be at most, so that none takes long to read or to answer. No source names Cloudinary's limits. */
+export const EXPRESSION_LIMITS = { length: 10_000, terms: 100, depth: 50 } as const
+
+/** A term without a field is looked for in ten, and costs as much. */
+const COST_ANYWHERE = 10
 
 /**
  * What an expression means: `resource_type:image AND tags:(cat OR dog) -bytes>1mb`. Terms side by side must all be true; `AND`
@@ -39,8 +42,12 @@ export function parseExpression(expression: string, now: number): Condition {
     const token = peek()
     if (token.kind !== 'term' || ['AND', 'OR', 'NOT'].some((word) => isWord(word))) throw unwanted(wanted)
     index += 1
-    terms += 1
-    if (terms > maxTerms) throw unwanted(`no more than ${maxTerms} terms`, token)
+    return token
+  }
+  const counted = (token: Term, cost = 1): Term => {
+    terms += cost
+    if (terms > maxTerms)
+      throw unwanted(`no more than ${maxTerms} terms, of which one without a field counts ${COST_ANYWHERE}`, token)
     return token
   }
   const deeper = <T>(read: () => T): T => {
@@ -77,7 +84,7 @@ export function parseExpression(expression: string, now: number): Condition {
   const anything = (): Condition => {
     const first = term('a term')
     const operator = peek()
-    if (operator.kind !== 'operator') return anywhere(first)
+    if (operator.kind !== 'operator') return anywhere(counted(first, COST_ANYWHERE))
     index += 1
     const subject = subjectNamed(first)
     const value = () => compared(subject, operator.text)
@@ -86,9 +93,9 @@ export function parseExpression(expression: string, now: number): Condition {
   const compared = (subject: Subject, operator: Operator): Condition => {
     const start = peek()
     const opens = take(isBracket('[')) || take(isBracket('{'))
-    if (!opens) return meaningOf(subject, operator, term('a value'), now)
+    if (!opens) return meaningOf(subject, operator, counted(term('a value')), now)
     if (operator !== ':' && operator !== '=') throw unwanted(`a value after ${operator}`, start)
-    const from = term('where the range begins')
+    const from = counted(term('where the range begins'))
     if (!take((token) => isWord('TO', token))) throw unwanted('TO')
     const to = term('where the range ends')
     const end = peek()
