@@ -85,7 +85,7 @@ it('counts once what is asked for twice', async () => {
 })
 
 it.each([
-  [{ expression: 'tags:(' }, 'expression must have a term at position 7, not its end'],
+  [{ expression: 'tags:(' }, 'expression must have a value at position 7, not its end'],
   [{ expression: 'metadata.a:b' }, 'search by metadata.a is not implemented by this server'],
   [{ expression: 'a', max_results: 0 }, 'max_results must be a whole number from 1 to 500, not "0"'],
   [{ next_cursor: 'x' }, 'next_cursor must be the next_cursor of the page before, for the same query, not "x"'],

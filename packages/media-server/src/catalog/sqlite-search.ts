@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Bound, Condition, ConditionOf, TextSource, TextTest } from '../search/condition.ts'
-import { SEPARATORS } from '../search/words.ts'
+import { wordsOf } from '../search/words.ts'
 import type { Aggregate, SearchQuery } from './catalog.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
 import { keysOf, orderOf, type SearchPosition } from './search-order.ts'
@@ -21,6 +21,9 @@ export interface Found {
 
 /** Searches the rows of one moment: nothing comes between the statements, for this process alone has the database. */
 export function createSearcher(database: DatabaseSync): (query: SearchQuery, after: SearchPosition | null) => Found {
+  database.function('words_of', { deterministic: true, directOnly: true }, (text) =>
+    text === null ? null : wordsOf(String(text)),
+  )
   const all = (text: string, ...values: readonly SQLInputValue[]) => database.prepare(text).all(...values)
 
   return (query, after) => {
@@ -140,14 +143,8 @@ function someOf(column: string, key: string | null, test: TextTest): Sql {
 
 const folded = (sql: string): string => `lower(${sql})`
 
-/** As `wordsOf`: each separator a space, and many spaces one, by way of `<>`, of which nothing is left by then. */
-const words = (sql: string): string => {
-  const spaced = [...SEPARATORS].reduce(
-    (inner, letter) => (letter === ' ' ? inner : `replace(${inner}, char(${letter.codePointAt(0)}), ' ')`),
-    `' ' || ${folded(sql)} || ' '`,
-  )
-  return `replace(replace(replace(${spaced}, ' ', '<>'), '><', ''), '<>', ' ')`
-}
+/** {@link wordsOf}, which the database calls by this name. */
+const words = (sql: string): string => `words_of(${sql})`
 
 const whole = (sql: string, { value, begins }: TextTest): Sql => ({
   text: begins ? `instr(${sql}, ?) = 1` : `${sql} = ?`,
