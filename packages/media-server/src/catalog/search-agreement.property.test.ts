@@ -187,7 +187,7 @@ describe('a search', () => {
               const query = { ...each, condition, cloudName: 'demo', aggregate: AGGREGATES }
               const [inMemory, inSqlite] = [await catalogs[0].search(query), await catalogs[1].search(query)]
               const { nextCursor: _, ...wanted } = inMemory
-              expect(inSqlite, each.expression).toMatchObject(wanted)
+              expect({ ...inSqlite, nextCursor: null }, each.expression).toEqual({ ...wanted, nextCursor: null })
               const [some, others] = await Promise.all(catalogs.map((catalog) => readAll(catalog, query)))
               expect(some, each.expression).toEqual(others)
               expect(some?.flat()).toHaveLength(wanted.totalCount)
