@@ -11,6 +11,9 @@ const inChunks = (options, start) =>
   })
 
 const calls = {
+  /** `search.expression(…).sort_by(…).execute()`, each step by its name. */
+  search: (...steps) =>
+    steps.reduce((query, [step, ...args]) => query[step](...args), cloudinary.search.instance()).execute(),
   'uploader.upload_stream': (path, options) =>
     new Promise((resolve, reject) => {
       const stream = cloudinary.uploader.upload_stream(options, (error, result) =>

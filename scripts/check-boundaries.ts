@@ -17,7 +17,8 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     assumptions: [],
     errors: [],
     disk: [],
-    catalog: ['disk', 'errors'],
+    search: ['errors'],
+    catalog: ['disk', 'errors', 'search'],
     blobs: ['disk'],
     cloud: ['assumptions', 'catalog', 'blobs', 'errors'],
     ingest: ['blobs', 'errors'],
@@ -38,7 +39,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'transform',
       'delivery',
     ],
-    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'transform', 'delivery', 'upload-api'],
+    'admin-api': ['catalog', 'blobs', 'cloud', 'errors', 'ingest', 'search', 'transform', 'delivery', 'upload-api'],
     delivery: ['catalog', 'blobs', 'cloud', 'errors', 'transform'],
     http: [
       'assumptions',

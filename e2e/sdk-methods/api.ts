@@ -113,7 +113,7 @@ export const API: Standings = {
   restore_by_asset_ids: { refused: ({ sdk }) => sdk.api.restore_by_asset_ids(['0'.repeat(32)]) },
   delete_backed_up_assets: { refused: ({ sdk }) => sdk.api.delete_backed_up_assets('0'.repeat(32), ['v']) },
 
-  search: { refused: ({ sdk }) => sdk.api.search({ expression: 'tags=x' }) },
+  search: finds(({ sdk }) => sdk.api.search({ expression: 'tags=y AND NOT tags=x' }), ['b']),
   search_folders: { refused: ({ sdk }) => sdk.api.search_folders({ expression: 'name=x' }) },
   visual_search: { addOn: 'visual search' },
 

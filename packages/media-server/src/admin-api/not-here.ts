@@ -23,8 +23,6 @@ export const DOCUMENTED = {
  * Documented calls that are not here: they stand where an asset or a type could, so they are asked for first. @see cloudinary_npm lib/api.js
  */
 export const NOT_HERE: readonly (readonly [method: string, pattern: string, call: string])[] = [
-  ['GET', 'resources/search', 'search'],
-  ['POST', 'resources/search', 'search'],
   ['POST', 'resources/visual_search', 'visual_search'],
   ['GET', 'resources/visual_search', 'visual_search'],
   ['GET', 'folders/search', 'search_folders'],

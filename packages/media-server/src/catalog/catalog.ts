@@ -1,4 +1,5 @@
 import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
@@ -146,6 +147,38 @@ export interface TagQuery {
   cursor?: string
 }
 
+/** Facts that assets can be counted by. */
+export const AGGREGATES = ['resource_type', 'type', 'format', 'tags'] as const
+export type Aggregate = (typeof AGGREGATES)[number]
+
+/** A fact to sort by. Assets without it come last, whatever the direction. */
+export interface SortKey {
+  field: TextField | NumberField
+  direction: 'asc' | 'desc'
+}
+
+export interface SearchQuery {
+  cloudName: string
+  condition: Condition
+  /** What the condition was read from: a cursor is good for this text, whenever `1d` before now is. */
+  expression: string
+  /** Where these are equal, and without any: newest first. */
+  sortBy: readonly SortKey[]
+  maxResults: number
+  /** `nextCursor` of the page before, for the same expression and order. Any other text is refused as `invalidParameter` (400). */
+  cursor?: string
+  aggregate: readonly Aggregate[]
+}
+
+export interface SearchResult {
+  assets: readonly Asset[]
+  nextCursor: string | null
+  /** On all pages together. */
+  totalCount: number
+  /** How many assets have each value, most first, of all pages together; what has none is not counted. */
+  aggregations: Readonly<Partial<Record<Aggregate, readonly (readonly [value: string, count: number])[]>>>
+}
+
 /** What is held, in one cloud. */
 export interface Totals {
   assets: number
@@ -199,6 +232,8 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse {
   get(cloudName: string, name: AssetName): Promise<Asset | null>
   getById(cloudName: string, assetId: string): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
+  /** A page of the assets that fulfil a condition. Page, count and aggregations are of one moment. */
+  search(query: SearchQuery): Promise<SearchResult>
   /**
    * Gives an asset another public id, another type, or both, in one durable transaction; `null` when there is no such asset.
    * Its blob, its derivatives, `assetId` and `createdAt` stay; `version` grows above its own and above that of whatever had

@@ -3,6 +3,7 @@ import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 
 const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
@@ -11,3 +12,4 @@ describeOutbox('memory', open)
 describeDefinitions('memory', open)
 describeSessions('memory', open)
 describeFolders('memory', open)
+describeSearch('memory', open)

@@ -4,6 +4,7 @@ import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryFolders } from './memory-folders.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
+import { searchEntries } from './memory-search.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import { createMemoryTransformationUse } from './memory-transformation-use.ts'
 import { requireStorable } from './storable-name.ts'
@@ -161,6 +162,10 @@ export function createMemoryCatalog(): Catalog {
             ? formatCursor(query, { createdAt: last.asset.createdAt, sequence: last.sequence })
             : null,
       }
+    },
+    async search(query) {
+      const found = searchEntries(assets.values(), query)
+      return { ...found, assets: found.assets.map(copy) }
     },
     async rename(cloudName, from, to, { overwrite, notify, ...fresh }) {
       requireStorable({ cloudName, publicId: to.publicId })

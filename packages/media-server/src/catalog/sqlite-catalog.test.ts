@@ -11,6 +11,7 @@ import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 import { MIGRATIONS } from './sqlite-schema.ts'
@@ -24,6 +25,7 @@ describeOutbox('SQLite in memory', inMemory)
 describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
 describeFolders('SQLite in memory', inMemory)
+describeSearch('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
   // No waiting for the disk here: what survives a power cut is shown by the crash campaign.

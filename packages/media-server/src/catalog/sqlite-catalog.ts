@@ -1,5 +1,6 @@
 import type { Asset, Catalog, TagQuery } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { formatSearchCursor, parseSearchCursor } from './search-order.ts'
 import {
   blobIds,
   changeAsset,
@@ -14,6 +15,7 @@ import { createSqliteDefinitions } from './sqlite-definitions.ts'
 import { createSqliteFolders } from './sqlite-folders.ts'
 import { createLister } from './sqlite-list.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
+import { createSearcher } from './sqlite-search.ts'
 import { createSqliteSessions } from './sqlite-sessions.ts'
 import {
   type AssetRow,
@@ -40,6 +42,7 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
   const database = openDatabase(path, options)
   const sql = prepareStatements(database)
   const listRows = createLister(database)
+  const searchRows = createSearcher(database)
   const { outbox, enqueue } = createSqliteOutbox(database)
   const { sessions, leased, finish } = createSqliteSessions(database)
   const lastFormerIntent = Number(sql.lastIntent.get()?.sequence)
@@ -109,6 +112,16 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
       return {
         assets: page.map(toAsset),
         nextCursor: last && rows.length > page.length ? formatCursor(query, last) : null,
+      }
+    },
+    async search(query) {
+      const { rows, ...counts } = searchRows(query, parseSearchCursor(query))
+      const page = rows.slice(0, query.maxResults)
+      const last = page.at(-1)
+      return {
+        assets: page.map(({ row }) => toAsset(row)),
+        nextCursor: last && rows.length > page.length ? formatSearchCursor(query, last.position) : null,
+        ...counts,
       }
     },
     async rename(cloudName, from, to, { notify, ...options }) {

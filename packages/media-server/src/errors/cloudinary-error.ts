@@ -31,6 +31,12 @@ export const REFUSALS = {
   notImplemented: (what: string) => [400, `${what} is not implemented by this server`] as const,
   invalidParameter: (name: string, wanted: string, met: string) =>
     [400, `${name} must be ${wanted}, not ${JSON.stringify(abbreviate(met))}`] as const,
+  /** @param at index of the first character that does not fit. */
+  invalidExpression: (at: number, wanted: string, met: string) =>
+    [
+      400,
+      `expression must have ${wanted} at position ${at + 1}, not ${met === '' ? 'its end' : JSON.stringify(abbreviate(met))}`,
+    ] as const,
   invalidPublicId: (publicId: string) => [400, `public_id (${publicId}) is invalid`] as const,
   /** The status is documented, the text is not. */
   toPublicIdTaken: (publicId: string) => [400, `to_public_id (${publicId}) already exists`] as const,

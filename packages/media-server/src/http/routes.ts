@@ -5,6 +5,7 @@ import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
 import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
+import { search } from '../admin-api/search.ts'
 import {
   createTransformation,
   deleteTransformation,
@@ -62,6 +63,8 @@ const ADMIN_API: readonly Row[] = [
   ['DELETE', 'resources', deleteByAssetIds],
   ['GET', 'resources/by_asset_folder', listByFolder],
   ['GET', 'resources/by_asset_ids', listByAssetIds],
+  ['GET', 'resources/search', search, 'search'],
+  ['POST', 'resources/search', search, 'search'],
   ['GET', 'resources/:asset_id', getResourceById],
   ['PUT', 'resources/:asset_id', updateResourceById],
   ['GET', 'resources/:resource_type', listResources],

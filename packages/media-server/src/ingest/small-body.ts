@@ -77,7 +77,10 @@ async function decodeFormText(chunks: readonly Uint8Array[]): Promise<string> {
   return text + decoder.end()
 }
 
-/** A flat JSON object; an array becomes the items of a list, everything else its text. */
+/**
+ * A flat JSON object; an array becomes the items of a list, everything else its text. An object in an array is what a form would
+ * say of it: `[{ "a": "b" }]` is `name[0][a]=b`.
+ */
 export async function readJson(
   reader: BodyReader,
   _contentType: string,
@@ -99,9 +102,15 @@ export async function readJson(
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('malformedBody', 'the JSON must be an object')
   for (const [name, value] of Object.entries(body)) {
-    if (Array.isArray(value)) for (const item of value) parts.field(`${name}[]`, textOf(name, item))
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) readItem(parts, name, index, item)
     else if (value !== null) parts.field(name, textOf(name, value))
   }
+}
+
+function readItem(parts: FormParts, name: string, index: number, item: unknown): void {
+  if (typeof item === 'object' && item !== null && !Array.isArray(item))
+    for (const [key, value] of Object.entries(item)) parts.field(`${name}[${index}][${key}]`, textOf(name, value))
+  else parts.field(`${name}[]`, textOf(name, item))
 }
 
 /** Far more than a hundred fields need, however they are indented. A parser's work grows with these, hardly with long texts. */

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { beforeEach, expect, it } from 'vitest'
+import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+
+const rocket = readFileSync('fixtures/rocket.jpg')
+let cloud: ReturnType<typeof createCloud>
+
+beforeEach(async () => {
+  cloud = createCloud()
+  for (const [publicId, parameters] of [
+    ['x/a', { tags: 'one', context: 'alt=A' }],
+    ['x/b', { tags: 'one,two' }],
+    ['c', {}],
+  ] as const) {
+    cloud.clock.now += 1000
+    await cloud.post('image/upload', { parameters: { public_id: publicId, ...parameters }, file: rocket })
+  }
+})
+
+const PATH = 'resources/search'
+const idsOf = (answer: Answer) => answer.resources.map(({ public_id }: Answer) => public_id)
+const post = (body: unknown) =>
+  cloud.admin(PATH, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+it.each([
+  ['as JSON', () => post({ expression: 'tags:one', sort_by: [{ public_id: 'asc' }], max_results: 1 })],
+  ['as a query', () => cloud.admin(`${PATH}?expression=tags:one&sort_by[0][public_id]=asc&max_results=1`)],
+  [
+    'as a form',
+    () =>
+      cloud.admin(PATH, {
+        method: 'POST',
+        body: new URLSearchParams({ expression: 'tags:one', 'sort_by[0][public_id]': 'asc', max_results: '1' }),
+      }),
+  ],
+])('searches when asked %s', async (_case, ask) => {
+  const { status, answer } = await ask()
+  expect(status).toBe(200)
+  expect(answer).toEqual({
+    total_count: 2,
+    time: expect.any(Number),
+    resources: [expect.objectContaining({ public_id: 'x/a', filename: 'a' })],
+    next_cursor: expect.any(String),
+  })
+})
+
+it('finds everything, newest first, when asked for nothing in particular', async () => {
+  for (const { answer } of [await post({}), await cloud.admin(PATH, { method: 'POST' }), await cloud.admin(PATH)])
+    expect(idsOf(answer)).toEqual(['c', 'x/b', 'x/a'])
+})
+
+it('reckons how long ago from the clock of the server', async () => {
+  cloud.clock.now += 24 * 3_600_000 - 1500
+  expect(idsOf((await post({ expression: 'created_at>1d' })).answer)).toEqual(['c', 'x/b'])
+})
+
+it('goes on where a page ended, however much time has passed', async () => {
+  const first = await post({ expression: 'created_at>1d', max_results: 1 })
+  cloud.clock.now += 3_600_000
+  const { answer } = await post({ expression: 'created_at>1d', next_cursor: first.answer.next_cursor })
+  expect(idsOf(answer)).toEqual(['x/b', 'x/a'])
+  expect(answer).not.toHaveProperty('next_cursor')
+})
+
+it('shows what is asked for, and always both ids', async () => {
+  const { answer } = await post({ expression: 'public_id:x/a', fields: ['bytes'], with_field: ['context', 'tags'] })
+  expect(answer.resources).toEqual([
+    {
+      asset_id: expect.any(String),
+      public_id: 'x/a',
+      bytes: rocket.length,
+      tags: ['one'],
+      context: { alt: 'A' },
+    },
+  ])
+})
+
+it('counts once what is asked for twice', async () => {
+  const { answer } = await post({ aggregate: ['tags', 'tags'] })
+  expect(answer.aggregations).toEqual({ tags: { one: 2, two: 1 } })
+})
+
+it.each([
+  [{ expression: 'tags:(' }, 'expression must have a value at position 7, not its end'],
+  [{ expression: 'metadata.a:b' }, 'search by metadata.a is not implemented by this server'],
+  [{ expression: 'a', max_results: 0 }, 'max_results must be a whole number from 1 to 500, not "0"'],
+  [{ next_cursor: 'x' }, 'next_cursor must be the next_cursor of the page before, for the same query, not "x"'],
+  [{ sort_by: [{ tags: 'asc' }] }, /^sort_by must be a field with one value, such as created_at or public_id/],
+  [{ sort_by: [{ bytes: 'up' }] }, 'sort_by bytes must be asc or desc, not "up"'],
+  [{ sort_by: [{ last_updated: 'asc' }] }, 'sort_by last_updated is not implemented by this server'],
+  [{ sort_by: 'bytes' }, /^sort_by must be a list such as/],
+  [{ sort_by: Array.from({ length: 9 }, () => ({ bytes: 'asc' })) }, /^sort_by must be at most 8 fields/],
+  [{ sort_by: [{ bytes: ['asc'] }] }, /^Malformed request body - sort_by must be text/],
+  [{ aggregate: ['bytes'] }, 'aggregate bytes is not implemented by this server'],
+  [{ aggregate: ['colour'] }, /^aggregate must be one of resource_type, type, format, tags, not "colour"/],
+  [{ with_field: ['metadata'] }, 'with_field metadata is not implemented by this server'],
+  [{ limit: 1 }, 'Unknown parameter - limit'],
+])('refuses %j', async (body, message) => {
+  const { status, answer } = await post(body)
+  expect(status).toBe(400)
+  if (typeof message === 'string') expect(answer.error.message).toBe(message)
+  else expect(answer.error.message).toMatch(message)
+})
+
+it('is for who holds key and secret', async () => {
+  expect((await cloud.send(`/v1_1/demo/${PATH}?expression=a`)).status).toBe(401)
+})

@@ -1,0 +1,210 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseExpression } from '../search/parse.ts'
+import { anAsset } from './catalog.contract.ts'
+import { AGGREGATES, type Asset, type Catalog, type SearchQuery, type SortKey } from './catalog.ts'
+import { createMemoryCatalog } from './memory-catalog.ts'
+import { openSqliteCatalog } from './sqlite-catalog.ts'
+
+/** `COUNTERSIGN_RUNS=10000` asks as often as the figures in the docs say. */
+const RUNS = Number(process.env.COUNTERSIGN_RUNS ?? 60)
+const NOW = Date.UTC(2024, 2, 31, 12)
+
+const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values)
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null })
+
+/** Few letters, so that what is stored and what is looked for often meet, and those that mean something to SQL, JSON or us. */
+const LETTERS = ['a', 'A', 'b', 'B', 'ab', '_', '-', ' ', '  ', '/', '.', ':', '%', '*', "'", '"', '\\', '<', '>', '[']
+const text = (extra: readonly string[] = []) =>
+  fc.oneof(
+    fc
+      .array(oneOf(...LETTERS, ...extra, 'é', 'É', 'ß', '😀', '\u{10ffff}', '\ufffd'), { maxLength: 6 })
+      .map((all) => all.join('')),
+    fc
+      .array(fc.tuple(oneOf('a', 'b', 'A'), oneOf(' ', ' - ', ', ')), { minLength: 1, maxLength: 3 })
+      .map((all) => all.flat().slice(0, -1).join('')),
+  )
+const side = maybe(oneOf(0, 1, 3, 4, 9, 16, 1080, 1920))
+const moment = oneOf(
+  NOW,
+  NOW - 1,
+  NOW - 86_400_000,
+  NOW - 86_399_999,
+  Date.UTC(2024, 0, 1),
+  Date.UTC(2023, 11, 31, 23, 59, 59, 999),
+)
+
+const assets = fc.uniqueArray(
+  fc.record({
+    publicId: text().map((id) => `p${id}`),
+    resourceType: oneOf('image', 'video', 'raw'),
+    type: oneOf('upload', 'private'),
+    format: maybe(oneOf('jpg', 'a', 'B')),
+    bytes: oneOf(0, 1, 1023, 1024, 1025, 1_572_864),
+    etag: oneOf('a', 'ab', 'b'),
+    width: side,
+    height: side,
+    pages: maybe(oneOf(1, 2)),
+    media: maybe(fc.record({ is_audio: fc.boolean(), duration: oneOf(0, 0.1, 12.345678, 60) })),
+    tags: fc.uniqueArray(text(), { maxLength: 3 }),
+    context: fc.dictionary(fc.oneof(oneOf('__proto__', 'toString', '"', 'key'), text()), text(['\n']), { maxKeys: 3 }),
+    assetFolder: oneOf('', 'a', 'A', 'a/b', 'ab', 'a/', 'a b'),
+    displayName: text(),
+    version: oneOf(1_700_000_000, NOW / 1000 - 3600, NOW / 1000),
+    createdAt: moment,
+  }) satisfies fc.Arbitrary<Partial<Asset>>,
+  { maxLength: 12, selector: ({ resourceType, type, publicId }) => JSON.stringify([resourceType, type, publicId]) },
+)
+
+const quoted = fc.tuple(text(), oneOf('', '*')).map(([value, end]) => `"${value.replace(/[\\"*]/g, '\\$&')}${end}"`)
+const bare = fc
+  .tuple(text(), oneOf('', '*'))
+  .filter(([value]) => !/^-?$/.test(value))
+  .map(([value, end]) => `${value.replace(/[\\"*:<>[\s]/g, '\\$&')}${end}`)
+const value = fc.oneof(quoted, bare)
+const number = oneOf('0', '1', '3', '9', '12.345678', '1024', '1080', '1920', '"16:9"', '"4:3"', '1k', '1.5mb')
+const date = oneOf(
+  '2024-01-01',
+  '2023',
+  '2024-03',
+  '"2024-03-31T12:00:00Z"',
+  '"2023-12-31T23:59:59.999"',
+  '1h',
+  '1d',
+  '3m',
+  '1y',
+)
+const range = (of: fc.Arbitrary<string>) =>
+  fc
+    .tuple(oneOf('[', '{'), fc.oneof(of, oneOf('*')), fc.oneof(of, oneOf('*')), oneOf(']', '}'))
+    .map(([open, from, to, close]) => `${open}${from} TO ${to}${close}`)
+const comparison = oneOf('=', ':', '>', '>=', '<', '<=')
+const TEXTS = [
+  'public_id',
+  'filename',
+  'display_name',
+  'tags',
+  'format',
+  'resource_type',
+  'type',
+  'etag',
+  'folder',
+  'context.key',
+  'context.\\"',
+  'context.__proto__',
+  'context.toString',
+]
+const NUMBERS = ['bytes', 'width', 'height', 'pixels', 'aspect_ratio', 'pages', 'duration', 'version']
+const DATES = ['created_at', 'uploaded_at']
+
+const { expression } = fc.letrec<{ expression: string; values: string }>((tie) => ({
+  values: fc.oneof(
+    { maxDepth: 2 },
+    value,
+    fc
+      .tuple(tie('values'), oneOf(' ', ' AND ', ' OR ', ' NOT '), tie('values'))
+      .map(([a, sign, b]) => `(${a}${sign}${b})`),
+  ),
+  expression: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'expression' },
+    fc.tuple(oneOf(...TEXTS), oneOf(':', '='), tie('values')).map((parts) => parts.join('')),
+    fc.tuple(oneOf(...NUMBERS), comparison, number).map((parts) => parts.join('')),
+    fc.tuple(oneOf(...DATES), comparison, date).map((parts) => parts.join('')),
+    fc.tuple(oneOf(...NUMBERS), oneOf(':', '='), range(number)).map((parts) => parts.join('')),
+    fc.tuple(oneOf(...DATES), oneOf(':', '='), range(date)).map((parts) => parts.join('')),
+    value,
+    fc
+      .tuple(tie('expression'), oneOf(' ', ' AND ', ' OR ', ' -', ' AND NOT '), tie('expression'))
+      .map(([a, sign, b]) => `(${a}${sign}${b})`),
+    tie('expression').map((inner) => `NOT (${inner})`),
+  ),
+}))
+
+const sortBy: fc.Arbitrary<readonly SortKey[]> = fc.array(
+  fc.record({
+    field: oneOf<SortKey['field']>(
+      'public_id',
+      'filename',
+      'format',
+      'bytes',
+      'width',
+      'aspect_ratio',
+      'pages',
+      'duration',
+      'created_at',
+      'uploaded_at',
+      'type',
+    ),
+    direction: oneOf('asc', 'desc'),
+  }),
+  { maxLength: 3 },
+)
+
+/** `null` for what is no expression: `bytes>"16:9"`. */
+const parsed = (written: string) => {
+  try {
+    return parseExpression(written, NOW)
+  } catch (error) {
+    expect(error).toMatchObject({ refusal: 'invalidExpression' })
+    return null
+  }
+}
+
+async function readAll(catalog: Catalog, query: SearchQuery) {
+  const pages: string[][] = []
+  let cursor: string | null = null
+  do {
+    const page = await catalog.search({ ...query, ...(cursor !== null && { cursor }) })
+    pages.push(page.assets.map(({ assetId }) => assetId))
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return pages
+}
+
+describe('a search', () => {
+  let judged = 0
+  let found = 0
+
+  it(
+    'finds the same in memory and in SQLite, in the same order, on the same pages, counted the same',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          assets,
+          fc.array(fc.record({ expression, sortBy, maxResults: oneOf(1, 3, 50) }), { minLength: 20, maxLength: 20 }),
+          async (stored, queries) => {
+            const catalogs = [createMemoryCatalog(), openSqliteCatalog(':memory:')] as const
+            for (const facts of stored) {
+              const asset = anAsset(facts)
+              for (const catalog of catalogs) {
+                await catalog.openIntent(asset.blobId, 1)
+                await catalog.commitUpload(asset, { overwrite: false })
+              }
+            }
+            for (const each of queries) {
+              const condition = parsed(each.expression)
+              if (condition === null) continue
+              const query = { ...each, condition, cloudName: 'demo', aggregate: AGGREGATES }
+              const [inMemory, inSqlite] = [await catalogs[0].search(query), await catalogs[1].search(query)]
+              const { nextCursor: _, ...wanted } = inMemory
+              expect({ ...inSqlite, nextCursor: null }, each.expression).toEqual({ ...wanted, nextCursor: null })
+              const [some, others] = await Promise.all(catalogs.map((catalog) => readAll(catalog, query)))
+              expect(some, each.expression).toEqual(others)
+              expect(some?.flat()).toHaveLength(wanted.totalCount)
+              judged += 1
+              if (wanted.totalCount > 0 && wanted.totalCount < stored.length) found += 1
+            }
+            await catalogs[1].close()
+          },
+        ),
+        { numRuns: RUNS },
+      )
+    },
+    60_000 + RUNS * 200,
+  )
+
+  it('was asked questions that tell assets apart', () => {
+    expect(judged).toBeGreaterThan(RUNS * 10)
+    expect(found).toBeGreaterThan(judged / 10)
+  })
+})

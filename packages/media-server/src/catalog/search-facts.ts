@@ -1,0 +1,46 @@
+import type { NumberField, TextField } from '../search/condition.ts'
+import type { Asset } from './catalog.ts'
+
+/** Where a fact that can be searched by is found: in an asset, and in a row of SQLite. Both say the same. */
+interface Fact<T> {
+  of(asset: Asset): T | null
+  sql: string
+}
+
+const lastSegment = ({ publicId }: Asset): string => publicId.slice(publicId.lastIndexOf('/') + 1)
+
+export const TEXT_FACTS: Readonly<Record<TextField, Fact<string>>> = {
+  public_id: { of: ({ publicId }) => publicId, sql: 'public_id' },
+  asset_id: { of: ({ assetId }) => assetId, sql: 'asset_id' },
+  asset_folder: { of: ({ assetFolder }) => assetFolder, sql: 'asset_folder' },
+  /** What stands behind the last slash: `rtrim` takes away all that is no slash. */
+  filename: {
+    of: lastSegment,
+    sql: `substr(public_id, 1 + length(rtrim(public_id, replace(public_id, '/', ''))))`,
+  },
+  display_name: { of: ({ displayName }) => displayName, sql: 'display_name' },
+  format: { of: ({ format }) => format, sql: 'format' },
+  resource_type: { of: ({ resourceType }) => resourceType, sql: 'resource_type' },
+  type: { of: ({ type }) => type, sql: 'type' },
+  etag: { of: ({ etag }) => etag, sql: 'etag' },
+}
+
+/** Nothing is as wide as it is high when it has no height. */
+const ratioOf = ({ width, height }: Asset): number | null => (width === null || !height ? null : width / height)
+
+export const NUMBER_FACTS: Readonly<Record<NumberField, Fact<number>>> = {
+  bytes: { of: ({ bytes }) => bytes, sql: 'bytes' },
+  width: { of: ({ width }) => width, sql: 'width' },
+  height: { of: ({ height }) => height, sql: 'height' },
+  aspect_ratio: { of: ratioOf, sql: 'CAST(width AS REAL) / height' },
+  pixels: {
+    of: ({ width, height }) => (width === null || height === null ? null : width * height),
+    sql: 'width * height',
+  },
+  pages: { of: ({ pages }) => pages, sql: 'pages' },
+  duration: { of: ({ media }) => media?.duration ?? null, sql: `media ->> '$.duration'` },
+  version: { of: ({ version }) => version, sql: 'version' },
+  created_at: { of: ({ createdAt }) => createdAt, sql: 'created_at' },
+  /** A version is the second when the bytes came, or the name. */
+  uploaded_at: { of: ({ version }) => version * 1000, sql: 'version * 1000' },
+}
