@@ -7,7 +7,7 @@ import { parseExpression } from '../search/parse.ts'
 import { describeAsset } from '../upload-api/describe-asset.ts'
 import { type ParametersOf, type Parser, readParameters } from '../upload-api/parameters.ts'
 import { integer, line, words } from '../upload-api/parsers.ts'
-import { readCall } from './read-call.ts'
+import { readArguments } from './arguments.ts'
 
 /** Names out of a list; what Cloudinary has besides is refused by name. */
 const namesOf =
@@ -39,7 +39,7 @@ const MAX_SORT_KEYS = 8
 export const search: Action = async (call) => {
   const { services, account } = call
   const startedAt = performance.now()
-  const { fields } = await readCall(call)
+  const { fields } = await readArguments(call)
   const { sortBy, others } = readSorting(fields)
   const asked = readParameters(others, SEARCH_TABLE)
   const { expression = '', max_results: maxResults = 50, next_cursor: cursor, aggregate = [] } = asked
