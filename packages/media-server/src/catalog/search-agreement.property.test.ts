@@ -186,8 +186,10 @@ describe('a search', () => {
               if (condition === null) continue
               const query = { ...each, condition, cloudName: 'demo', aggregate: AGGREGATES }
               const [inMemory, inSqlite] = [await catalogs[0].search(query), await catalogs[1].search(query)]
-              const { nextCursor: _, ...wanted } = inMemory
-              expect({ ...inSqlite, nextCursor: null }, each.expression).toEqual({ ...wanted, nextCursor: null })
+              const wanted = inMemory
+              // As text: own keys such as `toString` confuse comparisons of objects.
+              const [one, other] = [inMemory, inSqlite].map((found) => JSON.stringify({ ...found, nextCursor: null }))
+              expect(other, each.expression).toBe(one)
               const [some, others] = await Promise.all(catalogs.map((catalog) => readAll(catalog, query)))
               expect(some, each.expression).toEqual(others)
               expect(some?.flat()).toHaveLength(wanted.totalCount)
