@@ -7,17 +7,27 @@ export type { BlobStore, StagedBlob } from './blobs/blob-store.ts'
 export { type DiskBlobsOptions, openDiskBlobs } from './blobs/disk-blobs.ts'
 export { createMemoryBlobs } from './blobs/memory-blobs.ts'
 export type {
+  Aggregate,
   Asset,
+  AssetChanges,
   Catalog,
+  ChangeAsset,
   CommitOutcome,
   Derived,
   ListQuery,
+  MediaFacts,
   Notify,
   Removal,
   RenameOptions,
   RenameOutcome,
+  SearchQuery,
+  SearchResult,
+  SortKey,
+  TagQuery,
+  Totals,
 } from './catalog/catalog.ts'
 export type { Defined, Definitions, NamedTransformation, UploadPreset } from './catalog/definitions.ts'
+export type { Folders } from './catalog/folders.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
 export type { NewNotification, Outbox, QueuedNotification } from './catalog/outbox.ts'
 export type {
@@ -44,3 +54,4 @@ export {
 export { type Handler, type Listener, type ListenOptions, listen } from './http/listen.ts'
 export type { NotificationOptions } from './http/notifications.ts'
 export { type StartedMediaServer, type StartOptions, startMediaServer } from './http/start-media-server.ts'
+export type { Bound, Condition, NumberField, TextField, TextSource, TextTest } from './search/condition.ts'

@@ -31,6 +31,7 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
   filename_override: { wire: 'n.jpg', shown: 'n.jpg' },
   type: { wire: 'private', shown: 'private' },
   overwrite: { wire: '0', shown: false },
+  return_delete_token: { wire: '0', shown: false },
   invalidate: { wire: '1', shown: true },
   allowed_formats: { wire: 'jpg,png', shown: ['jpg', 'png'] },
   tags: { wire: 'a,b', shown: ['a', 'b'] },
