@@ -146,33 +146,114 @@ describe('a constraint', () => {
   })
 
   it.each([
-    { case: 'no texts', make: () => oneOf([]), says: /oneOf must be given a list of texts/ },
-    { case: 'an empty text', make: () => literal(''), says: /oneOf must be/ },
-    { case: 'a text as a list', make: () => oneOf('ab' as never), says: /oneOf must be .*not "ab"/ },
+    { case: 'one of nothing', make: () => oneOf([]), says: 'oneOf must be given a list of texts, not []' },
+    { case: 'one of an empty text', make: () => oneOf(['a', '']), says: 'oneOf must be given a list of texts, not ' },
     {
-      case: 'a pattern as text',
+      case: 'a text for a pattern',
       make: () => matching('a' as never),
-      says: /matching must be given a regular expression/,
+      says: 'matching must be given a regular expression, not "a"',
     },
-    { case: 'a path that climbs', make: () => under('../a'), says: /under must be/ },
-    { case: 'everything below', make: () => under(''), says: /under must be/ },
-    { case: 'numbers upside down', make: () => between(2, 1), says: /the smaller one first, not \[2,1\]/ },
-    { case: 'no number', make: () => between(Number.NaN, 1), says: /between must be/ },
     {
-      case: 'decimals beyond what is exact',
-      make: () => between(0, 1, { decimals: 7 }),
-      says: /between decimals must be/,
+      case: 'a path that is none',
+      make: () => under('/a'),
+      says: 'under must be given a path such as "logos", not "/a"',
     },
-    { case: 'a list of none', make: () => list({ max: 0 }), says: /list max must be/ },
-    { case: 'a list of lists', make: () => list({ of: list() }), says: /list of must be/ },
-    { case: 'a list of a pattern', make: () => list({ of: /a/ as never }), says: /list of must be/ },
-    { case: 'a map of nothing', make: () => map({}), says: /map must be given at least one key/ },
-    { case: 'a map of maps', make: () => map({ a: map({ b: literal('c') }) }), says: /map a must be/ },
-    { case: 'a map of texts', make: () => map({ a: 'b' } as never), says: /map a must be/ },
-    { case: 'a key with =', make: () => map({ 'a=b': literal('c') }), says: /a key of map must be/ },
-    { case: 'the key constructor', make: () => map({ constructor: literal('c') }), says: /a key of map must be/ },
-    { case: 'required of nothing', make: () => required(/a/ as never), says: /required must be given a constraint/ },
+    { case: 'no path', make: () => under(1 as never), says: 'under must be given a path such as "logos", not 1' },
+    {
+      case: 'numbers the wrong way round',
+      make: () => between(2, 1),
+      says: 'between must be given two numbers, the smaller one first, not [2,1]',
+    },
+    {
+      case: 'an infinite number',
+      make: () => between(0, Number.POSITIVE_INFINITY),
+      says: 'between must be given two numbers',
+    },
+    {
+      case: 'half a decimal',
+      make: () => between(0, 1, { decimals: 0.5 }),
+      says: 'between decimals must be a whole number from 0 to 6, not 0.5',
+    },
+    {
+      case: 'fewer than no decimals',
+      make: () => between(0, 1, { decimals: -1 }),
+      says: 'between decimals must be a whole number from 0 to 6, not -1',
+    },
+    {
+      case: 'seven decimals',
+      make: () => between(0, 1, { decimals: 7 }),
+      says: 'between decimals must be a whole number from 0 to 6, not 7',
+    },
+    {
+      case: 'a list of none',
+      make: () => list({ max: 0 }),
+      says: 'list max must be a whole number from 1 to 1000, not 0',
+    },
+    {
+      case: 'a list of 1001',
+      make: () => list({ max: 1001 }),
+      says: 'list max must be a whole number from 1 to 1000, not 1001',
+    },
+    {
+      case: 'a list of lists',
+      make: () => list({ of: list() }),
+      says: 'list of must be a constraint for one word, not ',
+    },
+    { case: 'an empty map', make: () => map({}), says: 'map must be given at least one key with a constraint, not {}' },
+    {
+      case: 'a key that cannot be written',
+      make: () => map({ 'a b': literal('x') }),
+      says: 'a key of map must be up to 64 letters, digits, "_" and "-", not "a b"',
+    },
+    {
+      case: 'a map in a map',
+      make: () => map({ a: map({ b: literal('x') }) }),
+      says: 'map a must be a constraint for a value or a list, not ',
+    },
+    {
+      case: 'nothing required',
+      make: () => required('x' as never),
+      says: 'required must be given a constraint, not "x"',
+    },
+    { case: 'an empty text', make: () => literal(''), says: 'oneOf must be given a list of texts, not [""]' },
+    {
+      case: 'a text as a list',
+      make: () => oneOf('ab' as never),
+      says: 'oneOf must be given a list of texts, not "ab"',
+    },
+    {
+      case: 'a path that climbs',
+      make: () => under('../a'),
+      says: 'under must be given a path such as "logos", not "../a"',
+    },
+    { case: 'everything below', make: () => under(''), says: 'under must be given a path such as "logos", not ""' },
+    { case: 'no number', make: () => between(Number.NaN, 1), says: 'between must be given two numbers' },
+    {
+      case: 'a list of a pattern',
+      make: () => list({ of: /a/ as never }),
+      says: 'list of must be a constraint for one word',
+    },
+    {
+      case: 'a map of texts',
+      make: () => map({ a: 'b' } as never),
+      says: 'map a must be a constraint for a value or a list, not "b"',
+    },
+    {
+      case: 'the key constructor',
+      make: () => map({ constructor: literal('c') }),
+      says: 'a key of map must be up to 64 letters',
+    },
   ])('cannot be made of $case', ({ make, says }) => {
     expect(make).toThrow(says)
   })
+})
+
+it('takes numbers that are the same, a list of 1000, and six decimals', () => {
+  expect(between(1, 1).accepts('1')).toBe(true)
+  expect(list({ max: 1000 }).accepts('a')).toBe(true)
+  expect(between(0, 1, { decimals: 6 }).accepts('0.123456')).toBe(true)
+})
+
+it.each(['2030-12-31x', 'x2030-12-31', '2030-12-31T00:00:00'])('takes %s for no date', (text) => {
+  expect(date().accepts(text)).toBe(false)
 })

@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicId } from '../protocol/public-id.ts'
-import { type FolderOption, isInside, owns, pathSegment, readFolder, type Subject } from './namespace.ts'
+import {
+  type FolderOption,
+  isInside,
+  owns,
+  pathSegment,
+  readFolder,
+  readSegment,
+  type Subject,
+  subjectAt,
+} from './namespace.ts'
 
 const namespaceOf = (folder: FolderOption, subject: Subject) => readFolder(folder).namespace(subject)
 
@@ -57,6 +66,49 @@ describe('a subject as a path segment', () => {
 
   it.each(['', '\ud800', 42, undefined, null])('refuses %j, which names nobody', (id) => {
     expect(() => pathSegment(id as string)).toThrow(/subject.id must be/)
+  })
+
+  it.each([
+    { id: 42, met: 'number' },
+    { id: '', met: '""' },
+    { id: '\ud800', met: '"\\ud800"' },
+  ])('says of $id what it met', ({ id, met }) => {
+    expect(() => pathSegment(id as string)).toThrow(
+      `subject.id must be a non-empty string of whole characters, not ${met}`,
+    )
+  })
+
+  it('is read back', () => {
+    fc.assert(fc.property(id, (id) => readSegment(pathSegment(id)) === id))
+  })
+
+  it.each([
+    { case: 'nothing', segment: '' },
+    { case: 'a character that is always escaped', segment: 'a@b' },
+    { case: 'a plain character that was escaped', segment: 'a~62' },
+    { case: 'an escape cut off', segment: 'a~2' },
+    { case: 'an escape in capitals', segment: 'a~2F' },
+    { case: 'bytes that are no UTF-8', segment: '~ff' },
+    { case: 'what would have been escaped', segment: 'v12' },
+    { case: 'a character outside ASCII', segment: 'é' },
+  ])('is read as nobody where it holds $case', ({ segment }) => {
+    expect(readSegment(segment)).toBeNull()
+  })
+})
+
+describe('whose folder an asset lies in', () => {
+  it.each([
+    { case: 'below a folder', above: 'uploads', publicId: 'uploads/a~40b/x', subject: 'a@b' },
+    { case: 'deeper', above: 'uploads', publicId: 'uploads/42/x/y', subject: '42' },
+    { case: 'below nothing', above: '', publicId: '42/x', subject: '42' },
+    { case: 'below two folders', above: 'a/b', publicId: 'a/b/42/x', subject: '42' },
+    { case: 'in the folder itself', above: 'uploads', publicId: 'uploads/42', subject: null },
+    { case: 'at the top', above: '', publicId: '42', subject: null },
+    { case: 'beside it', above: 'uploads', publicId: 'uploads2/42/x', subject: null },
+    { case: 'the folder', above: 'uploads', publicId: 'uploads', subject: null },
+    { case: 'below no segment of ours', above: 'uploads', publicId: 'uploads/a@b/x', subject: null },
+  ])('$case', ({ above, publicId, subject }) => {
+    expect(subjectAt(above, publicId)).toBe(subject)
   })
 
   it('is never the same for two subjects, and always a legal folder of one segment', () => {
