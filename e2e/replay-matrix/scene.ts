@@ -147,6 +147,8 @@ export async function createScene(
     now,
     assumptions,
     notifications,
+    // What a film measures opens no door, and asking takes a process each time.
+    ffprobe: false,
   })
   const send = (path: string, init: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))
   const known = [...othersAssets(), ...ownAssets(), ...standing]
