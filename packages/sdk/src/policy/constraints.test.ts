@@ -248,7 +248,8 @@ describe('a constraint', () => {
   })
 })
 
-it('takes numbers that are the same, a list of 1000, and six decimals', () => {
+it('takes numbers that are the same, lists of 1 and of 1000, and six decimals', () => {
+  expect(list({ max: 1 }).accepts('a')).toBe(true)
   expect(between(1, 1).accepts('1')).toBe(true)
   expect(list({ max: 1000 }).accepts('a')).toBe(true)
   expect(between(0, 1, { decimals: 6 }).accepts('0.123456')).toBe(true)

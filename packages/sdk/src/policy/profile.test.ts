@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isUploadParameter, UPLOAD_PARAMETERS, type UploadParameter } from '../protocol/parameters.ts'
 import { list, literal, map, matching, oneOf, required } from './constraints.ts'
-import { type ProfileOptions, profile } from './profile.ts'
+import { type ProfileOptions, profile, requireProfile } from './profile.ts'
 
 describe('the options of a profile', () => {
   it('protects everything and gives half an hour, unless told otherwise', () => {
@@ -300,5 +300,19 @@ describe('the fingerprint of a profile', () => {
       throw new Error('asked')
     }
     expect(() => profile({ fixed: { moderation } })).not.toThrow()
+  })
+})
+
+describe('what stands where a profile should', () => {
+  it.each([{ value: null }, { value: undefined }, { value: 'uploads' }, { value: {} }, { value: { ...profile() } }])(
+    'is refused by name unless profile() made it: $value',
+    ({ value }) => {
+      expect(() => requireProfile(value, 'photos')).toThrow('profiles.photos must be made by profile({ … })')
+    },
+  )
+
+  it('is taken when profile() made it, secured or not', () => {
+    expect(() => requireProfile(profile(), 'a')).not.toThrow()
+    expect(() => requireProfile(profile({ access: 'public' }).secured, 'a')).not.toThrow()
   })
 })
