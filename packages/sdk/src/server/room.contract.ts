@@ -1,4 +1,6 @@
 import { profile } from '../policy/profile.ts'
+import { memoryRegistry } from '../registry/memory-registry.ts'
+import type { Registry } from '../registry/registry.ts'
 import { countersign } from './countersign.ts'
 import type { AnsweredAsset } from './describe-asset.ts'
 import { type FakeCloud, fakeCloud } from './fake-cloud.contract.ts'
@@ -76,3 +78,11 @@ export function room(
     },
   }
 }
+
+/** Both ways of keeping count. */
+export const KEEPERS = [
+  { keeper: 'no registry', registry: () => undefined },
+  { keeper: 'a registry', registry: () => memoryRegistry() },
+] as { keeper: string; registry: () => Registry | undefined }[]
+/** As options of {@link room}. */
+export const keep = (registry: Registry | undefined) => (registry === undefined ? {} : { registry })
