@@ -10,6 +10,8 @@ import type { Callers, CommonOptions } from './options.ts'
 /** Of the right length. */
 export const SEALING_SECRET = 'a secret of at least thirty-two characters'
 export const AN_HOUR = 3_600_000
+/** What a sweep reports that had nothing to do. */
+export const NO_WORK = { completed: 0, rejected: 0, expired: 0, purged: 0, orphans: 0, failed: 0 }
 
 /** A signer before a fake cloud, with a clock and a caller that a test can change. */
 export function room(
