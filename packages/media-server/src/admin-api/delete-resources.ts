@@ -1,6 +1,6 @@
 import type { Asset, ListQuery } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
-import { removeBlobs } from '../cloud/remove-blobs.ts'
+import { removeDerived } from '../cloud/remove-derived.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields, Lists } from '../ingest/field-collector.ts'
 import { formatTransformation } from '../transform/parse.ts'
@@ -110,18 +110,13 @@ export const deleteByTag = deletion((path) => ({
 
 /** `DELETE /derived_resources` by `derived_resource_ids[]`: they are made again when somebody asks. @see admin_api#delete_derived_resources */
 export const deleteDerived: Action = async (call) => {
-  const { catalog, blobs } = call.services
   const { fields, lists } = await readArguments(call)
   const { derived_resource_ids: _ids, ...others } = fields
   readParameters(others, { invalidate: flag })
   const ids = readIds('derived_resource_ids', fields, lists)
   if (ids === null) throw refuse('missingParameter', 'derived_resource_ids')
   const deleted: [string, 'deleted' | 'not_found'][] = []
-  for (const id of ids) {
-    const image = await catalog.removeDerived(id)
-    if (image) await removeBlobs(blobs, [image.blobId])
-    deleted.push([id, image ? 'deleted' : 'not_found'])
-  }
+  for (const id of ids) deleted.push([id, (await removeDerived(call.services, id)) ? 'deleted' : 'not_found'])
   return Response.json({ deleted: Object.fromEntries(deleted) })
 }
 
@@ -135,16 +130,13 @@ const removeWhole: Take = async (call, asset) => {
 /** The derived images alone: all, or those of some transformations. */
 const removeDerivedOf =
   (wanted: readonly Eager[] | undefined): Take =>
-  async ({ services: { catalog, blobs } }, asset) => {
+  async ({ services }, asset) => {
     const texts = wanted?.map(({ transformation, format }) => keyOf(formatTransformation(transformation), format))
     let derived = 0
-    for (const image of await catalog.listDerived(asset.blobId)) {
+    for (const image of await services.catalog.listDerived(asset.blobId)) {
       const keys = [keyOf(image.transformation, null), keyOf(image.transformation, image.format)]
       if (texts && !keys.some((key) => texts.includes(key))) continue
-      const removed = await catalog.removeDerived(image.id)
-      if (!removed) continue
-      await removeBlobs(blobs, [removed.blobId])
-      derived += 1
+      if (await removeDerived(services, image.id)) derived += 1
     }
     return { original: 0, derived }
   }

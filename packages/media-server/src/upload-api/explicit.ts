@@ -5,13 +5,13 @@ import { derive } from '../delivery/derive.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
-import { formatOfExtension } from '../transform/formats.ts'
 import { answerUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { changesOf } from './changes.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { deliveryType, type Eager, eager, flag, line, pairs, tags } from './parsers.ts'
+import { eagerFormat } from './render-eager.ts'
 
 const EXPLICIT = {
   table: {
@@ -55,10 +55,9 @@ export async function explicit(call: Call): Promise<Response> {
 
 async function makeEach({ services }: Call, asset: Asset, wanted: readonly Eager[]): Promise<Derived[]> {
   const made: Derived[] = []
-  for (const { transformation, format: asked } of wanted) {
-    const format = asked === null ? (asset.format ?? '') : (formatOfExtension(asked) ?? asked)
-    const drawing = await drawingOf(services, asset.cloudName, transformation)
-    made.push(await derive(services, asset, drawing, format))
+  for (const each of wanted) {
+    const drawing = await drawingOf(services, asset.cloudName, each.transformation)
+    made.push(await derive(services, asset, drawing, eagerFormat(each, asset)))
   }
   return made
 }

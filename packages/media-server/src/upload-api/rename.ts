@@ -3,6 +3,7 @@ import { isPublicId } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
+import { removeDerived } from '../cloud/remove-derived.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
 import { readForm } from '../ingest/read-form.ts'
@@ -75,9 +76,6 @@ const createVersion = ({ now }: Pick<Call['services'], 'now'>) => ({
 })
 
 /** They are rendered again when somebody asks for them under the new name. */
-async function forgetDerived({ catalog, blobs }: Call['services'], { blobId }: Asset): Promise<void> {
-  for (const image of await catalog.listDerived(blobId)) {
-    await catalog.removeDerived(image.id)
-    await removeBlobs(blobs, [image.blobId])
-  }
+async function forgetDerived(services: Call['services'], { blobId }: Asset): Promise<void> {
+  for (const { id } of await services.catalog.listDerived(blobId)) await removeDerived(services, id)
 }

@@ -22,8 +22,8 @@ export async function renderEager(
   const drawings: (Eager & { drawing: Drawing })[] = []
   for (const each of wanted)
     drawings.push({ ...each, drawing: await drawingOf(services, source.cloudName, each.transformation) })
-  for (const { drawing, format: asked } of drawings) {
-    const format = asked === null ? (source.format ?? '') : (formatOfExtension(asked) ?? asked)
+  for (const { drawing, ...each } of drawings) {
+    const format = eagerFormat(each, source)
     const key = `${drawing.written}/${format}`
     let image = made.get(key)
     if (image === undefined) {
@@ -36,3 +36,7 @@ export async function renderEager(
   }
   return derived
 }
+
+/** What an eager image is made in: the format that it names, else that of its source. */
+export const eagerFormat = ({ format }: Pick<Eager, 'format'>, source: { format: string | null }): string =>
+  format === null ? (source.format ?? '') : (formatOfExtension(format) ?? format)
