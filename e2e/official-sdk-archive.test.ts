@@ -1,20 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { READERS, readZip } from '../packages/media-server/src/archive/read-archive.contract.ts'
-import { createSdk } from './official-sdk-process.ts'
+import { openSdkRoom, type SdkRoom } from './official-sdk-room.ts'
 
-let folder: string
-let server: StartedMediaServer
-let sdk: ReturnType<typeof createSdk>
+let room: SdkRoom
 let rocket: Buffer
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'countersign-sdk-archive-'))
-  server = await startMediaServer({ port: 0, dataDir: join(folder, 'data') })
-  sdk = createSdk(server.cloudinaryUrl)
+  room = await openSdkRoom()
   rocket = await readFile('fixtures/rocket.jpg')
   for (const [public_id, options] of [
     ['a/1', { tags: ['x', 'a&b'] }],
@@ -22,14 +15,10 @@ beforeAll(async () => {
     ['x,y', {}],
     ['p', { type: 'private', tags: ['x'] }],
   ] as const)
-    await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id, ...options })
-  await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: 'a/r.bin', resource_type: 'raw' })
+    await room.call('uploader.upload', 'fixtures/rocket.jpg', { public_id, ...options })
+  await room.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: 'a/r.bin', resource_type: 'raw' })
 })
-afterAll(async () => {
-  await sdk?.stop()
-  await server?.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => room?.close())
 
 const download = async (url: unknown) => {
   const response = await fetch(String(url))
@@ -40,7 +29,7 @@ const namesOf = async (url: unknown) => Object.keys(readZip(await download(url))
 
 describe("the official SDK's archives", () => {
   it('are created, and hold the bytes that were uploaded', async () => {
-    const answer = await sdk.call('uploader.create_archive', {
+    const answer = await room.call('uploader.create_archive', {
       tags: ['x'],
       target_public_id: 'out/all',
       target_tags: ['z'],
@@ -67,11 +56,11 @@ describe("the official SDK's archives", () => {
 
   it('are created as ZIP, of what may be missing', async () => {
     const options = { public_ids: ['a/1', 'nope'], resource_type: 'image', flatten_folders: true }
-    await expect(sdk.call('uploader.create_zip', options)).rejects.toMatchObject({
+    await expect(room.call('uploader.create_zip', options)).rejects.toMatchObject({
       http_code: 404,
       message: 'Missing public_ids - nope',
     })
-    const answer = await sdk.call('uploader.create_zip', { ...options, allow_missing: true })
+    const answer = await room.call('uploader.create_zip', { ...options, allow_missing: true })
     expect(answer).toMatchObject({ resource_count: 1, missing_public_ids: ['nope'] })
     expect(await namesOf(answer.secure_url)).toEqual(['1.jpg'])
   })
@@ -93,11 +82,11 @@ describe("the official SDK's archives", () => {
     ],
     ['utils.download_folder', ['a/'], ['a/1.jpg', 'a/2.jpg', 'a/r.bin']],
   ])('are linked to by %s(%j)', async (call, args, names) => {
-    expect(await namesOf(await sdk.call(call, ...args))).toEqual(names)
+    expect(await namesOf(await room.call(call, ...args))).toEqual(names)
   })
 
   it('are linked to as tar', async () => {
-    const url = await sdk.call('utils.download_archive_url', { tags: ['x'], target_format: 'tgz' })
+    const url = await room.call('utils.download_archive_url', { tags: ['x'], target_format: 'tgz' })
     const bytes = await download(url)
     for (const { reader, read } of READERS.tgz) {
       const files = Object.entries(await read(bytes)).sort()

@@ -1,38 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, createSdk } from './official-sdk-process.ts'
+import type { Answer } from './official-sdk-process.ts'
+import { openSdkRoom, type SdkRoom } from './official-sdk-room.ts'
 
-let folder: string
-let server: StartedMediaServer
-let sdk: ReturnType<typeof createSdk>
+let room: SdkRoom
 const stored: Record<string, Answer> = {}
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'countersign-sdk-search-'))
-  server = await startMediaServer({ port: 0, dataDir: folder })
-  sdk = createSdk(server.cloudinaryUrl)
+  room = await openSdkRoom()
   for (const [name, options] of [
     ['pets/cat_1', { tags: ['kitten', 'long hair'], context: { stage: 'new' }, asset_folder: 'pets' }],
     ['pets/dog', { tags: ['puppy'], context: { stage: 'in review' }, asset_folder: 'pets/dogs' }],
     ['rocket', { tags: ['space'], type: 'private' }],
     ['notes.txt', { tags: ['space'], resource_type: 'raw' }],
   ] as const)
-    stored[name] = await sdk.call(
+    stored[name] = await room.call(
       'uploader.upload',
       name === 'notes.txt' ? 'fixtures/README.md' : 'fixtures/rocket.jpg',
       { public_id: name, ...options },
     )
 })
-afterAll(async () => {
-  await sdk?.stop()
-  await server?.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => room?.close())
 
-const search = (...steps: readonly (readonly unknown[])[]) => sdk.call('search', ...steps)
+const search = (...steps: readonly (readonly unknown[])[]) => room.call('search', ...steps)
 const namesOf = ({ resources }: Answer): string[] => resources.map(({ public_id }: Answer) => public_id)
 
 describe("the official SDK's search", () => {

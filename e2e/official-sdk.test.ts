@@ -1,48 +1,27 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, createSdk } from './official-sdk-process.ts'
+import { md5, openSdkRoom, type SdkRoom } from './official-sdk-room.ts'
 
 const exec = promisify(execFile)
 
-let folder: string
-let server: StartedMediaServer
-let sdk: ReturnType<typeof createSdk>
+let room: SdkRoom
 const clock = { aheadMs: 0 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'countersign-sdk-'))
-  server = await startMediaServer({ port: 0, dataDir: folder, now: () => Date.now() + clock.aheadMs })
-  sdk = createSdk(server.cloudinaryUrl)
+  room = await openSdkRoom({ now: () => Date.now() + clock.aheadMs })
 })
 beforeEach(() => {
   clock.aheadMs = 0
 })
-afterAll(async () => {
-  await sdk?.stop()
-  await server?.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
-const open = async (url: string) => {
-  const response = await fetch(url)
-  return { status: response.status, md5: md5(new Uint8Array(await response.arrayBuffer())) }
-}
-const countBlobs = async () => {
-  const entries = await readdir(join(folder, 'blobs'), { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).length
-}
+afterAll(() => room?.close())
 
 describe('the official cloudinary SDK', () => {
   it('pings', async () => {
-    expect(await sdk.call('api.ping')).toMatchObject({ status: 'ok' })
+    expect(await room.call('api.ping')).toMatchObject({ status: 'ok' })
   })
 
   it.each([
@@ -57,7 +36,7 @@ describe('the official cloudinary SDK', () => {
   ])('uploads %s as %s, and its URL opens the same bytes', async (file, resourceType, facts) => {
     const path = `fixtures/${file}`
     const bytes = await readFile(path)
-    const answer = await sdk.call('uploader.upload', path, {
+    const answer = await room.call('uploader.upload', path, {
       resource_type: resourceType,
       folder: 'fixtures',
       use_filename: true,
@@ -67,70 +46,70 @@ describe('the official cloudinary SDK', () => {
     expect(answer).toMatchObject({ ...facts, bytes: bytes.length, etag: md5(bytes), tags: ['a', 'b'] })
     expect(answer.context).toEqual({ custom: { alt: 'x|y=z' } })
     expect(answer.public_id).toMatch(new RegExp(`^fixtures/${file.split('.')[0]}_[a-z0-9]{6}(\\.pdf)?$`))
-    expect(await open(answer.secure_url)).toEqual({ status: 200, md5: md5(bytes) })
+    expect(await room.open(answer.secure_url)).toEqual({ status: 200, md5: md5(bytes) })
     expect(
-      await sdk.call('utils.verify_api_response_signature', answer.public_id, answer.version, answer.signature),
+      await room.call('utils.verify_api_response_signature', answer.public_id, answer.version, answer.signature),
     ).toBe(true)
   })
 
   it('keeps a private photo private, opens it by a link that dies, and deletes it with its bytes', async () => {
-    const before = await countBlobs()
+    const before = await room.countBlobs()
     const id = { public_id: 'private/rocket', type: 'private' }
-    const { secure_url: url } = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', id)
-    expect((await open(url.replace(/s--.{8}--\//, ''))).status).toBe(401)
+    const { secure_url: url } = await room.call('uploader.upload', 'fixtures/rocket.jpg', id)
+    expect((await room.open(url.replace(/s--.{8}--\//, ''))).status).toBe(401)
     const expiresAt = Math.floor(Date.now() / 1000) + 60
     const options = { type: 'private', expires_at: expiresAt }
-    const link = String(await sdk.call('utils.private_download_url', id.public_id, 'jpg', options))
-    expect(await open(link)).toEqual({ status: 200, md5: md5(await readFile('fixtures/rocket.jpg')) })
+    const link = String(await room.call('utils.private_download_url', id.public_id, 'jpg', options))
+    expect(await room.open(link)).toEqual({ status: 200, md5: md5(await readFile('fixtures/rocket.jpg')) })
     clock.aheadMs = 61_000
-    expect((await open(link)).status).toBe(400)
+    expect((await room.open(link)).status).toBe(400)
     clock.aheadMs = 0
-    expect(await sdk.call('api.resource', id.public_id, { type: 'private' })).toMatchObject({
+    expect(await room.call('api.resource', id.public_id, { type: 'private' })).toMatchObject({
       width: 640,
       type: 'private',
     })
-    const deleted = await sdk.call('api.delete_resources', [id.public_id, 'private/none'], { type: 'private' })
+    const deleted = await room.call('api.delete_resources', [id.public_id, 'private/none'], { type: 'private' })
     expect(deleted).toMatchObject({ deleted: { 'private/rocket': 'deleted', 'private/none': 'not_found' } })
-    await expect(sdk.call('api.resource', id.public_id, { type: 'private' })).rejects.toMatchObject({
+    await expect(room.call('api.resource', id.public_id, { type: 'private' })).rejects.toMatchObject({
       http_code: 404,
       message: 'Resource not found - private/rocket',
     })
-    expect((await open(link)).status).toBe(404)
-    expect(await countBlobs()).toBe(before)
+    expect((await room.open(link)).status).toBe(404)
+    expect(await room.countBlobs()).toBe(before)
   })
 
   it('lists what there is, page by page', async () => {
     for (const name of ['a', 'b', 'c'])
-      await sdk.call('uploader.upload', 'fixtures/coffee.png', { public_id: `list/${name}` })
+      await room.call('uploader.upload', 'fixtures/coffee.png', { public_id: `list/${name}` })
     const query = { type: 'upload', prefix: 'list/', max_results: 2 }
-    const first = await sdk.call('api.resources', query)
-    const second = await sdk.call('api.resources', { ...query, next_cursor: first.next_cursor })
+    const first = await room.call('api.resources', query)
+    const second = await room.call('api.resources', { ...query, next_cursor: first.next_cursor })
     const ids = [...first.resources, ...second.resources].map((resource: Answer) => resource.public_id)
     expect(ids.sort()).toEqual(['list/a', 'list/b', 'list/c'])
-    const byIds = await sdk.call('api.resources_by_ids', ['list/b', 'list/x'])
+    const byIds = await room.call('api.resources_by_ids', ['list/b', 'list/x'])
     expect(byIds.resources.map((resource: Answer) => resource.public_id)).toEqual(['list/b'])
   })
 
   it('changes tags of several assets in one call', async () => {
     const ids = ['tagged/a', 'tagged/b,c']
-    for (const public_id of ids) await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id, tags: 'old' })
+    for (const public_id of ids) await room.call('uploader.upload', 'fixtures/rocket.jpg', { public_id, tags: 'old' })
     const found = { public_ids: ids }
-    const tagsOf = async () => Promise.all(ids.map(async (id) => (await sdk.call('api.resource', id)).tags))
-    expect(await sdk.call('uploader.add_tag', 'x,y', [...ids, 'nowhere'])).toEqual(found)
-    expect(await sdk.call('uploader.remove_tag', 'old', ids)).toEqual(found)
+    const tagsOf = async () => Promise.all(ids.map(async (id) => (await room.call('api.resource', id)).tags))
+    expect(await room.call('uploader.add_tag', 'x,y', [...ids, 'nowhere'])).toEqual(found)
+    expect(await room.call('uploader.remove_tag', 'old', ids)).toEqual(found)
     expect(await tagsOf()).toEqual([
       ['x', 'y'],
       ['x', 'y'],
     ])
-    expect(await sdk.call('uploader.replace_tag', 'z', ids.slice(0, 1))).toEqual({ public_ids: ids.slice(0, 1) })
-    expect(await sdk.call('uploader.remove_all_tags', ids.slice(1))).toEqual({ public_ids: ids.slice(1) })
+    expect(await room.call('uploader.replace_tag', 'z', ids.slice(0, 1))).toEqual({ public_ids: ids.slice(0, 1) })
+    expect(await room.call('uploader.remove_all_tags', ids.slice(1))).toEqual({ public_ids: ids.slice(1) })
     expect(await tagsOf()).toEqual([['z'], []])
   })
 
   it('destroys', async () => {
-    await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: 'gone' })
-    expect(await sdk.call('uploader.destroy', 'gone', { invalidate: true })).toEqual({ result: 'ok' })
-    expect(await sdk.call('uploader.destroy', 'gone')).toEqual({ result: 'not found' })
+    await room.call('uploader.upload', 'fixtures/rocket.jpg', { public_id: 'gone' })
+    expect(await room.call('uploader.destroy', 'gone', { invalidate: true })).toEqual({ result: 'ok' })
+    expect(await room.call('uploader.destroy', 'gone')).toEqual({ result: 'not found' })
   })
 
   it('uploads a data URI, a stream, and a small file in one chunk', async () => {
@@ -141,7 +120,7 @@ describe('the official cloudinary SDK', () => {
       ['uploader.upload_stream', 'fixtures/rocket.jpg'],
       ['uploader.upload_large', 'fixtures/rocket.jpg'],
     ] as const)
-      expect(await sdk.call(call, source, { resource_type: 'image' })).toMatchObject({
+      expect(await room.call(call, source, { resource_type: 'image' })).toMatchObject({
         format: 'jpg',
         etag: md5(bytes),
         width: 640,
@@ -149,7 +128,7 @@ describe('the official cloudinary SDK', () => {
   })
 
   it('gets the eager images of the signature tutorial', async () => {
-    const answer = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', {
+    const answer = await room.call('uploader.upload', 'fixtures/rocket.jpg', {
       public_id: 'sample_image',
       eager: [
         { width: 400, height: 300, crop: 'pad' },
@@ -160,25 +139,25 @@ describe('the official cloudinary SDK', () => {
       { transformation: 'c_pad,h_300,w_400', width: 400, height: 300 },
       { transformation: 'c_crop,h_200,w_260', width: 260, height: 200 },
     ])
-    for (const image of answer.eager) expect((await open(image.secure_url)).status).toBe(200)
+    for (const image of answer.eager) expect((await room.open(image.secure_url)).status).toBe(200)
   })
 
   it('keeps upload presets, and uploads by one without its secret', async () => {
     const settings = { folder: 'visitors', tags: ['open', 'checked'], context: { desk: 'front' }, use_filename: true }
-    const created = await sdk.call('api.create_upload_preset', { name: 'desk', unsigned: true, ...settings })
+    const created = await room.call('api.create_upload_preset', { name: 'desk', unsigned: true, ...settings })
     expect(created).toMatchObject({ message: 'created', name: 'desk' })
-    const preset = await sdk.call('api.upload_preset', 'desk')
+    const preset = await room.call('api.upload_preset', 'desk')
     expect(preset).toMatchObject({ name: 'desk', unsigned: true, external_id: created.external_id })
     expect(preset.settings).toEqual(settings)
-    await expect(sdk.call('api.create_upload_preset', { name: 'desk' })).rejects.toMatchObject({ http_code: 409 })
+    await expect(room.call('api.create_upload_preset', { name: 'desk' })).rejects.toMatchObject({ http_code: 409 })
 
-    const stranger = createSdk(server.cloudinaryUrl.replace(/:\/\/[^@]+@/, '://no-key:no-secret@'))
+    const stranger = createSdk(room.server.cloudinaryUrl.replace(/:\/\/[^@]+@/, '://no-key:no-secret@'))
     try {
       const rocket = 'fixtures/rocket.jpg'
       const { public_id, ...answer } = await stranger.call('uploader.unsigned_upload', rocket, 'desk', { tags: 'own' })
       expect(public_id).toMatch(/^visitors\/rocket_[a-z0-9]{6}$/)
-      expect(await open(answer.secure_url)).toEqual({ status: 200, md5: md5(await readFile(rocket)) })
-      const stored = await sdk.call('api.resource', public_id)
+      expect(await room.open(answer.secure_url)).toEqual({ status: 200, md5: md5(await readFile(rocket)) })
+      const stored = await room.call('api.resource', public_id)
       expect(stored).toMatchObject({ tags: ['open', 'checked', 'own'], context: { custom: { desk: 'front' } } })
       await expect(
         stranger.call('uploader.unsigned_upload', rocket, 'desk', { overwrite: true }),
@@ -191,8 +170,8 @@ describe('the official cloudinary SDK', () => {
 
       // What was read goes back as it is, with one thing more.
       const changed = { ...preset.settings, disallow_public_id: true }
-      expect(await sdk.call('api.update_upload_preset', 'desk', changed)).toMatchObject({ message: 'updated' })
-      const { unsigned, settings: kept } = await sdk.call('api.upload_preset', 'desk')
+      expect(await room.call('api.update_upload_preset', 'desk', changed)).toMatchObject({ message: 'updated' })
+      const { unsigned, settings: kept } = await room.call('api.upload_preset', 'desk')
       expect([unsigned, kept]).toEqual([false, changed])
       await expect(stranger.call('uploader.unsigned_upload', rocket, 'desk', {})).rejects.toMatchObject({
         message: 'Upload preset must be whitelisted for unsigned uploads',
@@ -201,35 +180,37 @@ describe('the official cloudinary SDK', () => {
       await stranger.stop()
     }
 
-    const random = await sdk.call('api.create_upload_preset', { eager: [{ width: 9, crop: 'scale' }] })
-    const first = await sdk.call('api.upload_presets', { max_results: 1 })
-    const second = await sdk.call('api.upload_presets', { max_results: 1, next_cursor: first.next_cursor })
+    const random = await room.call('api.create_upload_preset', { eager: [{ width: 9, crop: 'scale' }] })
+    const first = await room.call('api.upload_presets', { max_results: 1 })
+    const second = await room.call('api.upload_presets', { max_results: 1, next_cursor: first.next_cursor })
     expect([...first.presets, ...second.presets].map(({ name }: Answer) => name)).toEqual([random.name, 'desk'])
-    const { eager } = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', { upload_preset: random.name })
+    const { eager } = await room.call('uploader.upload', 'fixtures/rocket.jpg', { upload_preset: random.name })
     expect(eager).toMatchObject([{ transformation: 'c_scale,w_9', width: 9 }])
     // An eager setting goes back as it is, too.
-    await sdk.call('api.update_upload_preset', random.name, first.presets[0].settings)
-    expect((await sdk.call('api.upload_preset', random.name)).settings).toEqual(first.presets[0].settings)
+    await room.call('api.update_upload_preset', random.name, first.presets[0].settings)
+    expect((await room.call('api.upload_preset', random.name)).settings).toEqual(first.presets[0].settings)
     for (const name of ['desk', random.name])
-      expect(await sdk.call('api.delete_upload_preset', name)).toMatchObject({ message: 'deleted' })
-    expect(await sdk.call('api.upload_presets')).toEqual(expect.objectContaining({ presets: [] }))
-    await expect(sdk.call('api.upload_preset', 'desk')).rejects.toMatchObject({ http_code: 404 })
+      expect(await room.call('api.delete_upload_preset', name)).toMatchObject({ message: 'deleted' })
+    expect(await room.call('api.upload_presets')).toEqual(expect.objectContaining({ presets: [] }))
+    await expect(room.call('api.upload_preset', 'desk')).rejects.toMatchObject({ http_code: 404 })
   })
 
   it('names transformations, delivers by name, and changes what the name means', async () => {
     const id = { public_id: 'named/rocket' }
-    expect(await sdk.call('api.create_transformation', 'card', { width: 90, height: 60, crop: 'fill' })).toMatchObject({
-      message: 'created',
-    })
-    const { eager } = await sdk.call('uploader.upload', 'fixtures/rocket.jpg', {
+    expect(await room.call('api.create_transformation', 'card', { width: 90, height: 60, crop: 'fill' })).toMatchObject(
+      {
+        message: 'created',
+      },
+    )
+    const { eager } = await room.call('uploader.upload', 'fixtures/rocket.jpg', {
       ...id,
       eager: { transformation: 'card' },
     })
     expect(eager).toMatchObject([{ transformation: 't_card', width: 90, height: 60 }])
     const chain = [{ transformation: ['card'] }, { width: 30, crop: 'scale' }]
-    const { origin } = new URL(server.mediaUrl)
+    const { origin } = new URL(room.server.mediaUrl)
     const url = String(
-      await sdk.call('utils.url', id.public_id, {
+      await room.call('utils.url', id.public_id, {
         transformation: chain,
         format: 'jpg',
         version: 1,
@@ -245,36 +226,36 @@ describe('the official cloudinary SDK', () => {
     const alone = '/demo/image/upload/t_card/v1/named/rocket.jpg'
     expect([await widthOf(alone), await widthOf(chained)]).toEqual([90, 30])
 
-    const told = await sdk.call('api.transformation', 'card')
+    const told = await room.call('api.transformation', 'card')
     expect(told).toMatchObject({ name: 't_card', named: true, used: true, allowed_for_strict: true })
     expect(told.info).toEqual([{ crop: 'fill', height: 60, width: 90 }])
     expect(told.derived).toMatchObject([{ public_id: id.public_id, url: eager[0].url }])
     const update = { allowed_for_strict: false, unsafe_update: { width: 40, crop: 'scale' } }
-    expect(await sdk.call('api.update_transformation', 'card', update)).toMatchObject({ message: 'updated' })
+    expect(await room.call('api.update_transformation', 'card', update)).toMatchObject({ message: 'updated' })
     expect(await widthOf(alone)).toBe(40)
-    expect(await sdk.call('api.transformation', 'card')).toMatchObject({
+    expect(await room.call('api.transformation', 'card')).toMatchObject({
       allowed_for_strict: false,
       info: [{ width: 40 }],
     })
 
-    const named = await sdk.call('api.transformations', { named: true })
+    const named = await room.call('api.transformations', { named: true })
     expect(named.transformations.map(({ name }: Answer) => name)).toEqual(['t_card'])
-    const all = await sdk.call('api.transformations', { max_results: 500 })
+    const all = await room.call('api.transformations', { max_results: 500 })
     expect(all.transformations.map(({ name }: Answer) => name)).toContain('c_pad,h_300,w_400')
     const implicit = { width: 400, height: 300, crop: 'pad' }
-    expect(await sdk.call('api.transformation', implicit)).toMatchObject({ used: true, named: false })
-    await sdk.call('api.delete_transformation', implicit)
-    await expect(sdk.call('api.transformation', implicit)).rejects.toMatchObject({ http_code: 404 })
+    expect(await room.call('api.transformation', implicit)).toMatchObject({ used: true, named: false })
+    await room.call('api.delete_transformation', implicit)
+    await expect(room.call('api.transformation', implicit)).rejects.toMatchObject({ http_code: 404 })
 
-    const before = await countBlobs()
-    expect(await sdk.call('api.delete_transformation', 'card')).toMatchObject({ message: 'deleted' })
-    expect(await countBlobs()).toBeLessThan(before)
+    const before = await room.countBlobs()
+    expect(await room.call('api.delete_transformation', 'card')).toMatchObject({ message: 'deleted' })
+    expect(await room.countBlobs()).toBeLessThan(before)
     expect([await widthOf(alone), await widthOf(chained)]).toEqual([400, 400])
-    await expect(sdk.call('api.transformation', 'card')).rejects.toMatchObject({ http_code: 404 })
+    await expect(room.call('api.transformation', 'card')).rejects.toMatchObject({ http_code: 404 })
   })
 
   it('is told when its secret is wrong, and what was to be signed', async () => {
-    const stranger = createSdk(server.cloudinaryUrl.replace(/:[^:@]+@/, ':another-secret@'))
+    const stranger = createSdk(room.server.cloudinaryUrl.replace(/:[^:@]+@/, ':another-secret@'))
     try {
       await expect(
         stranger.call('uploader.upload', 'fixtures/rocket.jpg', { folder: 'streams', overwrite: true }),
@@ -292,7 +273,7 @@ describe('the official cloudinary SDK', () => {
 
   it('is told when its clock is more than an hour behind', async () => {
     const timestamp = Math.floor(Date.now() / 1000) - 3601
-    await expect(sdk.call('uploader.upload', 'fixtures/rocket.jpg', { timestamp })).rejects.toMatchObject({
+    await expect(room.call('uploader.upload', 'fixtures/rocket.jpg', { timestamp })).rejects.toMatchObject({
       http_code: 400,
       message: expect.stringMatching(
         /^Stale request - reported time is \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 which is more than 1 hour ago$/,
@@ -304,17 +285,17 @@ describe('the official cloudinary SDK', () => {
 /** @see https://cloudinary.com/documentation/generate_upload_signature_tutorial */
 describe('the signature tutorial', () => {
   it('signs with api_sign_request and uploads with cURL', async () => {
-    const { username: apiKey, password: apiSecret } = new URL(server.cloudinaryUrl)
+    const { username: apiKey, password: apiSecret } = new URL(room.server.cloudinaryUrl)
     const signed = {
       timestamp: Math.round(Date.now() / 1000),
       eager: 'w_400,h_300,c_pad|w_260,h_200,c_crop',
       public_id: 'tutorial/sample_image',
     }
-    const signature = String(await sdk.call('utils.api_sign_request', signed, apiSecret))
+    const signature = String(await room.call('utils.api_sign_request', signed, apiSecret))
     const fields = Object.entries({ ...signed, api_key: apiKey, signature })
     const { stdout } = await exec('curl', [
       '-sS',
-      `${server.mediaUrl}/v1_1/demo/image/upload`,
+      `${room.server.mediaUrl}/v1_1/demo/image/upload`,
       '-X',
       'POST',
       ...['-F', 'file=@fixtures/rocket.jpg'],
@@ -323,6 +304,6 @@ describe('the signature tutorial', () => {
     const answer = JSON.parse(stdout) as Answer
     expect(answer).toMatchObject({ public_id: 'tutorial/sample_image', original_filename: 'rocket' })
     expect(answer.eager).toHaveLength(2)
-    expect(await open(answer.url)).toEqual({ status: 200, md5: md5(await readFile('fixtures/rocket.jpg')) })
+    expect(await room.open(answer.url)).toEqual({ status: 200, md5: md5(await readFile('fixtures/rocket.jpg')) })
   })
 })
