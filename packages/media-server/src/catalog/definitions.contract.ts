@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { aDerived, anAsset } from './catalog.contract.ts'
 import type { Asset, Catalog, Derived } from './catalog.ts'
+import { aDerived, anAsset } from './catalog-under-test.contract.ts'
 
 /** What every driver of `Catalog` does with what has been given a name, and with what transformations made. */
 export function describeDefinitions(

@@ -1,22 +1,16 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { anAsset } from './catalog.contract.ts'
+import { describe, expect, it } from 'vitest'
 import type { Asset, Catalog } from './catalog.ts'
+import { anAsset, type OpenCatalog, useCatalog } from './catalog-under-test.contract.ts'
 import { isWithin } from './folders.ts'
 
 /** What every driver of `Catalog` does with folders. */
-export function describeFolders(
-  driver: string,
-  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
-): void {
+export function describeFolders(driver: string, open: OpenCatalog): void {
   describe(`${driver} with folders`, () => {
-    let opened: Awaited<ReturnType<typeof open>>
     let catalog: Catalog
-    beforeEach(async () => {
-      opened = await open()
-      catalog = opened.catalog
+    useCatalog(open, (fresh) => {
+      catalog = fresh
     })
-    afterEach(() => opened.close())
 
     const inFolder = (facts: Partial<Asset>) => anAsset({ publicId: crypto.randomUUID(), ...facts })
     const store = async (assetFolder: string) =>

@@ -1,24 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { anAsset } from './catalog.contract.ts'
+import { describe, expect, it } from 'vitest'
 import type { Asset, Catalog, Notify } from './catalog.ts'
+import { anAsset, type OpenCatalog, useCatalog } from './catalog-under-test.contract.ts'
 import type { QueuedNotification } from './outbox.ts'
 
 const A = 'http://127.0.0.1:1/a'
 const B = 'http://127.0.0.1:2/b'
 
 /** What every driver of `Catalog` does with the notifications of its changes. */
-export function describeOutbox(
-  driver: string,
-  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
-): void {
+export function describeOutbox(driver: string, open: OpenCatalog): void {
   describe(`${driver} as an outbox`, () => {
-    let opened: Awaited<ReturnType<typeof open>>
     let catalog: Catalog
-    beforeEach(async () => {
-      opened = await open()
-      catalog = opened.catalog
+    useCatalog(open, (fresh) => {
+      catalog = fresh
     })
-    afterEach(() => opened.close())
 
     /** Tells each URL of the change, with what the catalog said of it. */
     const telling =

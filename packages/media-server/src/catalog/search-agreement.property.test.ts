@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseExpression } from '../search/parse.ts'
-import { anAsset } from './catalog.contract.ts'
 import { AGGREGATES, type Asset, type Catalog, type SearchQuery, type SortKey } from './catalog.ts'
+import { anAsset } from './catalog-under-test.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseExpression } from '../search/parse.ts'
-import { anAsset } from './catalog.contract.ts'
 import type { Asset, Catalog, SearchQuery, SearchResult, SortKey } from './catalog.ts'
+import { anAsset } from './catalog-under-test.contract.ts'
 
 const NOW = Date.UTC(2024, 2, 31, 12)
 const DAY = 86_400_000

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { CloudinaryError } from '../errors/cloudinary-error.ts'
-import { anAsset } from './catalog.contract.ts'
 import type { Catalog } from './catalog.ts'
+import { anAsset } from './catalog-under-test.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 

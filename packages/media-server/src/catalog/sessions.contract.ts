@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { anAsset } from './catalog.contract.ts'
 import type { Asset, Catalog, Notify } from './catalog.ts'
+import { anAsset } from './catalog-under-test.contract.ts'
 import type { ArrivedChunk, SessionCommit } from './sessions.ts'
 
 const SESSION = { cloudName: 'demo', uploadId: 'u' }

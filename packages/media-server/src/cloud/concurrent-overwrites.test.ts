@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { get, namesIn } from '../blobs/blob-store.contract.ts'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
-import { anAsset } from '../catalog/catalog.contract.ts'
+import { anAsset } from '../catalog/catalog-under-test.contract.ts'
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
 import { openPendingBlob } from './pending-blob.ts'
 

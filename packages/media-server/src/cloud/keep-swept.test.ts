@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { put } from '../blobs/blob-store.contract.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
-import { anAsset } from '../catalog/catalog.contract.ts'
+import { anAsset } from '../catalog/catalog-under-test.contract.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
 import { keepSwept } from './keep-swept.ts'
 import { openPendingBlob } from './pending-blob.ts'

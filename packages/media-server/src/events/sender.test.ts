@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { anAsset } from '../catalog/catalog.contract.ts'
+import { anAsset } from '../catalog/catalog-under-test.contract.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
 import type { Outbox, QueuedNotification } from '../catalog/outbox.ts'
 import { createSender } from './sender.ts'
