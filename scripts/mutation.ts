@@ -22,7 +22,7 @@ const GROUPS: Readonly<Record<string, { mutate: readonly string[]; tests: readon
     tests: [
       `${SRC}/protocol/*.test.ts`,
       `${SRC}/signing/agreement.test.ts`,
-      `${SRC}/server/{address,attacks,countersign,delete-files,delivery-address,download-url,upload-signature}.test.ts`,
+      `${SRC}/server/{address,attacks,countersign,options,delete-files,delivery-address,download-url,upload-signature}.test.ts`,
     ],
   },
   policy: { mutate: [`${SRC}/policy/*.ts`], tests: [`${SRC}/policy/*.test.ts`] },
