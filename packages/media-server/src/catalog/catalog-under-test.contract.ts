@@ -52,6 +52,7 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     media: null,
     tags: [],
     context: {},
+    metadata: {},
     assetFolder: '',
     displayName: 'rocket',
     originalFilename: 'rocket',

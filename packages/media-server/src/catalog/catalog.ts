@@ -2,6 +2,7 @@ import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
+import type { Metadata, MetadataSchemas } from './metadata.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 import type { TransformationUse } from './transformation-use.ts'
@@ -29,6 +30,8 @@ export interface Asset extends AssetName {
   media: MediaFacts | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
+  /** Structured metadata, by the fields of {@link MetadataSchemas}. */
+  metadata: Metadata
   assetFolder: string
   displayName: string
   originalFilename: string
@@ -110,7 +113,7 @@ export interface Removal {
 }
 
 /** What may be said anew of an asset that stays what it is: none of it is part of what is delivered. */
-export type AssetChanges = Partial<Pick<Asset, 'tags' | 'context' | 'displayName' | 'assetFolder'>>
+export type AssetChanges = Partial<Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder'>>
 
 /** An asset as it is to what shall be different: called within the transaction, so it must be quick. */
 export type ChangeAsset = (asset: Asset) => AssetChanges
@@ -197,7 +200,7 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes.
  */
-export interface Catalog extends Outbox, Sessions, Folders, TransformationUse {
+export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, MetadataSchemas {
   uploadPresets: Definitions<UploadPreset>
   /** By their names, without `t_`. */
   namedTransformations: Definitions<NamedTransformation>

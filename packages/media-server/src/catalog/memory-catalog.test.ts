@@ -2,6 +2,7 @@ import { describeCatalog } from './catalog.contract.ts'
 import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
+import { describeMetadata } from './metadata.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -12,4 +13,5 @@ describeOutbox('memory', open)
 describeDefinitions('memory', open)
 describeSessions('memory', open)
 describeFolders('memory', open)
+describeMetadata('memory', open)
 describeSearch('memory', open)

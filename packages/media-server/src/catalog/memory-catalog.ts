@@ -3,12 +3,13 @@ import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalo
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryFolders } from './memory-folders.ts'
+import { createMemoryMetadata } from './memory-metadata.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { searchEntries } from './memory-search.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import { createMemoryTransformationUse } from './memory-transformation-use.ts'
 import { requireStorable } from './storable-name.ts'
-import { moveTo, succeed, withChanges } from './succession.ts'
+import { moveTo, onlyKnown, succeed, withChanges } from './succession.ts'
 import { compareBytes, pageOfTags, parseTagCursor } from './tag-pages.ts'
 
 interface Entry {
@@ -37,6 +38,13 @@ export function createMemoryCatalog(): Catalog {
       for (const [key, { asset, sequence }] of assets)
         if (asset.cloudName === cloudName)
           assets.set(key, { asset: { ...asset, assetFolder: move(asset.assetFolder) }, sequence })
+    },
+  })
+  const { schemas, known } = createMemoryMetadata({
+    keepMetadata(cloudName, keep) {
+      for (const [key, { asset, sequence }] of assets)
+        if (asset.cloudName === cloudName)
+          assets.set(key, { asset: { ...asset, metadata: keep(asset.metadata) }, sequence })
     },
   })
   let sequence = 0
@@ -82,7 +90,8 @@ export function createMemoryCatalog(): Catalog {
     for (const { blobId } of [asset, ...made]) {
       if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
     }
-    const current = former ? succeed(former.asset, copy(asset)) : copy(asset)
+    const next = copy({ ...asset, metadata: known(asset) })
+    const current = former ? succeed(former.asset, next) : next
     prepare?.(copy(current), former ? 'overwritten' : 'created')
     enqueue(notify?.(copy(current), former !== undefined) ?? [])
     const released = former ? free(former.asset.blobId) : []
@@ -99,6 +108,7 @@ export function createMemoryCatalog(): Catalog {
   return {
     ...outbox,
     ...folders,
+    ...schemas,
     ...uploads.sessions,
     ...createMemoryTransformationUse({
       derived: () => derived.values(),
@@ -187,7 +197,7 @@ export function createMemoryCatalog(): Catalog {
       const changed = new Map<string, Entry>()
       for (const key of names.map((name) => keyOf(cloudName, name))) {
         const entry = assets.get(key)
-        if (entry) changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), change) })
+        if (entry) changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), onlyKnown(change, known)) })
       }
       for (const [key, entry] of changed) assets.set(key, entry)
       return [...changed.values()].map(({ asset }) => copy(asset))
@@ -268,6 +278,7 @@ const copy = (asset: Asset): Asset => ({
   ...asset,
   tags: [...asset.tags],
   context: { ...asset.context },
+  metadata: structuredClone(asset.metadata),
   media: structuredClone(asset.media),
 })
 

@@ -11,6 +11,7 @@ import { aDerived, anAsset } from './catalog-under-test.contract.ts'
 import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
+import { describeMetadata } from './metadata.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -26,6 +27,7 @@ describeOutbox('SQLite in memory', inMemory)
 describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
 describeFolders('SQLite in memory', inMemory)
+describeMetadata('SQLite in memory', inMemory)
 describeSearch('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))
@@ -117,7 +119,7 @@ describe('a SQLite catalog file', () => {
     const path = join(directory, 'catalog.sqlite')
     const database = new DatabaseSync(path)
     for (const migration of MIGRATIONS.slice(0, 1)) database.exec(migration)
-    const { tags: _tags, context: _context, media: _media, ...asset } = anAsset({ publicId: 'a' })
+    const { tags: _tags, context: _context, metadata: _metadata, media: _media, ...asset } = anAsset({ publicId: 'a' })
     const insert = (table: string, row: Record<string, string | number | null>) => {
       const names = Object.keys(row).map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
       const marks = names.map(() => '?').join(', ')

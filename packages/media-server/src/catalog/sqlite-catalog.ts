@@ -14,6 +14,7 @@ import { openDatabase, type SqliteOptions } from './sqlite-connection.ts'
 import { createSqliteDefinitions } from './sqlite-definitions.ts'
 import { createSqliteFolders } from './sqlite-folders.ts'
 import { createLister } from './sqlite-list.ts'
+import { createSqliteMetadata } from './sqlite-metadata.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
 import { createSearcher } from './sqlite-search.ts'
 import { createSqliteSessions } from './sqlite-sessions.ts'
@@ -28,6 +29,7 @@ import {
 import { inTransaction } from './sqlite-transaction.ts'
 import { createSqliteTransformationUse } from './sqlite-transformation-use.ts'
 import { isStorableName, requireStorable } from './storable-name.ts'
+import { onlyKnown } from './succession.ts'
 import { pageOfTags, parseTagCursor } from './tag-pages.ts'
 
 export type { SqliteOptions } from './sqlite-connection.ts'
@@ -45,10 +47,11 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
   const searchRows = createSearcher(database)
   const { outbox, enqueue } = createSqliteOutbox(database)
   const { sessions, leased, finish } = createSqliteSessions(database)
+  const { schemas, known } = createSqliteMetadata(database)
   const lastFormerIntent = Number(sql.lastIntent.get()?.sequence)
   /** The inside of a transaction. */
   const commit = (asset: Asset, { overwrite, derived = [], notify }: Parameters<Catalog['commitUpload']>[1]) => {
-    const committed = commitUpload(sql, asset, { overwrite, derived })
+    const committed = commitUpload(sql, { ...asset, metadata: known(asset) }, { overwrite, derived })
     const { outcome, asset: current } = committed
     if (outcome !== 'existing') enqueue(notify?.(current, outcome === 'overwritten') ?? [])
     return committed
@@ -61,6 +64,7 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     namedTransformations: createSqliteDefinitions(database, 'named_transformation'),
     allowedTransformations: createSqliteDefinitions(database, 'allowed_transformation'),
     ...createSqliteFolders(database),
+    ...schemas,
     ...sessions,
     async openIntent(blobId, createdAt) {
       sql.openIntent.run(blobId, createdAt)
@@ -135,7 +139,9 @@ export function openSqliteCatalog(path: string, options: SqliteOptions = {}): Ca
     },
     async change(cloudName, names, change) {
       return inTransaction(database, () =>
-        names.map((name) => changeAsset(sql, cloudName, name, change)).filter((asset) => asset !== null),
+        names
+          .map((name) => changeAsset(sql, cloudName, name, onlyKnown(change, known)))
+          .filter((asset) => asset !== null),
       )
     },
     async listTags(query) {

@@ -46,8 +46,8 @@ export function changeAsset(sql: Statements, cloudName: string, name: AssetName,
   if (!former) return null
   const asset = withChanges(former, change)
   const { resourceType, type, publicId, displayName, assetFolder } = asset
-  const { tags = null, context = null } = assetParameters(asset)
-  sql.changeAsset.run({ cloudName, resourceType, type, publicId, tags, context, displayName, assetFolder })
+  const { tags = null, context = null, metadata = null } = assetParameters(asset)
+  sql.changeAsset.run({ cloudName, resourceType, type, publicId, tags, context, metadata, displayName, assetFolder })
   return asset
 }
 

@@ -4,7 +4,7 @@ import { inTransaction } from './sqlite-transaction.ts'
 import { isStorableName, requireStorableText } from './storable-name.ts'
 
 /** What is defined. Each kind has its own names. */
-export type Kind = 'upload_preset' | 'named_transformation' | 'allowed_transformation'
+export type Kind = 'upload_preset' | 'named_transformation' | 'allowed_transformation' | 'metadata_schema'
 
 const STATEMENTS = {
   insert: 'INSERT INTO definitions (cloud_name, kind, name, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',

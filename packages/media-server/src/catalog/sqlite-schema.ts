@@ -164,6 +164,11 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 7;
   `,
+  `
+  ALTER TABLE assets ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+
+  PRAGMA user_version = 8;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -2,10 +2,11 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Asset, Derived } from './catalog.ts'
 
 /** A row of `assets` as SQLite gives it: lists and maps are JSON text. */
-export type AssetRow = Omit<Asset, 'tags' | 'context' | 'media'> & {
+export type AssetRow = Omit<Asset, 'tags' | 'context' | 'metadata' | 'media'> & {
   sequence: number
   tags: string
   context: string
+  metadata: string
   media: string | null
 }
 export type DerivedRow = Derived & { sequence: number }
@@ -13,7 +14,7 @@ export type DerivedRow = Derived & { sequence: number }
 const ASSET_COLUMNS = `
   sequence, cloud_name AS cloudName, resource_type AS resourceType, type, public_id AS publicId, asset_id AS assetId,
   version, version_id AS versionId, format, media_type AS mediaType, bytes, etag, width, height, pages, media, tags, context,
-  asset_folder AS assetFolder, display_name AS displayName, original_filename AS originalFilename,
+  metadata, asset_folder AS assetFolder, display_name AS displayName, original_filename AS originalFilename,
   created_at AS createdAt, blob_id AS blobId`
 
 const DERIVED_COLUMNS = `
@@ -37,18 +38,19 @@ const STATEMENTS = {
   getAssetByBlob: 'SELECT 1 FROM assets WHERE blob_id = ?',
   assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   insertAsset: `INSERT INTO assets (cloud_name, resource_type, type, public_id, asset_id, version, version_id, format,
-      media_type, bytes, etag, width, height, pages, media, tags, context, asset_folder, display_name, original_filename,
-      created_at, blob_id)
+      media_type, bytes, etag, width, height, pages, media, tags, context, metadata, asset_folder, display_name,
+      original_filename, created_at, blob_id)
     VALUES (:cloudName, :resourceType, :type, :publicId, :assetId, :version, :versionId, :format,
-      :mediaType, :bytes, :etag, :width, :height, :pages, :media, :tags, :context, :assetFolder, :displayName, :originalFilename,
-      :createdAt, :blobId)`,
+      :mediaType, :bytes, :etag, :width, :height, :pages, :media, :tags, :context, :metadata, :assetFolder, :displayName,
+      :originalFilename, :createdAt, :blobId)`,
   updateAsset: `UPDATE assets SET version = :version, version_id = :versionId, format = :format, media_type = :mediaType,
       bytes = :bytes, etag = :etag, width = :width, height = :height, pages = :pages, media = :media, tags = :tags, context = :context,
-      asset_folder = :assetFolder, display_name = :displayName, original_filename = :originalFilename, blob_id = :blobId
+      metadata = :metadata, asset_folder = :assetFolder, display_name = :displayName, original_filename = :originalFilename, blob_id = :blobId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, version = :version, version_id = :versionId
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
-  changeAsset: `UPDATE assets SET tags = :tags, context = :context, display_name = :displayName, asset_folder = :assetFolder
+  changeAsset: `UPDATE assets SET tags = :tags, context = :context, metadata = :metadata, display_name = :displayName,
+      asset_folder = :assetFolder
     WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
   deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
 
@@ -86,11 +88,12 @@ export function prepareStatements(database: DatabaseSync) {
 
 /** What the `:name` parameters of `insertAsset` and `updateAsset` take. */
 export function assetParameters(asset: Asset): Record<string, SQLInputValue> {
-  const { tags, context, media } = asset
+  const { tags, context, metadata, media } = asset
   return {
     ...asset,
     tags: JSON.stringify(tags),
     context: JSON.stringify(context),
+    metadata: JSON.stringify(metadata),
     media: media === null ? null : JSON.stringify(media),
   }
 }
@@ -101,6 +104,7 @@ export function toAsset(row: AssetRow): Asset {
     ...asset,
     tags: JSON.parse(row.tags),
     context: JSON.parse(row.context),
+    metadata: JSON.parse(row.metadata),
     media: row.media === null ? null : JSON.parse(row.media),
   }
 }

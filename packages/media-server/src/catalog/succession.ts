@@ -23,6 +23,15 @@ export function moveTo(
   return { ...former, type, publicId, version: Math.max(version, above), versionId }
 }
 
+/** What a change says of metadata, without what belongs to no field. */
+export const onlyKnown =
+  (change: ChangeAsset, known: (asset: Asset) => Asset['metadata']): ChangeAsset =>
+  (asset) => {
+    const changes = change(asset)
+    const { metadata } = changes
+    return metadata === undefined ? changes : { ...changes, metadata: known({ ...asset, metadata }) }
+  }
+
 /** The same asset, version included. */
 export function withChanges(asset: Asset, change: ChangeAsset): Asset {
   const changed = { ...asset, ...change(asset) }

@@ -52,6 +52,7 @@ export async function createDeliveryCloud() {
         media: null,
         tags: [],
         context: {},
+        metadata: {},
         assetFolder: '',
         displayName: facts.publicId,
         originalFilename: 'file',

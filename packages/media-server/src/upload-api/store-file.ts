@@ -153,6 +153,7 @@ function createAsset({ services, account }: Call, upload: Upload, facts: FileFac
     etag: file.md5,
     tags: parameters.tags ?? [],
     context: parameters.context ?? {},
+    metadata: {},
     assetFolder,
     displayName,
     originalFilename,
