@@ -29,7 +29,7 @@ export type {
 export type { Defined, Definitions, NamedTransformation, UploadPreset } from './catalog/definitions.ts'
 export type { Folders } from './catalog/folders.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
-export type { NewNotification, Outbox, QueuedNotification } from './catalog/outbox.ts'
+export type { NewNotification, Outbox, QueuedNotification, WaitingNotification } from './catalog/outbox.ts'
 export type {
   AddedChunk,
   ArrivedChunk,
@@ -53,5 +53,5 @@ export {
 } from './http/create-media-server.ts'
 export { type Handler, type Listener, type ListenOptions, listen } from './http/listen.ts'
 export type { NotificationOptions } from './http/notifications.ts'
-export { type StartedMediaServer, type StartOptions, startMediaServer } from './http/start-media-server.ts'
 export type { Bound, Condition, NumberField, TextField, TextSource, TextTest } from './search/condition.ts'
+export { type StartedMediaServer, type StartOptions, startMediaServer } from './start/start-media-server.ts'

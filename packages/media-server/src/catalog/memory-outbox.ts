@@ -34,6 +34,13 @@ export function createMemoryOutbox(): { outbox: Outbox; enqueue(notifications: r
           .slice(0, limit)
           .map(({ dueAt: _, ...each }) => each)
       },
+      async waitingNotifications({ limit }) {
+        const heads = new Set([...new Set([...waiting.values()].map(({ url }) => url))].flatMap(headsFor))
+        return [...waiting.values()]
+          .reverse()
+          .slice(0, limit)
+          .map((each) => ({ ...each, dueAt: heads.has(each) ? each.dueAt : null }))
+      },
       async postponeNotification(id, dueAt) {
         const each = waiting.get(id)
         if (each) waiting.set(id, { ...each, attempts: each.attempts + 1, dueAt })

@@ -136,6 +136,32 @@ export function describeOutbox(driver: string, open: OpenCatalog): void {
       expect((await tellings(A, 10)).map(([what]) => what)).toEqual(['again', 'upload'])
     })
 
+    it('shows all that wait, the newest first, and until when: those behind another one for as long as it takes', async () => {
+      await store('a', 'upload', [A, B])
+      await store('a', 'again')
+      await store('b', 'upload', [A], 20)
+      const { id } = await first()
+      await catalog.postponeNotification(id, 50)
+      const waiting = await catalog.waitingNotifications({ limit: 10 })
+      const shown = waiting.map(({ url, body, attempts, dueAt }) => [
+        url,
+        ...JSON.parse(body).slice(0, 2),
+        attempts,
+        dueAt,
+      ])
+      expect(shown.toSorted()).toEqual([
+        [A, 'again', 'a', 0, null],
+        [A, 'upload', 'a', 1, 50],
+        [A, 'upload', 'b', 0, 20],
+        [B, 'upload', 'a', 0, 10],
+      ])
+      expect(waiting.map((each) => each.id)).toEqual(waiting.map((each) => each.id).toSorted((a, b) => b - a))
+      expect(await catalog.waitingNotifications({ limit: 1 })).toEqual(waiting.slice(0, 1))
+      await catalog.dropNotifications([id])
+      const next = (await catalog.waitingNotifications({ limit: 10 })).find(({ body }) => body.includes('again'))
+      expect(next?.dueAt).toBe(10)
+    })
+
     it('forgets many at once, and does not mind those it does not know', async () => {
       for (const name of ['a', 'b', 'c']) await store(name)
       const ids = (await due()).map(({ id }) => id)

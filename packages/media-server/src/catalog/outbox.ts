@@ -17,6 +17,12 @@ export interface QueuedNotification extends NewNotification {
   attempts: number
 }
 
+/** One as it waits, and until when. */
+export interface WaitingNotification extends QueuedNotification {
+  /** Milliseconds since the Unix epoch; `null` while another one of the same asset is to reach the URL first. */
+  dueAt: number | null
+}
+
 /** The notifications that nobody has taken yet. They outlive the process, as the changes do. */
 export interface Outbox {
   /** The URLs that any of them is for, each once. */
@@ -26,6 +32,8 @@ export interface Outbox {
    * @param options.now milliseconds since the Unix epoch
    */
   dueNotifications(url: string, options: { now: number; limit: number }): Promise<readonly QueuedNotification[]>
+  /** All of them, due or not, to whatever URL: the newest first. */
+  waitingNotifications(options: { limit: number }): Promise<readonly WaitingNotification[]>
   /** Notes that one was sent in vain; it is due again at `dueAt`, and those behind it wait. */
   postponeNotification(id: number, dueAt: number): Promise<void>
   /** Forgets those that were taken, or are given up; the next of the same asset are due. Unknown ones are no error. */

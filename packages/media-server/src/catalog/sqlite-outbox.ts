@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { NewNotification, Outbox, QueuedNotification } from './outbox.ts'
+import type { NewNotification, Outbox, QueuedNotification, WaitingNotification } from './outbox.ts'
 import { inTransaction } from './sqlite-transaction.ts'
 
 const COLUMNS =
@@ -16,6 +16,7 @@ const STATEMENTS = {
       UNION ALL SELECT (SELECT min(url) FROM outbox WHERE url > each.url) FROM each WHERE each.url IS NOT NULL)
     SELECT url FROM each WHERE url IS NOT NULL`,
   due: `SELECT ${COLUMNS} FROM outbox WHERE url = ? AND due_at <= ? ORDER BY due_at, sequence LIMIT ?`,
+  waiting: `SELECT ${COLUMNS}, due_at AS dueAt FROM outbox ORDER BY sequence DESC LIMIT ?`,
   postpone: 'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE sequence = ?',
   drop: 'DELETE FROM outbox WHERE sequence = ? RETURNING url, asset_id AS assetId',
   promote: `UPDATE outbox SET due_at = coalesce(due_at, created_at)
@@ -41,6 +42,9 @@ export function createSqliteOutbox(database: DatabaseSync): {
       },
       async dueNotifications(url, { now, limit }) {
         return sql.due.all(url, now, limit) as unknown as QueuedNotification[]
+      },
+      async waitingNotifications({ limit }) {
+        return sql.waiting.all(limit) as unknown as WaitingNotification[]
       },
       async postponeNotification(id, dueAt) {
         sql.postpone.run(dueAt, id)
