@@ -55,7 +55,10 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'admin-api',
       'delivery',
     ],
-    testing: ['assumptions', 'blobs', 'catalog', 'cloud', 'errors', 'http', 'ingest', 'upload-api'],
+    faults: ['errors', 'http'],
+    door: ['blobs', 'catalog', 'cloud', 'faults', 'http', 'ingest'],
+    testing: ['assumptions', 'blobs', 'catalog', 'cloud', 'door', 'faults', 'http', 'upload-api'],
+    start: ['assumptions', 'cloud', 'http'],
   },
   cli: { commands: ['gateway', 'environment'], gateway: ['environment'], environment: [] },
 }

@@ -1,18 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import type { InjectedFaults, Strike } from '../faults/faults.ts'
+import { readRefusal } from '../faults/refusals.ts'
+import { answerSlowly, type Link, passLatency, receiveSlowly } from '../faults/slow-link.ts'
 import type { MediaServer } from '../http/create-media-server.ts'
 import { readIncoming } from '../http/incoming-body.ts'
+import type { Handler } from '../http/listen.ts'
 import { findRoute } from '../http/routes.ts'
-import type { InjectedFaults, Strike } from './faults.ts'
 import { observeBody } from './observe-body.ts'
-import { readRefusal } from './refusals.ts'
 import type { RequestLog } from './request-log.ts'
-import { answerSlowly, type Link, passLatency, receiveSlowly } from './slow-link.ts'
 
 export interface Room {
   server: Pick<MediaServer, 'fetch'>
   faults: Pick<InjectedFaults, 'take'>
-  log: RequestLog
+  log: Pick<RequestLog, 'open'>
   now(): number
   /** Aborted when the cloud is closed. */
   closed: AbortSignal
@@ -20,6 +21,18 @@ export interface Room {
 
 /** Lets a request in, past the faults and into the log. `null`: the connection ends without an answer. */
 export type Door = (request: Request, incoming?: IncomingMessage) => Promise<Response | null>
+
+/** A door as a server's handler: where there is no answer, the connection ends. */
+export const handlerOf =
+  (enter: Door): Handler =>
+  async (request, { incoming }) => {
+    const response = await enter(request, incoming)
+    if (response === null) incoming.socket.destroy()
+    // A browser that loses an answer on a connection it has used before asks again by itself, and nobody sees the fault.
+    // Other clients do not; Node's own ends its process when a connection closes that has a body nobody read.
+    if (request.headers.has('sec-fetch-site')) response?.headers.set('connection', 'close')
+    return response ?? new Response()
+  }
 
 export function createDoor({ server, faults, log, now, closed }: Room): Door {
   const numberOfChunk = createChunkCount()

@@ -1,5 +1,5 @@
 import type { CloudAccount } from '../cloud/services.ts'
-import type { FaultName } from './fault-options.ts'
+import type { FaultName } from '../faults/fault-options.ts'
 import type { Observed } from './observe-body.ts'
 
 /** A request that came, as it was received; what could prove something is not shown. */

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import type { FaultName } from './fault-options.ts'
-import type { InjectedFaults } from './faults.ts'
+import type { FaultName } from '../faults/fault-options.ts'
+import type { InjectedFaults } from '../faults/faults.ts'
 
 /** One attempt to tell somebody of a change. */
 export interface RecordedNotification {
@@ -19,6 +19,13 @@ export interface RecordedNotification {
   fault: FaultName | null
 }
 
+/** Who writes attempts down. */
+export interface PostLog {
+  begin(attempt: RecordedNotification): void
+  /** It has its answer now, or the reason why there is none. */
+  end(attempt: RecordedNotification): void
+}
+
 interface Way {
   fetch: typeof globalThis.fetch
   faults: Pick<InjectedFaults, 'take'>
@@ -26,7 +33,7 @@ interface Way {
 }
 
 /** A `fetch` to post notifications with, which writes down each attempt and meets faults. */
-export function recordPosts(records: RecordedNotification[], { fetch, faults, now }: Way): typeof globalThis.fetch {
+export function recordPosts(log: PostLog, { fetch, faults, now }: Way): typeof globalThis.fetch {
   return async (input, init) => {
     const url = String(input)
     const body = JSON.parse(String(init?.body))
@@ -34,7 +41,7 @@ export function recordPosts(records: RecordedNotification[], { fetch, faults, no
     const struck = faults.take('post', { url, type })
     const post = async () => {
       const record = { sentAt: now(), url, type, body, status: null, error: null, fault: struck?.fault ?? null }
-      return note(record, records, () => {
+      return note(record, log, () => {
         if (struck?.fault === 'dropWebhook') throw new TypeError('lost by the fault dropWebhook')
         return fetch(url, init)
       })
@@ -44,12 +51,8 @@ export function recordPosts(records: RecordedNotification[], { fetch, faults, no
   }
 }
 
-async function note(
-  record: RecordedNotification,
-  records: RecordedNotification[],
-  send: () => Promise<Response>,
-): Promise<Response> {
-  records.push(record)
+async function note(record: RecordedNotification, log: PostLog, send: () => Promise<Response>): Promise<Response> {
+  log.begin(record)
   try {
     const response = await send()
     record.status = response.status
@@ -58,6 +61,8 @@ async function note(
     const { message, cause } = error as Error & { cause?: Error }
     record.error = cause?.message || message
     throw error
+  } finally {
+    log.end(record)
   }
 }
 
@@ -76,6 +81,14 @@ export function delayNotifications(catalog: Catalog, faults: Pick<InjectedFaults
         readyAt.set(id, struck ? createdAt + (struck.options.by as number) : createdAt)
       }
       return due.filter(({ id }) => (readyAt.get(id) ?? 0) <= now).slice(0, limit)
+    },
+    async waitingNotifications(options) {
+      const waiting = await catalog.waitingNotifications(options)
+      return waiting.map((each) => ({ ...each, dueAt: each.dueAt && Math.max(each.dueAt, readyAt.get(each.id) ?? 0) }))
+    },
+    async dropNotifications(ids) {
+      await catalog.dropNotifications(ids)
+      for (const id of ids) readyAt.delete(id)
     },
   }
 }

@@ -37,12 +37,23 @@ export interface Strike {
   options: ReadOptions
 }
 
+/** A fault that may strike still. */
+export interface ActiveFault extends PendingFault {
+  /** From 1, in the order they were injected. */
+  id: number
+}
+
 export interface InjectedFaults extends Faults {
   /** The fault that strikes here, which has struck once more by that; `null` for none. */
   take(stage: Stage, facts: Facts): Strike | null
+  /** Those that may strike still, those among them that never end. */
+  active(): ActiveFault[]
+  /** Lets one of the active ones strike no more; `false` where there is none of this id. */
+  withdraw(id: number): boolean
 }
 
 interface Injected extends Strike {
+  id: number
   stage: Stage
   given: object
   times: number
@@ -51,16 +62,24 @@ interface Injected extends Strike {
 
 export function createFaults(): InjectedFaults {
   let injected: Injected[] = []
+  let lastId = 0
   return {
     inject(fault, ...[given = {}]) {
       const { row, options } = readFault(fault, given)
       const times = (options.times as number | undefined) ?? 1
-      injected.push({ fault, stage: row.stage, options, given, times, struck: 0 })
+      lastId += 1
+      injected.push({ id: lastId, fault, stage: row.stage, options, given, times, struck: 0 })
     },
     pending: () =>
-      injected
-        .filter(({ times, struck }) => struck < (times === Number.POSITIVE_INFINITY ? 1 : times))
-        .map(({ fault, given, times, struck }) => ({ fault, options: { ...given }, times, struck })),
+      injected.filter(({ times, struck }) => struck < (times === Number.POSITIVE_INFINITY ? 1 : times)).map(describe),
+    active: () =>
+      injected.filter(({ times, struck }) => struck < times).map((each) => ({ id: each.id, ...describe(each) })),
+    withdraw(id) {
+      const left = injected.filter((each) => each.id !== id)
+      const isGone = left.length < injected.length
+      injected = left
+      return isGone
+    },
     clear() {
       injected = []
     },
@@ -74,6 +93,13 @@ export function createFaults(): InjectedFaults {
     },
   }
 }
+
+const describe = ({ fault, given, times, struck }: Injected): PendingFault => ({
+  fault,
+  options: { ...given },
+  times,
+  struck,
+})
 
 /** Whether all holds that the options say of what the facts name. */
 const matches = (options: ReadOptions, facts: Facts): boolean =>

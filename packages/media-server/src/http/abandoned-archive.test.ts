@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { archiveDownloadUrl, signParameters } from 'countersign/signing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type StartedMediaServer, startMediaServer } from './start-media-server.ts'
+import { type StartedMediaServer, startMediaServer } from '../start/start-media-server.ts'
 
 const OPEN_FILES = '/proc/self/fd'
 

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { signParameters } from 'countersign/signing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type StartedMediaServer, type StartOptions, startMediaServer } from './start-media-server.ts'
+import { type StartedMediaServer, type StartOptions, startMediaServer } from '../start/start-media-server.ts'
 
 const BOUNDARY = 'xYz'
 

@@ -4,6 +4,7 @@ import { readAssumptions } from '../assumptions/assumptions.ts'
 import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { NewNotification } from '../catalog/outbox.ts'
 import type { Call } from '../cloud/call.ts'
 import type { CloudAccount, Limits, Services } from '../cloud/services.ts'
 import { type SweepReport, sweep } from '../cloud/sweep.ts'
@@ -48,6 +49,11 @@ export interface MediaServer {
   /** Sends the notifications that are due, those of former processes among them; resolves when none is left that is. */
   sendNotifications(): Promise<void>
   /**
+   * Posts a notification once more, now, signed as of now, whether or not it waits still.
+   * @returns `null` when it was taken, else why not.
+   */
+  repostNotification(notification: Pick<NewNotification, 'cloudName' | 'url' | 'body'>): Promise<string | null>
+  /**
    * From now on sends notifications as they come, and again when their time has come. Without it they wait in the catalog.
    * Stop it before the catalog is closed, once and for good: what nobody took by then stays for the next start.
    */
@@ -78,7 +84,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     now,
     assumptions: readAssumptions(options.assumptions),
   }
-  const { notifications, sender } = createNotifications(world, options.notificationUrls, options.notifications)
+  const { notifications, sender, post } = createNotifications(world, options.notificationUrls, options.notifications)
   const services: Services = {
     ...world,
     blobs,
@@ -91,6 +97,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
   return {
     sweep: () => sweep(catalog, blobs, { now }),
     sendNotifications: () => sender.sendDue(),
+    repostNotification: (notification) => post(notification, NEVER),
     keepNotifying() {
       sender.start()
       return { stop: (options) => sender.stop(options) }
@@ -108,6 +115,9 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     },
   }
 }
+
+/** How long a receiver may take is limited besides. */
+const NEVER = new AbortController().signal
 
 async function answer(
   services: Services,

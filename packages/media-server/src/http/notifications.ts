@@ -1,6 +1,7 @@
 import { CountersignError } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { NewNotification } from '../catalog/outbox.ts'
 import type { Notifications, PerCallNotifications, Services } from '../cloud/services.ts'
 import { readNotificationUrl } from '../events/notification-url.ts'
 import { postNotification } from '../events/post-notification.ts'
@@ -35,30 +36,34 @@ export function createNotifications(
   world: Pick<Services, 'account' | 'now' | 'assumptions'> & { catalog: Catalog },
   urls: readonly string[] = [],
   options: NotificationOptions = {},
-): { notifications: Notifications; sender: Sender } {
+): {
+  notifications: Notifications
+  sender: Sender
+  /** Posts one now, whatever the outbox says of it. `null` when it was taken, else why not. */
+  post(notification: Posted, signal: AbortSignal): Promise<string | null>
+} {
   const { account, now, assumptions, catalog } = world
   const { perCall = 'loopback', retryDelaysMs = RETRY_DELAYS_MS, timeoutMs = 10_000 } = options
   requireUrls(urls)
   const ownSecret = readSecret(options.secret, assumptions)
-  const sender = createSender({
-    outbox: catalog,
-    now,
-    retryDelaysMs,
-    async post(notification, signal) {
-      const sender = account(notification.cloudName)
-      if (!sender) return `there is no cloud ${notification.cloudName} here`
-      const { fetch = globalThis.fetch } = options
-      return postNotification(notification, ownSecret === null ? sender : { apiSecret: ownSecret }, {
-        fetch,
-        now,
-        timeoutMs,
-        algorithm: algorithmOf(assumptions),
-        signal,
-      })
-    },
-  })
-  return { notifications: { urls: [...urls], perCall, wake: sender.wake }, sender }
+  const post = async (notification: Posted, signal: AbortSignal) => {
+    const sender = account(notification.cloudName)
+    if (!sender) return `there is no cloud ${notification.cloudName} here`
+    const { fetch = globalThis.fetch } = options
+    return postNotification(notification, ownSecret === null ? sender : { apiSecret: ownSecret }, {
+      fetch,
+      now,
+      timeoutMs,
+      algorithm: algorithmOf(assumptions),
+      signal,
+    })
+  }
+  const sender = createSender({ outbox: catalog, now, retryDelaysMs, post })
+  return { notifications: { urls: [...urls], perCall, wake: sender.wake }, sender, post }
 }
+
+/** What of a notification is posted. */
+export type Posted = Pick<NewNotification, 'cloudName' | 'url' | 'body'>
 
 /** The account's own hash, as the one that signs answers: SHA-1 where nothing says SHA-256. */
 const algorithmOf = ({ answerAlgorithm, signatureAlgorithms }: Assumptions): 'sha1' | 'sha256' =>

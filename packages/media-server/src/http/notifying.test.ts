@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { verifyWebhook } from 'countersign/signing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type StartedMediaServer, type StartOptions, startMediaServer } from '../start/start-media-server.ts'
 import type { Answer } from './cloud-under-test.contract.ts'
-import { type StartedMediaServer, type StartOptions, startMediaServer } from './start-media-server.ts'
 
 let folder: string
 const closings: (() => Promise<unknown>)[] = []
@@ -154,7 +154,7 @@ describe('a started server', () => {
 
 /** Starts a server in a process of its own. */
 async function startElsewhere(options: Partial<StartOptions>) {
-  const script = `import { startMediaServer } from ${JSON.stringify(new URL('./start-media-server.ts', import.meta.url).href)}
+  const script = `import { startMediaServer } from ${JSON.stringify(new URL('../start/start-media-server.ts', import.meta.url).href)}
     const started = await startMediaServer(${JSON.stringify({ port: 0, dataDir: join(folder, 'data'), ...options })})
     console.log(JSON.stringify(started))`
   const child = spawn(process.execPath, ['--input-type=module', '--conditions=@countersign/source', '-e', script])

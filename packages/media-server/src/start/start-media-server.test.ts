@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { signParameters } from 'countersign/signing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Answer } from './cloud-under-test.contract.ts'
+import type { Answer } from '../http/cloud-under-test.contract.ts'
 import { type StartedMediaServer, type StartOptions, startMediaServer } from './start-media-server.ts'
 
 let folder: string

@@ -3,10 +3,10 @@ import { CountersignError, formatCloudinaryUrl } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 import { keepSwept } from '../cloud/keep-swept.ts'
 import type { CloudAccount, Limits } from '../cloud/services.ts'
-import { createMediaServer } from './create-media-server.ts'
-import { openDataDirectory } from './data-directory.ts'
-import { listen } from './listen.ts'
-import type { NotificationOptions } from './notifications.ts'
+import { createMediaServer } from '../http/create-media-server.ts'
+import { openDataDirectory } from '../http/data-directory.ts'
+import { listen } from '../http/listen.ts'
+import type { NotificationOptions } from '../http/notifications.ts'
 
 export interface StartOptions {
   /** 0 for any free port. */

@@ -1,13 +1,13 @@
 import { formatCloudinaryUrl } from 'countersign/protocol'
+import { type Door, handlerOf } from '../door/door.ts'
+import type { RecordedRequest } from '../door/request-log.ts'
+import type { RecordedNotification } from '../door/webhooks.ts'
+import { createFaults, type Faults } from '../faults/faults.ts'
 import { type Listener, listen } from '../http/listen.ts'
 import { createClock, type TestClock } from './clock.ts'
-import type { Door } from './door.ts'
-import { createFaults, type Faults } from './faults.ts'
 import { createFetch } from './fetch.ts'
 import { NO_PORT, readOptions, type TestCloudOptions } from './options.ts'
-import type { RecordedRequest } from './request-log.ts'
 import type { TestAsset } from './test-asset.ts'
-import type { RecordedNotification } from './webhooks.ts'
 import { createWorld } from './world.ts'
 
 /** A cloud of a test's own. */
@@ -109,15 +109,4 @@ export async function createTestCloud(options: TestCloudOptions = {}): Promise<T
   }
 }
 
-const openPort = (port: number, enter: Door): Promise<Listener> =>
-  listen(
-    async (request, { incoming }) => {
-      const response = await enter(request, incoming)
-      if (response === null) incoming.socket.destroy()
-      // A browser that loses an answer on a connection it has used before asks again by itself, and nobody sees the fault.
-      // Other clients do not; Node's own ends its process when a connection closes that has a body nobody read.
-      if (request.headers.has('sec-fetch-site')) response?.headers.set('connection', 'close')
-      return response ?? new Response()
-    },
-    { port },
-  )
+const openPort = (port: number, enter: Door): Promise<Listener> => listen(handlerOf(enter), { port })

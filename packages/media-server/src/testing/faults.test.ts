@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { FaultName } from '../faults/fault-options.ts'
+import { FAULTS } from '../faults/fault-table.ts'
+import { createFaults } from '../faults/faults.ts'
 import { json, openCloud, send, upload, WAYS } from './cloud-in-test.contract.ts'
 import type { TestCloud } from './create-test-cloud.ts'
-import type { FaultName } from './fault-options.ts'
-import { FAULTS } from './fault-table.ts'
-import { createFaults } from './faults.ts'
 
 const statuses = async (times: number, ask: () => Promise<Response>) => {
   const met: number[] = []

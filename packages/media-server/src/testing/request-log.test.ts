@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createRequestLog } from '../door/request-log.ts'
 import { openCloud, send, upload, WAYS } from './cloud-in-test.contract.ts'
-import { createRequestLog } from './request-log.ts'
 
 describe.each(WAYS)('requests(), $case', ({ options, fetchOf }) => {
   it('says what came, field by field, and what became of it', async () => {

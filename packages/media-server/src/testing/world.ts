@@ -1,12 +1,12 @@
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
+import { createDoor, type Door } from '../door/door.ts'
+import { createRequestLog, type RecordedRequest } from '../door/request-log.ts'
+import { delayNotifications, type RecordedNotification, recordPosts } from '../door/webhooks.ts'
+import type { InjectedFaults } from '../faults/faults.ts'
 import { createMediaServer } from '../http/create-media-server.ts'
-import { createDoor, type Door } from './door.ts'
-import type { InjectedFaults } from './faults.ts'
 import type { Settings } from './options.ts'
-import { createRequestLog, type RecordedRequest } from './request-log.ts'
 import { listAssets, type TestAsset } from './test-asset.ts'
-import { delayNotifications, type RecordedNotification, recordPosts } from './webhooks.ts'
 
 /** Everything of a cloud that `reset` forgets. */
 export interface World {
@@ -34,6 +34,7 @@ export function createWorld(
 ): World {
   const catalog = delayNotifications(createMemoryCatalog(), faults)
   const told: RecordedNotification[] = []
+  const posts = { begin: (attempt: RecordedNotification) => void told.push(attempt), end() {} }
   const way = { fetch: notifications.fetch ?? ((url, init) => globalThis.fetch(url, init)), faults, now }
   const server = createMediaServer({
     account,
@@ -41,7 +42,7 @@ export function createWorld(
     blobs: createMemoryBlobs({ now }),
     origin,
     now,
-    notifications: { ...notifications, fetch: recordPosts(told, way) },
+    notifications: { ...notifications, fetch: recordPosts(posts, way) },
     ...(notificationUrls && { notificationUrls }),
     ...(limits && { limits }),
     ...(assumptions && { assumptions }),
