@@ -8,25 +8,15 @@
  * as long at every size, and would hide what grows. Filling takes some minutes and 4 GB of disk.
  */
 import { randomBytes } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StoredRegistry } from 'countersign/registry-sqlite'
-import { type Figure, measure, medianOf, type Ratio, report, requireBuilt, threadCpuMs } from './measure.ts'
-import { DATABASES, type Filled } from './registry-databases.ts'
+import { CALLS, compareGrowth, type Operation } from './growth.ts'
+import { requireBuilt } from './measure.ts'
+import { DATABASES } from './registry-databases.ts'
 import { DAY_MS, idOf, NOW, nameOf, PER_SUBJECT, subjectOf } from './registry-rows.ts'
 
 requireBuilt('packages/sdk/dist/registry-sqlite.js', 'packages/sdk/dist/registry-postgres.js')
 
 const SIZES = [1_000, 100_000, 1_000_000] as const
-const ROUNDS = 25
-/** What browsers call a long task. @see https://www.w3.org/TR/longtasks-1/ */
-const LONG_TASK_MS = 50
-const CALLS = 40
-
-/** One operation as it is measured: `prepare` is not timed. */
-interface Operation {
-  prepare?(registry: StoredRegistry, size: number): Promise<void>
-  run(registry: StoredRegistry, size: number, call: number): Promise<unknown>
-}
 
 const anyOf = (size: number): number => 1 + Math.floor(Math.random() * size)
 const fresh: string[] = []
@@ -58,7 +48,7 @@ const openSome = async (registry: StoredRegistry, size: number): Promise<void> =
   for (const grant of opened) await registry.openGrants([grant], null)
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Readonly<Record<string, Operation<StoredRegistry>>> = {
   'openGrants, under a quota': { run: (registry, size) => registry.openGrants([aGrant(size)], quota) },
   'claimGrant and settleGrant': {
     prepare: openSome,
@@ -153,91 +143,13 @@ for (const [database, open] of Object.entries(DATABASES)) {
   if (chosen !== undefined && chosen !== database) continue
   const { filled, close } = await open(SIZES)
   try {
-    await compare(database, filled)
+    const sizes = filled.map(({ registry, ...rest }) => ({ ...rest, store: registry }))
+    await compareGrowth(
+      `registry in ${database}`,
+      OPERATIONS,
+      sizes.map((each) => ({ ...each, tidy: () => each.tidy(fresh.splice(0)) })),
+    )
   } finally {
     await close()
-  }
-}
-
-async function compare(database: string, filled: readonly Filled[]): Promise<void> {
-  const figures: Figure[] = []
-  const turns: Figure[] = []
-  const ratios: Ratio[] = []
-  for (const [name, operation] of Object.entries(OPERATIONS)) {
-    const label = (size: number): string => `${name}, ${size.toLocaleString('en-US')}`
-    const met = await measure(
-      filled.map(({ size, registry, tidy }) => ({
-        name: label(size),
-        measure: () => medianCall(operation, registry, size).finally(() => tidy(fresh.splice(0))),
-      })),
-      { rounds: ROUNDS, warmups: 2 },
-    )
-    const [least, most] = [medianOf(met, label(SIZES[0])), medianOf(met, label(SIZES[2]))]
-    figures.push(...met)
-    ratios.push({ name, value: most / least, target: { atMost: 1.5 } })
-    for (const { size, registry, tidy } of filled) {
-      turns.push(await longestTurns(label(size), operation, registry, size))
-      await tidy(fresh.splice(0))
-    }
-  }
-  report(`Registry in ${database}, as it grows`, 'µs a call', figures, ratios)
-  const largest = turns.filter(({ name }) => name.endsWith(SIZES[2].toLocaleString('en-US')))
-  const longest = Math.max(...largest.map(({ median }) => median))
-  report(`Longest turn of the event loop, registry in ${database}`, 'ms', turns, [
-    { name: 'of the slowest operation, 1,000,000 assets', value: longest, target: { atMost: LONG_TASK_MS } },
-  ])
-}
-
-/** Microseconds of the median call. */
-async function medianCall({ prepare, run }: Operation, registry: StoredRegistry, size: number): Promise<number> {
-  await prepare?.(registry, size)
-  const took: number[] = []
-  for (let call = 0; call < CALLS; call += 1) {
-    const start = performance.now()
-    await run(registry, size, call)
-    took.push((performance.now() - start) * 1000)
-    await nextTurn()
-  }
-  return took.toSorted((a, b) => a - b)[CALLS >> 1] ?? Number.NaN
-}
-
-/** Processor time in milliseconds of the longest turn of each round: what the machine does for others does not count. */
-async function longestTurns(
-  name: string,
-  { prepare, run }: Operation,
-  registry: StoredRegistry,
-  size: number,
-): Promise<Figure> {
-  const turn = {
-    name,
-    async measure() {
-      await prepare?.(registry, size)
-      const watched = watchTurns()
-      for (let call = 0; call < CALLS; call += 1) {
-        await run(registry, size, call)
-        await nextTurn()
-      }
-      return watched()
-    },
-  }
-  const [figure] = await measure([turn], { rounds: 10, warmups: 0 })
-  if (!figure) throw new Error('one peer has one figure')
-  return figure
-}
-
-function watchTurns(): () => number {
-  let longest = 0
-  let last = threadCpuMs()
-  let isWatching = true
-  const look = (): void => {
-    const now = threadCpuMs()
-    longest = Math.max(longest, now - last)
-    last = now
-    if (isWatching) setImmediate(look)
-  }
-  setImmediate(look)
-  return () => {
-    isWatching = false
-    return longest
   }
 }
