@@ -6,6 +6,7 @@ import {
   createMemoryBlobs,
   createMemoryCatalog,
   DEFAULT_ASSUMPTIONS,
+  type StoredName,
 } from '@countersign/media-server'
 import { type AssetName, DELIVERY_TYPES, RESOURCE_TYPES } from 'countersign/protocol'
 import { type Countersign, countersign, profile } from 'countersign/server'
@@ -81,13 +82,13 @@ export interface Scene {
   changes(): Promise<readonly Effect[]>
   /** What was there from the start. */
   known: readonly KnownAsset[]
-  whose(name: AssetName): Whose
+  whose(name: StoredName): Whose
 }
 
 /** What becomes of an asset. */
 export interface Effect {
   does: 'creates' | 'changes' | 'removes' | 'reads'
-  name: AssetName
+  name: StoredName
 }
 
 /** One asset of each kind for everybody who must be left alone; the names under which others may have theirs. */
@@ -200,9 +201,9 @@ export async function createScene(
   }
 }
 
-export const keyOf = ({ resourceType, type, publicId }: AssetName): string => `${resourceType}/${type}/${publicId}`
+export const keyOf = ({ resourceType, type, publicId }: StoredName): string => `${resourceType}/${type}/${publicId}`
 
-function whoseIs(name: AssetName, known: readonly KnownAsset[], waitingIds: ReadonlySet<string>): Whose {
+function whoseIs(name: StoredName, known: readonly KnownAsset[], waitingIds: ReadonlySet<string>): Whose {
   const standing = known.find((asset) => keyOf(asset) === keyOf(name))
   if (standing) return standing.whose
   const [first = '', second = ''] = name.publicId.split('/')

@@ -123,7 +123,19 @@ export const UPLOADER: Standings = {
   },
   update_metadata: { refused: ({ sdk }) => sdk.uploader.update_metadata({ a: 'b' }, ['a']) },
 
-  text: { refused: ({ sdk }) => sdk.uploader.text('Hello') },
+  text: {
+    works: async ({ sdk }) => {
+      const options = { public_id: 'hello', font_family: 'sans', font_size: 40, font_color: 'red', background: '#fff' }
+      const { url } = await sdk.uploader.text('Hello <b>', options)
+      expect(url).toMatch(/\/image\/text\/v\d+\/hello\.png$/)
+      const size = async (url: string) => sizeOf(await (await fetch(url)).arrayBuffer())
+      const { width, height } = await size(url)
+      const larger = await sdk.uploader.text('Hello <b>', { ...options, font_size: 80 })
+      expect(await size(larger.url)).toEqual({ width: larger.width, height: larger.height })
+      expect(larger.width / width).toBeCloseTo(2, 0)
+      expect(larger.height / height).toBeCloseTo(2, 0)
+    },
+  },
   multi: { refused: ({ sdk }) => sdk.uploader.multi('tag') },
   generate_sprite: { refused: ({ sdk }) => sdk.uploader.generate_sprite('tag') },
   explode: { refused: ({ sdk }) => sdk.uploader.explode('a', { page: 'all' }) },
@@ -157,6 +169,12 @@ export const UPLOADER: Standings = {
   },
   download_generated_sprite: { refused: ({ sdk }) => opened(sdk.uploader.download_generated_sprite('tag')) },
   download_multi: { refused: ({ sdk }) => opened(sdk.uploader.download_multi('tag')) },
+}
+
+/** Of a PNG. */
+const sizeOf = (png: ArrayBuffer) => {
+  const view = new DataView(png)
+  return { width: view.getUint32(16), height: view.getUint32(20) }
 }
 
 /** A file of this kind, with two images in it. */

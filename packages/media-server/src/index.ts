@@ -23,6 +23,8 @@ export type {
   SearchQuery,
   SearchResult,
   SortKey,
+  SpriteFacts,
+  StoredName,
   TagQuery,
   Totals,
 } from './catalog/catalog.ts'

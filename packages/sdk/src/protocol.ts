@@ -12,10 +12,15 @@ export {
   type AssetName,
   DELIVERY_TYPES,
   type DeliveryType,
+  GENERATED_TYPES,
+  type GeneratedType,
   isDeliveryType,
   isResourceType,
+  isStoredType,
   RESOURCE_TYPES,
   type ResourceType,
+  STORED_TYPES,
+  type StoredType,
 } from './protocol/names.ts'
 export {
   isUploadParameter,

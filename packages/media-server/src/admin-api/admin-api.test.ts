@@ -58,7 +58,11 @@ describe('one resource', () => {
   it.each([
     ['resources/image/upload/none', 404, 'Resource not found - none'],
     ['resources/image/private/a', 404, 'Resource not found - a'],
-    ['resources/image/fetch/a', 400, 'type must be one of upload, private, authenticated, not "fetch"'],
+    [
+      'resources/image/fetch/a',
+      400,
+      'type must be one of upload, private, authenticated, multi, sprite, text, not "fetch"',
+    ],
     [`resources/${'0a'.repeat(16)}`, 404, `Resource not found - ${'0a'.repeat(16)}`],
     ['resources/photo/upload/a', 400, 'resource_type must be one of image, video, raw, not "photo"'],
     ['resources/image/upload/a?pages=1', 400, 'pages is not implemented by this server'],

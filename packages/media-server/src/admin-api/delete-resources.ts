@@ -5,7 +5,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields, Lists } from '../ingest/field-collector.ts'
 import { formatTransformation } from '../transform/parse.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
-import { deliveryType, type Eager, eager, flag, line } from '../upload-api/parsers.ts'
+import { type Eager, eager, flag, line, storedType } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
 import { removeAsset } from '../upload-api/remove-asset.ts'
 import { readArguments } from './arguments.ts'
@@ -67,7 +67,7 @@ const answer = ({ deleted, counts }: Result, nextCursor: string | null): Respons
  */
 export const deleteResources = deletion((path, fields, lists) => {
   const resourceType = readResourceType(path)
-  const type = deliveryType(path.type ?? '', 'type')
+  const type = storedType(path.type ?? '', 'type')
   const { prefix, all } = fields
   const publicIds = readIds('public_ids', fields, lists)
   const ways = [publicIds !== null && 'public_ids', prefix && 'prefix', all && flag(all, 'all') && 'all'].filter(

@@ -5,7 +5,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext } from '../upload-api/describe-asset.ts'
 import { type ParametersOf, readParameters, readResourceType } from '../upload-api/parameters.ts'
-import { deliveryType, flag, integer, line, oneOf, words } from '../upload-api/parsers.ts'
+import { flag, integer, line, oneOf, storedType, words } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
 import { DOCUMENTED } from './not-here.ts'
 
@@ -50,7 +50,7 @@ const listing =
 /** `GET /resources/<resource_type>[/<type>]`: all, or those of `prefix` or `public_ids[]`. @see admin_api#get_resources */
 export const listResources = listing((path, { prefix, public_ids }, lists) => {
   const own = present({ prefix, public_ids })
-  const type = path.type === undefined ? undefined : deliveryType(path.type, 'type')
+  const type = path.type === undefined ? undefined : storedType(path.type, 'type')
   if (prefix && type === undefined) throw refuse('missingParameter', 'type (prefix needs it)')
   const publicIds = readIds('public_ids', own, lists)
   return {

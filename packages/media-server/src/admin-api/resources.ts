@@ -4,7 +4,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
-import { deliveryType } from '../upload-api/parsers.ts'
+import { storedType } from '../upload-api/parsers.ts'
 import { DOCUMENTED } from './not-here.ts'
 
 /** `GET /resources/<resource_type>/<type>/<public_id>`. @see admin_api#get_details_of_a_single_resource_by_public_id */
@@ -22,7 +22,7 @@ export const getResourceById: Action = async (call) => {
 /** The asset that a path names by resource type, type and public id. @throws CloudinaryError `resourceNotFound` */
 export async function findByPath({ services, account, path }: Call): Promise<Asset> {
   const { public_id: publicId = '' } = path
-  const name = { resourceType: readResourceType(path), type: deliveryType(path.type ?? '', 'type'), publicId }
+  const name = { resourceType: readResourceType(path), type: storedType(path.type ?? '', 'type'), publicId }
   const asset = await services.catalog.get(account.cloudName, name)
   if (!asset) throw refuse('resourceNotFound', publicId)
   return asset

@@ -1,4 +1,4 @@
-import type { AssetName, DeliveryType, ResourceType } from 'countersign/protocol'
+import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
@@ -7,8 +7,15 @@ import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 import type { TransformationUse } from './transformation-use.ts'
 
+/** What names a stored file inside one cloud, those among them that the cloud has made itself. */
+export interface StoredName {
+  resourceType: ResourceType
+  type: StoredType
+  publicId: string
+}
+
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
-export interface Asset extends AssetName {
+export interface Asset extends StoredName {
   cloudName: string
   /** 32 hex digits, stable over overwriting and renaming. */
   assetId: string
@@ -26,8 +33,8 @@ export interface Asset extends AssetName {
   width: number | null
   height: number | null
   pages: number | null
-  /** What is known of a film or a sound; `null` where nothing is. */
-  media: MediaFacts | null
+  /** What is known of a film or a sound, or of where the images in a sprite lie; `null` where nothing is. */
+  media: MediaFacts | SpriteFacts | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
   /** Structured metadata, by the fields of {@link MetadataSchemas}. */
@@ -54,6 +61,11 @@ export interface MediaFacts {
   is_audio: boolean
   video?: { codec?: string; profile?: string; level?: number; pix_format?: string; bit_rate?: number }
   audio?: { codec?: string; bit_rate?: number; frequency?: number; channels?: number; channel_layout?: string }
+}
+
+/** Where the images in a sprite lie, by their public ids, in pixels: as it stands in answers and in the catalog. */
+export interface SpriteFacts {
+  image_infos: Readonly<Record<string, { width: number; height: number; x: number; y: number }>>
 }
 
 /** A transformed image that exists: the same request need not render again. */
@@ -122,7 +134,7 @@ export interface ListQuery {
   cloudName: string
   /** Default: of every one. */
   resourceType?: ResourceType
-  type?: DeliveryType
+  type?: StoredType
   /** Literal start of the public id; `%` and `_` mean themselves. */
   prefix?: string
   publicIds?: readonly string[]
@@ -232,7 +244,7 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
     asset: Asset,
     options: { overwrite: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
   ): Promise<CommitOutcome>
-  get(cloudName: string, name: AssetName): Promise<Asset | null>
+  get(cloudName: string, name: StoredName): Promise<Asset | null>
   getById(cloudName: string, assetId: string): Promise<Asset | null>
   list(query: ListQuery): Promise<{ assets: readonly Asset[]; nextCursor: string | null }>
   /** A page of the assets that fulfil a condition. Page, count and aggregations are of one moment. */
@@ -244,8 +256,8 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
    */
   rename(
     cloudName: string,
-    from: AssetName,
-    to: Pick<AssetName, 'type' | 'publicId'>,
+    from: StoredName,
+    to: Pick<StoredName, 'type' | 'publicId'>,
     options: RenameOptions,
   ): Promise<RenameOutcome | null>
   /**
@@ -253,11 +265,11 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
    * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
    * @param names each once.
    */
-  change(cloudName: string, names: readonly AssetName[], change: ChangeAsset): Promise<readonly Asset[]>
+  change(cloudName: string, names: readonly StoredName[], change: ChangeAsset): Promise<readonly Asset[]>
   /** A page of the tags that assets of a resource type have, each once, in bytewise order. */
   listTags(query: TagQuery): Promise<{ tags: readonly string[]; nextCursor: string | null }>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */
-  remove(cloudName: string, name: AssetName, options?: { notify?: Notify | undefined }): Promise<Removal | null>
+  remove(cloudName: string, name: StoredName, options?: { notify?: Notify | undefined }): Promise<Removal | null>
 
   /**
    * Closes the derived blob's intent. `false` when the source blob is no asset's any more, or when the same image was made

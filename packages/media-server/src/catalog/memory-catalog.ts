@@ -1,5 +1,4 @@
-import type { AssetName } from 'countersign/protocol'
-import type { Asset, Catalog, CommitOutcome, Derived, ListQuery } from './catalog.ts'
+import type { Asset, Catalog, CommitOutcome, Derived, ListQuery, StoredName } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryFolders } from './memory-folders.ts'
@@ -270,7 +269,7 @@ export function createMemoryCatalog(): Catalog {
   }
 }
 
-const keyOf = (cloudName: string, { resourceType, type, publicId }: AssetName) =>
+const keyOf = (cloudName: string, { resourceType, type, publicId }: StoredName) =>
   JSON.stringify([cloudName, resourceType, type, publicId])
 
 /** Callers may do with an answer what they like. */

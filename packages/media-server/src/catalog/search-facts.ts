@@ -38,7 +38,10 @@ export const NUMBER_FACTS: Readonly<Record<NumberField, Fact<number>>> = {
     sql: 'width * height',
   },
   pages: { of: ({ pages }) => pages, sql: 'pages' },
-  duration: { of: ({ media }) => media?.duration ?? null, sql: `media ->> '$.duration'` },
+  duration: {
+    of: ({ media }) => (media && 'duration' in media ? (media.duration ?? null) : null),
+    sql: `media ->> '$.duration'`,
+  },
   version: { of: ({ version }) => version, sql: 'version' },
   created_at: { of: ({ createdAt }) => createdAt, sql: 'created_at' },
   /** A version is the second when the bytes came, or the name. */

@@ -1,5 +1,13 @@
-import type { AssetName } from 'countersign/protocol'
-import type { Asset, ChangeAsset, CommitOutcome, Derived, Removal, RenameOptions, RenameOutcome } from './catalog.ts'
+import type {
+  Asset,
+  ChangeAsset,
+  CommitOutcome,
+  Derived,
+  Removal,
+  RenameOptions,
+  RenameOutcome,
+  StoredName,
+} from './catalog.ts'
 import { type AssetRow, assetParameters, type DerivedRow, type Statements, toAsset } from './sqlite-statements.ts'
 import { isStorableName } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
@@ -25,8 +33,8 @@ export function commitUpload(
 export function renameAsset(
   sql: Statements,
   cloudName: string,
-  from: AssetName,
-  to: Pick<AssetName, 'type' | 'publicId'>,
+  from: StoredName,
+  to: Pick<StoredName, 'type' | 'publicId'>,
   { overwrite, ...fresh }: Omit<RenameOptions, 'notify'>,
 ): RenameOutcome | null {
   const former = getAsset(sql, cloudName, from)
@@ -41,7 +49,7 @@ export function renameAsset(
   return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
 }
 
-export function changeAsset(sql: Statements, cloudName: string, name: AssetName, change: ChangeAsset): Asset | null {
+export function changeAsset(sql: Statements, cloudName: string, name: StoredName, change: ChangeAsset): Asset | null {
   const former = getAsset(sql, cloudName, name)
   if (!former) return null
   const asset = withChanges(former, change)
@@ -51,7 +59,7 @@ export function changeAsset(sql: Statements, cloudName: string, name: AssetName,
   return asset
 }
 
-export function removeAsset(sql: Statements, cloudName: string, name: AssetName): Removal | null {
+export function removeAsset(sql: Statements, cloudName: string, name: StoredName): Removal | null {
   const asset = getAsset(sql, cloudName, name)
   if (!asset) return null
   const freed = deleteAsset(sql, asset)
@@ -61,7 +69,7 @@ export function removeAsset(sql: Statements, cloudName: string, name: AssetName)
 export function getAsset(
   sql: Statements,
   cloudName: string,
-  { resourceType, type, publicId }: AssetName,
+  { resourceType, type, publicId }: StoredName,
 ): Asset | null {
   if (!isStorableName(publicId)) return null
   const row = sql.getAsset.get(cloudName, resourceType, type, publicId)

@@ -1,5 +1,4 @@
-import type { AssetName } from 'countersign/protocol'
-import type { Asset, ChangeAsset } from './catalog.ts'
+import type { Asset, ChangeAsset, StoredName } from './catalog.ts'
 
 /** What an overwritten asset keeps of the former version, and the order that versions stand in. */
 export function succeed(former: Asset, next: Asset): Asset {
@@ -13,7 +12,7 @@ export function succeed(former: Asset, next: Asset): Asset {
 
 /** A renamed asset is what it was; its version is above all that were shown under either name. */
 export function moveTo(
-  to: Pick<AssetName, 'type' | 'publicId'>,
+  to: Pick<StoredName, 'type' | 'publicId'>,
   former: Asset,
   replaced: Asset | null,
   { version, versionId }: Pick<Asset, 'version' | 'versionId'>,

@@ -6,6 +6,7 @@ import { parseTransformation } from '../transform/parse.ts'
 import { canDerive } from './derive.ts'
 import { drawingOf } from './drawing.ts'
 import { locate, type Reading, readingsOf, requireUnambiguous } from './locate.ts'
+import { isProtected } from './protected-type.ts'
 import { refusalResponse } from './refusal-response.ts'
 import { AS_IT_IS, isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
 import { isSignatureValid } from './url-signature.ts'
@@ -61,14 +62,14 @@ async function answer(services: DeliveryServices, request: Request, text: string
       ? AS_IT_IS
       : await drawingOf(services, path.cloudName, parseTransformation(transformations.join('/'))),
     format,
-    noStore: path.type !== 'upload',
+    noStore: isProtected(path.type),
     immutable: path.version === String(asset.version),
   })
 }
 
 /** Whether everybody may see it. */
 const isOpen = (type: DeliveryPath['type'], asset: Asset, { transformations, format }: Reading): boolean =>
-  type === 'upload' || (type === 'private' && isDerived(asset, transformations, format) && canDerive(asset))
+  !isProtected(type) || (type === 'private' && isDerived(asset, transformations, format) && canDerive(asset))
 
 /** Whether the URL is signed. @throws CloudinaryError `invalidDeliverySignature` when it is, wrongly. */
 function requireSound(path: DeliveryPath, source: string, apiSecret: string): boolean {

@@ -31,6 +31,7 @@ import { explicit } from '../upload-api/explicit.ts'
 import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
 import { rename } from '../upload-api/rename.ts'
 import { tags } from '../upload-api/tags.ts'
+import { text } from '../upload-api/text.ts'
 import { upload } from '../upload-api/upload.ts'
 
 /** `:name` is one segment, `*name` all that are left. The name of an action is what it is called in faults and records. */
@@ -48,6 +49,7 @@ const UPLOAD_API: readonly Row[] = [
   ['POST', ':resource_type/explicit', explicit],
   ['POST', ':resource_type/tags', tags],
   ['POST', ':resource_type/context', context],
+  ['POST', 'image/text', text],
   ['GET', ':resource_type/download', download],
   ['POST', ':resource_type/generate_archive', generateArchive],
   ['GET', ':resource_type/generate_archive', downloadArchive],

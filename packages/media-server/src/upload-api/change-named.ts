@@ -1,5 +1,5 @@
-import type { AssetName, DeliveryType } from 'countersign/protocol'
-import type { ChangeAsset } from '../catalog/catalog.ts'
+import type { StoredType } from 'countersign/protocol'
+import type { ChangeAsset, StoredName } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { FIELD_LIMITS, type Fields } from '../ingest/field-collector.ts'
@@ -7,7 +7,7 @@ import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, requireSamePath, type Takes } from './parameters.ts'
-import { deliveryType, line } from './parsers.ts'
+import { line, storedType } from './parsers.ts'
 import { readPublicIds } from './public-ids.ts'
 
 /** How many assets one call may name. @see image_upload_api_reference#tags */
@@ -18,7 +18,7 @@ export const NAMED_TABLE = {
   timestamp: line(10),
   /** As it was signed, items joined by commas. Which assets it names is read from the items. */
   public_ids: line(MAX_IDS * 256),
-  type: deliveryType,
+  type: storedType,
 } as const
 
 /**
@@ -28,7 +28,7 @@ export const NAMED_TABLE = {
 export async function changeNamed(
   call: Call,
   takes: Takes,
-  read: (fields: Fields) => { type: DeliveryType | undefined; change: ChangeAsset },
+  read: (fields: Fields) => { type: StoredType | undefined; change: ChangeAsset },
 ): Promise<Response> {
   const { services, account, request, body, signal } = call
   const resourceType = readResourceType(call.path)
@@ -40,7 +40,7 @@ export async function changeNamed(
   const publicIds = readPublicIds(fields, lists, MAX_IDS)
   if (publicIds === null) throw refuse('missingParameter', 'public_ids')
 
-  const names: AssetName[] = []
+  const names: StoredName[] = []
   for (const publicId of publicIds) {
     const name = await findMeant(type, services.assumptions, async (type) => {
       const name = { resourceType, type, publicId }

@@ -2,6 +2,7 @@ import { encodeSource, formatDeliveryPath } from 'countersign/protocol'
 import { signDeliveryUrl } from 'countersign/signing'
 import type { Asset, Derived } from '../catalog/catalog.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
+import { isProtected } from '../delivery/protected-type.ts'
 
 type Origin = Pick<Services, 'origin'>
 
@@ -53,8 +54,9 @@ export function deliveryUrl(
   const { resourceType, type, version, publicId } = asset
   const source = encodeSource(publicId, derived?.format ?? asset.format)
   const transformations = derived ? [derived.transformation] : []
-  const signature =
-    type === 'upload' ? null : signDeliveryUrl([...transformations, source].join('/'), account.apiSecret)
+  const signature = isProtected(type)
+    ? signDeliveryUrl([...transformations, source].join('/'), account.apiSecret)
+    : null
   const path = { cloudName: asset.cloudName, resourceType, type, signature, transformations, version, source }
   return services.origin() + formatDeliveryPath(path)
 }

@@ -5,12 +5,12 @@ import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { deliveryType, flag, line } from './parsers.ts'
+import { flag, line, storedType } from './parsers.ts'
 import { removeAsset } from './remove-asset.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
 const DESTROY = {
-  table: { timestamp: line(10), public_id: line(255), type: deliveryType, invalidate: flag },
+  table: { timestamp: line(10), public_id: line(255), type: storedType, invalidate: flag },
   documented: new Set(['notification_url']),
 } as const satisfies Takes
 

@@ -7,7 +7,7 @@ import { formatOfExtension } from '../transform/formats.ts'
 import { formatTime, readTimestamp, requireApiKey, requireFresh, requireSignature } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { type Parser, readResourceType, readTaken, type Takes } from './parameters.ts'
-import { deliveryType, integer, line } from './parsers.ts'
+import { integer, line, storedType } from './parsers.ts'
 
 /** `true` or `1` saves under the asset's own name, `false` or `0` shows, any other text is the name to save under. */
 const attachment: Parser<boolean | string> = (text, name) =>
@@ -23,7 +23,7 @@ const DOWNLOAD = {
   table: {
     timestamp: line(10),
     public_id: line(255),
-    type: deliveryType,
+    type: storedType,
     format: extension,
     attachment,
     expires_at: integer(0, 9_999_999_999),

@@ -10,14 +10,14 @@ import { authenticate } from './authenticate.ts'
 import { changesOf } from './changes.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { deliveryType, type Eager, eager, flag, line, pairs, tags } from './parsers.ts'
+import { type Eager, eager, flag, line, pairs, storedType, tags } from './parsers.ts'
 import { eagerFormat } from './render-eager.ts'
 
 const EXPLICIT = {
   table: {
     timestamp: line(10),
     public_id: line(255),
-    type: deliveryType,
+    type: storedType,
     tags,
     context: pairs,
     display_name: line(255),

@@ -1,11 +1,11 @@
-import { DELIVERY_TYPES, type DeliveryType } from 'countersign/protocol'
+import { DELIVERY_TYPES, type StoredType } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 
 /** Looks for what an action means: under the `type` that was said, or under those that are assumed where none was. */
 export async function findMeant<T>(
-  said: DeliveryType | undefined,
+  said: StoredType | undefined,
   { missingType }: Assumptions,
-  look: (type: DeliveryType) => Promise<T | null>,
+  look: (type: StoredType) => Promise<T | null>,
 ): Promise<T | null> {
   const types = said !== undefined ? [said] : missingType === 'any' ? DELIVERY_TYPES : (['upload'] as const)
   for (const type of types) {

@@ -1,4 +1,4 @@
-import { DELIVERY_TYPES } from 'countersign/protocol'
+import { DELIVERY_TYPES, STORED_TYPES } from 'countersign/protocol'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readNotificationUrl } from '../events/notification-url.ts'
 import { formatOfExtension } from '../transform/formats.ts'
@@ -29,6 +29,16 @@ export const line =
     return text
   }
 
+/** Free text with line breaks. */
+export const textLines =
+  (maxLength: number): Parser<string> =>
+  (text, name) => {
+    const lines = text.replaceAll('\r\n', '\n')
+    if (lines.length > maxLength || CONTROL_BUT_NEWLINE.test(lines) || !lines.isWellFormed())
+      throw refuse('invalidParameter', name, `text of at most ${maxLength} characters`, text)
+    return lines
+  }
+
 /** Where a notification can be posted to. */
 export const notificationUrl: Parser<URL> = (text, name) => {
   const url = readNotificationUrl(text)
@@ -40,7 +50,7 @@ export const notificationUrl: Parser<URL> = (text, name) => {
 export const integer =
   (minimum: number, maximum: number): Parser<number> =>
   (text, name) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    const value = /^(?:-(?=[1-9]))?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
     if (!(value >= minimum && value <= maximum))
       throw refuse('invalidParameter', name, `a whole number from ${minimum} to ${maximum}`, text)
     return value
@@ -54,7 +64,11 @@ export const oneOf =
     return value
   }
 
+/** What an upload may be stored as. */
 export const deliveryType = oneOf(...DELIVERY_TYPES)
+
+/** What a file that is there may be stored as. */
+export const storedType = oneOf(...STORED_TYPES)
 
 /** At most 1,000 tags of 255 characters, each once. @see upload_images#tags */
 export const tags: Parser<readonly string[]> = (text, name) => {

@@ -1,5 +1,4 @@
-import type { AssetName } from 'countersign/protocol'
-import type { Asset, Notify, Removal } from '../catalog/catalog.ts'
+import type { Asset, Notify, Removal, StoredName } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -11,7 +10,7 @@ import { notifier } from '../events/notifier.ts'
  */
 export async function removeAsset(
   call: Pick<Call, 'services' | 'account' | 'requestId'>,
-  name: AssetName,
+  name: StoredName,
   only?: Pick<Asset, 'versionId'>,
 ): Promise<Removal | null> {
   const { services, account } = call

@@ -11,7 +11,7 @@ import { answerUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { deliveryType, flag, line } from './parsers.ts'
+import { deliveryType, flag, line, storedType } from './parsers.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
 const RENAME = {
@@ -19,7 +19,7 @@ const RENAME = {
     timestamp: line(10),
     from_public_id: line(255),
     to_public_id: line(255),
-    type: deliveryType,
+    type: storedType,
     to_type: deliveryType,
     overwrite: flag,
     /** There is no cache before this server that would have to be told. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { ResourceType } from 'countersign/protocol'
-import type { Asset, CommitOutcome, Derived, Notify } from '../catalog/catalog.ts'
+import type { GeneratedType, ResourceType } from 'countersign/protocol'
+import type { Asset, CommitOutcome, Derived, Notify, SpriteFacts } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -23,6 +23,8 @@ export interface Upload {
   resourceType: ResourceType
   /** Somebody who holds the secret has asked for it. */
   isSigned: boolean
+  /** What the cloud has made itself has a type that no upload has. */
+  generated?: { type: GeneratedType; sprite?: SpriteFacts }
 }
 
 /** What a row is written with. */
@@ -137,18 +139,19 @@ const deleteTokenOf = ({ services, account }: Call, asset: Asset) => ({
 })
 
 function createAsset({ services, account }: Call, upload: Upload, facts: FileFacts, naming: Naming): Asset {
-  const { parameters, file, resourceType } = upload
+  const { parameters, file, resourceType, generated } = upload
   const { publicId, displayName, assetFolder, originalFilename } = naming
   const createdAt = services.now()
   return {
     cloudName: account.cloudName,
     resourceType,
-    type: parameters.type ?? 'upload',
+    type: generated?.type ?? parameters.type ?? 'upload',
     publicId,
     assetId: randomBytes(16).toString('hex'),
     version: Math.floor(createdAt / 1000),
     versionId: randomBytes(16).toString('hex'),
     ...facts,
+    ...(generated?.sprite && { media: generated.sprite }),
     bytes: file.bytes,
     etag: file.md5,
     tags: parameters.tags ?? [],

@@ -99,7 +99,11 @@ describe('tags', () => {
     ['exclusive tags', { command: 'set_exclusive' }, 'command set_exclusive is not implemented by this server'],
     ['what was signed for an upload', { overwrite: '0' }, 'overwrite is not implemented by this server'],
     ['what was signed for a rename', { from_public_id: 'a' }, 'Unknown parameter - from_public_id'],
-    ['a foreign type', { type: 'fetch' }, 'type must be one of upload, private, authenticated, not "fetch"'],
+    [
+      'a foreign type',
+      { type: 'fetch' },
+      'type must be one of upload, private, authenticated, multi, sprite, text, not "fetch"',
+    ],
     [
       'another resource type than in the path',
       { resource_type: 'raw' },

@@ -1,10 +1,10 @@
-import { type DeliveryType, isDeliveryType, isResourceType, type ResourceType } from './names.ts'
+import { isResourceType, isStoredType, type ResourceType, type StoredType } from './names.ts'
 
 /** A delivery path taken apart. Every part is the text as received, still percent-encoded: that is what was signed. */
 export interface DeliveryPath {
   cloudName: string
   resourceType: ResourceType
-  type: DeliveryType
+  type: StoredType
   /** The 8 or 32 characters between `s--` and `--`, or `null`. */
   signature: string | null
   /** Segments that read like transformations, in order. */
@@ -29,7 +29,7 @@ const TRANSFORMATION_PART = /^(?:[a-z]{1,3}|\$[A-Za-z][A-Za-z0-9]*)_./
  */
 export function parseDeliveryPath(path: string): DeliveryPath | null {
   const [start, cloudName = '', resourceType, type, ...segments] = path.split('/')
-  if (start !== '' || cloudName === '' || !isResourceType(resourceType) || !isDeliveryType(type)) return null
+  if (start !== '' || cloudName === '' || !isResourceType(resourceType) || !isStoredType(type)) return null
   if (segments.length === 0 || segments.includes('') || /[?#]/.test(path)) return null
 
   const takeIf = <T>(read: (segment: string) => T | null): T | null => {
