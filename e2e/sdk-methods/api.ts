@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { ACCESS } from './access.ts'
 import type { Answer, Room } from './room.ts'
 import type { Standings } from './standing.ts'
 
@@ -222,6 +223,7 @@ export const API: Standings = {
       expect(await sdk.api.root_folders()).toMatchObject({ folders: [] })
     },
   },
+  ...ACCESS,
 
   ...refusedAll([
     ...['list_metadata_fields', 'metadata_field_by_field_id', 'add_metadata_field', 'update_metadata_field'],
@@ -230,10 +232,8 @@ export const API: Standings = {
     ...['list_metadata_rules', 'add_metadata_rule', 'update_metadata_rule', 'delete_metadata_rule'],
     ...['upload_mappings', 'upload_mapping', 'create_upload_mapping', 'update_upload_mapping'],
     ...['delete_upload_mapping', 'list_streaming_profiles', 'get_streaming_profile', 'create_streaming_profile'],
-    ...['update_streaming_profile', 'delete_streaming_profile', 'publish_by_ids', 'publish_by_tag'],
-    ...['publish_by_prefix', 'update_resources_access_mode_by_ids', 'update_resources_access_mode_by_tag'],
-    ...['update_resources_access_mode_by_prefix', 'add_related_assets', 'add_related_assets_by_asset_id'],
-    ...['delete_related_assets', 'delete_related_assets_by_asset_id'],
+    ...['update_streaming_profile', 'delete_streaming_profile', 'add_related_assets'],
+    ...['add_related_assets_by_asset_id', 'delete_related_assets', 'delete_related_assets_by_asset_id'],
   ]),
 }
 
@@ -257,9 +257,6 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   update_upload_mapping: [NAMED],
   create_streaming_profile: [{ representations: [] }],
   update_streaming_profile: [{ representations: [] }],
-  update_resources_access_mode_by_ids: [['a']],
-  update_resources_access_mode_by_tag: ['a'],
-  update_resources_access_mode_by_prefix: ['a'],
   add_related_assets: [['image/upload/b']],
   add_related_assets_by_asset_id: [['b']],
   delete_related_assets: [['image/upload/b']],

@@ -31,8 +31,6 @@ export const NOT_HERE: readonly (readonly [method: string, pattern: string, call
   ['GET', 'resources/:resource_type/moderations/*status', 'resources_by_moderation'],
   ['POST', 'resources/restore', 'restore_by_asset_ids'],
   ['POST', 'resources/:resource_type/:type/restore', 'restore'],
-  ['POST', 'resources/:resource_type/publish_resources', 'publish_resources'],
-  ['POST', 'resources/:resource_type/:type/update_access_mode', 'update_access_mode'],
   ['DELETE', 'resources/backup/:asset_id', 'delete_backed_up_assets'],
   ['POST', 'resources/related_assets/*asset', 'related_assets'],
   ['DELETE', 'resources/related_assets/*asset', 'related_assets'],

@@ -3,13 +3,21 @@ import type { Asset, AssetChanges } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
+import { accessControl, accessMode } from '../upload-api/access-parameters.ts'
 import { changesOf } from '../upload-api/changes.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { line, pairs, tags } from '../upload-api/parsers.ts'
 import { readArguments } from './arguments.ts'
 import { describeResource, findById, findByPath } from './resources.ts'
 
-const UPDATE_TABLE = { tags, context: pairs, display_name: line(255), asset_folder: line(255) } as const
+const UPDATE_TABLE = {
+  tags,
+  context: pairs,
+  display_name: line(255),
+  asset_folder: line(255),
+  access_mode: accessMode,
+  access_control: accessControl,
+} as const
 
 /** What Cloudinary can update besides. */
 const DOCUMENTED = new Set([...Object.keys(UPLOAD_PARAMETERS), 'moderation_status', 'clear_invalid', 'public_id'])
@@ -18,6 +26,7 @@ const CLEARED = {
   tags: { tags: [] },
   context: { context: {} },
   asset_folder: { assetFolder: '' },
+  access_control: { accessControl: [] },
 } as const satisfies Record<string, AssetChanges>
 
 /** An empty text says "none" to who brings key and secret. In a signed form it is no part of what was signed, and says nothing. */

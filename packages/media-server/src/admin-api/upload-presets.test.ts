@@ -30,6 +30,8 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
   use_asset_folder_as_public_id_prefix: { wire: 'false', shown: false },
   filename_override: { wire: 'n.jpg', shown: 'n.jpg' },
   type: { wire: 'private', shown: 'private' },
+  access_mode: { wire: 'authenticated', shown: 'authenticated' },
+  access_control: { wire: '[{"access_type":"token"}]', shown: [{ access_type: 'token' }] },
   overwrite: { wire: '0', shown: false },
   return_delete_token: { wire: '0', shown: false },
   invalidate: { wire: '1', shown: true },

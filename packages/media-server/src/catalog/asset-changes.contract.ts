@@ -165,7 +165,11 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
       it('changes without its version and what was derived from it', async () => {
         const asset = await store({ publicId: 'a', tags: ['x'], context: { alt: 'A', caption: 'C' } })
         const derived = await make(asset)
-        const changes = { context: { alt: 'B=|"' }, displayName: 'Ü', assetFolder: 'f/g' }
+        const access = {
+          accessMode: 'authenticated',
+          accessControl: [{ access_type: 'anonymous', start: '2027-01-31T12:00:00Z' }],
+        } as const
+        const changes = { context: { alt: 'B=|"' }, displayName: 'Ü', assetFolder: 'f/g', ...access }
         expect(await catalog.change('demo', [asset], () => changes)).toEqual([{ ...asset, ...changes }])
         expect(await catalog.get('demo', asset)).toEqual({ ...asset, ...changes })
         expect(await catalog.listDerived(asset.blobId)).toEqual([derived])

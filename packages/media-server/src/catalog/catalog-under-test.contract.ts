@@ -56,6 +56,8 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     assetFolder: '',
     displayName: 'rocket',
     originalFilename: 'rocket',
+    accessMode: 'public',
+    accessControl: [],
     createdAt: 1_700_000_000_000,
     blobId: hex(),
     ...facts,

@@ -1,5 +1,6 @@
 import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
+import type { Access } from './access.ts'
 import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
@@ -15,7 +16,7 @@ export interface StoredName {
 }
 
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
-export interface Asset extends StoredName {
+export interface Asset extends StoredName, Access {
   cloudName: string
   /** 32 hex digits, stable over overwriting and renaming. */
   assetId: string
@@ -125,7 +126,9 @@ export interface Removal {
 }
 
 /** What may be said anew of an asset that stays what it is: none of it is part of what is delivered. */
-export type AssetChanges = Partial<Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder'>>
+export type AssetChanges = Partial<
+  Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | keyof Access>
+>
 
 /** An asset as it is to what shall be different: called within the transaction, so it must be quick. */
 export type ChangeAsset = (asset: Asset) => AssetChanges

@@ -279,6 +279,7 @@ const copy = (asset: Asset): Asset => ({
   context: { ...asset.context },
   metadata: structuredClone(asset.metadata),
   media: structuredClone(asset.media),
+  accessControl: structuredClone(asset.accessControl),
 })
 
 type Place = { asset: Pick<Asset, 'createdAt'>; sequence: number }

@@ -119,7 +119,15 @@ describe('a SQLite catalog file', () => {
     const path = join(directory, 'catalog.sqlite')
     const database = new DatabaseSync(path)
     for (const migration of MIGRATIONS.slice(0, 1)) database.exec(migration)
-    const { tags: _tags, context: _context, metadata: _metadata, media: _media, ...asset } = anAsset({ publicId: 'a' })
+    const {
+      tags: _tags,
+      context: _context,
+      metadata: _metadata,
+      media: _media,
+      accessMode: _mode,
+      accessControl: _rules,
+      ...asset
+    } = anAsset({ publicId: 'a' })
     const insert = (table: string, row: Record<string, string | number | null>) => {
       const names = Object.keys(row).map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
       const marks = names.map(() => '?').join(', ')

@@ -8,7 +8,15 @@ import type {
   RenameOutcome,
   StoredName,
 } from './catalog.ts'
-import { type AssetRow, assetParameters, type DerivedRow, type Statements, toAsset } from './sqlite-statements.ts'
+import {
+  type AssetRow,
+  assetParameters,
+  changeParameters,
+  type DerivedRow,
+  type Statements,
+  toAsset,
+  updateParameters,
+} from './sqlite-statements.ts'
 import { isStorableName } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
 
@@ -22,8 +30,7 @@ export function commitUpload(
   if (former && !overwrite) return { outcome: 'existing', asset: former }
   const current = former ? succeed(former, asset) : asset
   const freed = former ? free(sql, former) : []
-  const { assetId, createdAt, ...changes } = assetParameters(current)
-  if (former) sql.updateAsset.run(changes)
+  if (former) sql.updateAsset.run(updateParameters(current))
   else sql.insertAsset.run(assetParameters(current))
   sql.closeIntent.run(current.blobId)
   for (const each of derived) insertDerived(sql, each)
@@ -53,9 +60,7 @@ export function changeAsset(sql: Statements, cloudName: string, name: StoredName
   const former = getAsset(sql, cloudName, name)
   if (!former) return null
   const asset = withChanges(former, change)
-  const { resourceType, type, publicId, displayName, assetFolder } = asset
-  const { tags = null, context = null, metadata = null } = assetParameters(asset)
-  sql.changeAsset.run({ cloudName, resourceType, type, publicId, tags, context, metadata, displayName, assetFolder })
+  sql.changeAsset.run(changeParameters(asset))
   return asset
 }
 

@@ -169,6 +169,12 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 8;
   `,
+  `
+  ALTER TABLE assets ADD COLUMN access_mode TEXT NOT NULL DEFAULT 'public';
+  ALTER TABLE assets ADD COLUMN access_control TEXT NOT NULL DEFAULT '[]';
+
+  PRAGMA user_version = 9;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -1,21 +1,63 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Asset, Derived } from './catalog.ts'
+import type { Asset, AssetChanges, Derived } from './catalog.ts'
 
-/** A row of `assets` as SQLite gives it: lists and maps are JSON text. */
-export type AssetRow = Omit<Asset, 'tags' | 'context' | 'metadata' | 'media'> & {
-  sequence: number
-  tags: string
-  context: string
-  metadata: string
-  media: string | null
-}
+/** Every fact of an asset, and whether its column holds it as it is or as JSON text; the column is called so in snake case. */
+const ASSET_FACTS = {
+  cloudName: 'plain',
+  resourceType: 'plain',
+  type: 'plain',
+  publicId: 'plain',
+  assetId: 'plain',
+  version: 'plain',
+  versionId: 'plain',
+  format: 'plain',
+  mediaType: 'plain',
+  bytes: 'plain',
+  etag: 'plain',
+  width: 'plain',
+  height: 'plain',
+  pages: 'plain',
+  media: 'json',
+  tags: 'json',
+  context: 'json',
+  metadata: 'json',
+  assetFolder: 'plain',
+  displayName: 'plain',
+  originalFilename: 'plain',
+  accessMode: 'plain',
+  accessControl: 'json',
+  createdAt: 'plain',
+  blobId: 'plain',
+} as const satisfies Record<keyof Asset, 'plain' | 'json'>
+
+type Fact = keyof typeof ASSET_FACTS
+const FACTS = Object.keys(ASSET_FACTS) as Fact[]
+
+/** What an asset is found by, and what it keeps when it is overwritten. */
+const NAMING: readonly Fact[] = ['cloudName', 'resourceType', 'type', 'publicId']
+const LASTING: readonly Fact[] = ['assetId', 'createdAt']
+/** What may be said anew of an asset that stays what it is. */
+const SAID = {
+  tags: true,
+  context: true,
+  metadata: true,
+  displayName: true,
+  assetFolder: true,
+  accessMode: true,
+  accessControl: true,
+} as const satisfies Record<keyof AssetChanges, true>
+
+const columnOf = (fact: Fact): string => fact.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const NAMED = 'cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId'
+const assign = (facts: readonly Fact[]): string => facts.map((fact) => `${columnOf(fact)} = :${fact}`).join(', ')
+
+/** A row of `assets` as SQLite gives it: lists and maps are JSON text, and what is absent is `null`. */
+export type AssetRow = {
+  [F in Fact]: (typeof ASSET_FACTS)[F] extends 'json' ? string | null : Asset[F]
+} & { sequence: number }
 export type DerivedRow = Derived & { sequence: number }
 
-const ASSET_COLUMNS = `
-  sequence, cloud_name AS cloudName, resource_type AS resourceType, type, public_id AS publicId, asset_id AS assetId,
-  version, version_id AS versionId, format, media_type AS mediaType, bytes, etag, width, height, pages, media, tags, context,
-  metadata, asset_folder AS assetFolder, display_name AS displayName, original_filename AS originalFilename,
-  created_at AS createdAt, blob_id AS blobId`
+const ASSET_COLUMNS = `sequence, ${FACTS.map((fact) => `${columnOf(fact)} AS ${fact}`).join(', ')}`
 
 const DERIVED_COLUMNS = `
   sequence, id, source_blob_id AS sourceBlobId, transformation, recipe, format, media_type AS mediaType, bytes, width,
@@ -37,21 +79,12 @@ const STATEMENTS = {
   getAssetById: `SELECT ${ASSET_COLUMNS} FROM assets WHERE cloud_name = ? AND asset_id = ?`,
   getAssetByBlob: 'SELECT 1 FROM assets WHERE blob_id = ?',
   assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > ? ORDER BY sequence LIMIT ?`,
-  insertAsset: `INSERT INTO assets (cloud_name, resource_type, type, public_id, asset_id, version, version_id, format,
-      media_type, bytes, etag, width, height, pages, media, tags, context, metadata, asset_folder, display_name,
-      original_filename, created_at, blob_id)
-    VALUES (:cloudName, :resourceType, :type, :publicId, :assetId, :version, :versionId, :format,
-      :mediaType, :bytes, :etag, :width, :height, :pages, :media, :tags, :context, :metadata, :assetFolder, :displayName,
-      :originalFilename, :createdAt, :blobId)`,
-  updateAsset: `UPDATE assets SET version = :version, version_id = :versionId, format = :format, media_type = :mediaType,
-      bytes = :bytes, etag = :etag, width = :width, height = :height, pages = :pages, media = :media, tags = :tags, context = :context,
-      metadata = :metadata, asset_folder = :assetFolder, display_name = :displayName, original_filename = :originalFilename, blob_id = :blobId
-    WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
+  insertAsset: `INSERT INTO assets (${FACTS.map(columnOf).join(', ')}) VALUES (${FACTS.map((fact) => `:${fact}`).join(', ')})`,
+  updateAsset: `UPDATE assets SET ${assign(FACTS.filter((fact) => ![...NAMING, ...LASTING].includes(fact)))}
+    WHERE ${NAMED}`,
   renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, version = :version, version_id = :versionId
-    WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
-  changeAsset: `UPDATE assets SET tags = :tags, context = :context, metadata = :metadata, display_name = :displayName,
-      asset_folder = :assetFolder
-    WHERE cloud_name = :cloudName AND resource_type = :resourceType AND type = :type AND public_id = :publicId`,
+    WHERE ${NAMED}`,
+  changeAsset: `UPDATE assets SET ${assign(Object.keys(SAID) as Fact[])} WHERE ${NAMED}`,
   deleteAsset: 'DELETE FROM assets WHERE cloud_name = ? AND resource_type = ? AND type = ? AND public_id = ?',
 
   getDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = ? AND transformation = ? AND format = ?`,
@@ -86,27 +119,32 @@ export function prepareStatements(database: DatabaseSync) {
   return prepared
 }
 
-/** What the `:name` parameters of `insertAsset` and `updateAsset` take. */
-export function assetParameters(asset: Asset): Record<string, SQLInputValue> {
-  const { tags, context, metadata, media } = asset
-  return {
-    ...asset,
-    tags: JSON.stringify(tags),
-    context: JSON.stringify(context),
-    metadata: JSON.stringify(metadata),
-    media: media === null ? null : JSON.stringify(media),
-  }
-}
+/** What the `:name` parameters of `insertAsset` take. */
+export const assetParameters = (asset: Asset): Record<string, SQLInputValue> => parametersOf(asset, FACTS)
+
+/** What those of `updateAsset` take: an asset that is overwritten keeps the rest. */
+export const updateParameters = (asset: Asset): Record<string, SQLInputValue> =>
+  parametersOf(
+    asset,
+    FACTS.filter((fact) => !LASTING.includes(fact)),
+  )
+
+/** What those of `changeAsset` take. */
+export const changeParameters = (asset: Asset): Record<string, SQLInputValue> =>
+  parametersOf(asset, [...NAMING, ...(Object.keys(SAID) as Fact[])])
+
+const parametersOf = (asset: Asset, facts: readonly Fact[]): Record<string, SQLInputValue> =>
+  Object.fromEntries(facts.map((fact) => [fact, toColumn(fact, asset[fact])]))
+
+const toColumn = (fact: Fact, value: unknown): SQLInputValue =>
+  ASSET_FACTS[fact] === 'json' && value !== null ? JSON.stringify(value) : (value as SQLInputValue)
 
 export function toAsset(row: AssetRow): Asset {
-  const { sequence: _, ...asset } = row
-  return {
-    ...asset,
-    tags: JSON.parse(row.tags),
-    context: JSON.parse(row.context),
-    metadata: JSON.parse(row.metadata),
-    media: row.media === null ? null : JSON.parse(row.media),
-  }
+  const facts = FACTS.map((fact) => {
+    const value = row[fact]
+    return [fact, ASSET_FACTS[fact] === 'json' && value !== null ? JSON.parse(String(value)) : value]
+  })
+  return Object.fromEntries(facts) as Asset
 }
 
 export function toDerived(row: DerivedRow): Derived {

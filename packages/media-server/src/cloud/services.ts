@@ -7,6 +7,8 @@ export interface CloudAccount {
   cloudName: string
   apiKey: string
   apiSecret: string
+  /** The key that auth tokens are made with, in hexadecimal. Without it no token opens anything. */
+  authTokenKey?: string
 }
 
 /** What every limit is, in bytes, pixels and counts. */

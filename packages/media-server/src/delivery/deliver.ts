@@ -1,4 +1,5 @@
 import { type DeliveryPath, parseDeliveryPath } from 'countersign/protocol'
+import { admits, isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
@@ -6,6 +7,7 @@ import { parseTransformation } from '../transform/parse.ts'
 import { canDerive } from './derive.ts'
 import { drawingOf } from './drawing.ts'
 import { locate, type Reading, readingsOf, requireUnambiguous } from './locate.ts'
+import { bringsToken } from './presented-token.ts'
 import { isProtected } from './protected-type.ts'
 import { refusalResponse } from './refusal-response.ts'
 import { AS_IT_IS, isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
@@ -18,7 +20,7 @@ export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 
  *
  * Who may see what, as on Cloudinary: `upload` everybody; `private` the original by signed URL, pictures made from it everybody;
  * `authenticated` by signed URL only. A wrong signature is refused even where none is needed. Where a signature is missing, an asset
- * that is not there is refused like one that is.
+ * that is not there is refused like one that is. Beside its type an asset may have rules of its own; a token passes both.
  * @param path the path as received, percent-encoding and all, without the query: it is what was signed.
  * @see https://cloudinary.com/documentation/control_access_to_media
  */
@@ -39,22 +41,25 @@ async function answer(services: DeliveryServices, request: Request, text: string
   if (!account) throw refuse('invalidCloudName', path.cloudName)
 
   const isSigned = requireSound(path, source, account.apiSecret)
-  if (path.type === 'authenticated' && !isSigned) throw refuse('accessDenied')
+  const hasToken = bringsToken(account, request, text, services.now)
+  if (path.type === 'authenticated' && !isSigned && !hasToken) throw refuse('accessDenied')
   const readings = readingsOf(path, source)
-  const found = await locate(
-    services.catalog,
-    path,
-    readings,
-    (asset, reading) => isSigned || isOpen(path.type, asset, reading),
-  )
+  let isKeptBack = false
+  const found = await locate(services.catalog, path, readings, (asset, reading) => {
+    if (hasToken) return true
+    if (!isSigned && !isOpen(path.type, asset, reading)) return false
+    const isAdmitted = admits(asset, { isSigned, now: services.now() })
+    isKeptBack ||= !isAdmitted
+    return isAdmitted
+  })
   if (!found) {
-    if (path.type === 'private' && !isSigned && path.transformations.length === 0) throw refuse('accessDenied')
-    throw refuse('resourceNotFound', readings[0]?.publicId ?? source)
+    const isPrivate = path.type === 'private' && !isSigned && path.transformations.length === 0
+    throw isKeptBack || isPrivate ? refuse('accessDenied') : refuse('resourceNotFound', readings[0]?.publicId ?? source)
   }
-  if (!isOpen(path.type, found.asset, found.reading))
-    await requireUnambiguous(services.catalog, path, source, found.reading)
-
   const { asset, reading } = found
+  const isPublic = isOpen(path.type, asset, reading) && !isRestricted(asset)
+  if (!isPublic) await requireUnambiguous(services.catalog, path, source, reading)
+
   const { transformations, format } = reading
   const isPlain = transformations.length === 0
   return serveAsset(services, request, asset, {
@@ -62,7 +67,8 @@ async function answer(services: DeliveryServices, request: Request, text: string
       ? AS_IT_IS
       : await drawingOf(services, path.cloudName, parseTransformation(transformations.join('/'))),
     format,
-    noStore: isProtected(path.type),
+    // A rule may end in a minute, and a cache would not know.
+    noStore: isProtected(path.type) || isRestricted(asset),
     immutable: path.version === String(asset.version),
   })
 }

@@ -56,6 +56,8 @@ export async function createDeliveryCloud() {
         assetFolder: '',
         displayName: facts.publicId,
         originalFilename: 'file',
+        accessMode: 'public',
+        accessControl: [],
         createdAt: services.now(),
         blobId: pending.id,
         ...facts,

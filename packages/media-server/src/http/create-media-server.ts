@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { CountersignError } from 'countersign/protocol'
 import { readAssumptions } from '../assumptions/assumptions.ts'
 import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -36,6 +37,8 @@ export interface MediaServerOptions {
    * asks. Default `ffprobe`.
    */
   ffprobe?: string | false
+  /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
+  authTokenKey?: string
 }
 
 export interface MediaServer {
@@ -74,10 +77,11 @@ export const DEFAULT_LIMITS: Limits = {
 /**
  * A local Cloudinary as a Fetch handler: Upload API, Admin API, downloads and delivery of one cloud.
  * Refuses hosts other than loopback and the one in `origin`.
- * @throws CountersignError `invalid_configuration` for a switch of `assumptions` that is not there, or no URL to notify.
+ * @throws CountersignError `invalid_configuration` for a switch of `assumptions` that is not there, no URL to notify, or no key.
  */
 export function createMediaServer(options: MediaServerOptions): MediaServer {
-  const { account, catalog, blobs, origin, now = Date.now } = options
+  const { catalog, blobs, origin, now = Date.now } = options
+  const account = withTokenKey(options.account, options.authTokenKey)
   const world = {
     account: (cloudName: string) => (cloudName === account.cloudName ? account : null),
     catalog,
@@ -118,6 +122,13 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
 
 /** How long a receiver may take is limited besides. */
 const NEVER = new AbortController().signal
+
+function withTokenKey(account: CloudAccount, authTokenKey: string | undefined): CloudAccount {
+  if (authTokenKey === undefined) return account
+  if (!/^(?:[\da-f]{2})+$/i.test(authTokenKey))
+    throw new CountersignError('invalid_configuration', 'authTokenKey must be hexadecimal digits, two a byte') // A secret: never shown.
+  return { ...account, authTokenKey }
+}
 
 async function answer(
   services: Services,

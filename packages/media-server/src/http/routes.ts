@@ -1,9 +1,11 @@
+import { updateAccessMode } from '../admin-api/access-mode.ts'
 import { config, listResourceTypes, listTags, ping, usage } from '../admin-api/account.ts'
 import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
 import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-api/folders.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
 import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
+import { publishResources } from '../admin-api/publish-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
 import { search } from '../admin-api/search.ts'
 import {
@@ -73,6 +75,8 @@ const ADMIN_API: readonly Row[] = [
   ['GET', 'resources/:resource_type/context', listByContext],
   ['GET', 'resources/:resource_type/tags/*tag', listByTag],
   ['DELETE', 'resources/:resource_type/tags/*tag', deleteByTag],
+  ['POST', 'resources/:resource_type/publish_resources', publishResources],
+  ['POST', 'resources/:resource_type/:type/update_access_mode', updateAccessMode],
   ['GET', 'resources/:resource_type/:type', listResources],
   ['DELETE', 'resources/:resource_type/:type', deleteResources],
   ['GET', 'resources/:resource_type/:type/*public_id', getResource],

@@ -30,6 +30,8 @@ export interface StartOptions {
   notifications?: NotificationOptions
   /** The command that says what a film is. `false` never asks. Default `ffprobe`. */
   ffprobe?: string | false
+  /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
+  authTokenKey?: string
   /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
   sync?: boolean
   /** Default `process.env`. With `NODE_ENV=production`, secrets known from samples are refused. */
@@ -72,6 +74,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       ...(options.notifications && { notifications: options.notifications }),
       ...(now && { now }),
       ...(options.ffprobe !== undefined && { ffprobe: options.ffprobe }),
+      ...(options.authTokenKey !== undefined && { authTokenKey: options.authTokenKey }),
     })
     const sweeping = await keepSwept(catalog, blobs, { ...(now && { now }) })
     const listener = await listen(server.fetch, { port, host }).catch(async (error: unknown) => {

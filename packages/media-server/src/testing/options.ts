@@ -29,6 +29,8 @@ export interface TestCloudOptions {
    * container.
    */
   ffprobe?: string | false
+  /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
+  authTokenKey?: string
 }
 
 const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
@@ -42,13 +44,14 @@ const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
   limits: true,
   assumptions: true,
   ffprobe: true,
+  authTokenKey: true,
 }
 
 /** Nobody listens there, nobody can: what was not handed `cloud.fetch` fails at once, and reaches nobody else. */
 export const NO_PORT = 'http://127.0.0.1:0'
 
 /** Options that have been read and hold. */
-export interface Settings extends Omit<TestCloudOptions, keyof CloudAccount | 'listen' | 'port'> {
+export interface Settings extends Omit<TestCloudOptions, 'cloudName' | 'apiKey' | 'apiSecret' | 'listen' | 'port'> {
   account: CloudAccount
   /** `null` for none. */
   port: number | null

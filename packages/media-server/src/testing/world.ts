@@ -29,7 +29,7 @@ export interface Surroundings {
 
 /** An empty cloud in memory, which tells of changes as they happen. */
 export function createWorld(
-  { account, notifications = {}, notificationUrls, limits, assumptions, ffprobe = false }: Settings,
+  { account, notifications = {}, notificationUrls, limits, assumptions, authTokenKey, ffprobe = false }: Settings,
   { faults, now, origin, closed }: Surroundings,
 ): World {
   const catalog = delayNotifications(createMemoryCatalog(), faults)
@@ -46,6 +46,7 @@ export function createWorld(
     ...(notificationUrls && { notificationUrls }),
     ...(limits && { limits }),
     ...(assumptions && { assumptions }),
+    ...(authTokenKey !== undefined && { authTokenKey }),
     ffprobe,
   })
   const log = createRequestLog(account)

@@ -25,6 +25,8 @@ export function describeAsset(services: Origin, account: CloudAccount, asset: As
     ...asset.media,
     asset_folder: asset.assetFolder,
     display_name: asset.displayName,
+    access_mode: asset.accessMode,
+    ...(asset.accessControl.length > 0 && { access_control: asset.accessControl }),
     url,
     secure_url: url,
   }

@@ -5,6 +5,7 @@ import { derive } from '../delivery/derive.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
+import { accessControl, accessMode } from './access-parameters.ts'
 import { answerUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { changesOf } from './changes.ts'
@@ -22,6 +23,8 @@ const EXPLICIT = {
     context: pairs,
     display_name: line(255),
     asset_folder: line(255),
+    access_mode: accessMode,
+    access_control: accessControl,
     eager,
     /** There is no cache before this server that would have to be told. */
     invalidate: flag,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { isPublicId } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
@@ -10,6 +9,7 @@ import { readForm } from '../ingest/read-form.ts'
 import { answerUpload } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
+import { createVersion } from './new-version.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { deliveryType, flag, line, storedType } from './parsers.ts'
 
@@ -69,11 +69,6 @@ export async function rename(call: Call): Promise<Response> {
   const asset = parameters.context ? renamed.asset : { ...renamed.asset, context: {} }
   return answerUpload(call, fields, { outcome: renamed.outcome, asset }, undefined)
 }
-
-const createVersion = ({ now }: Pick<Call['services'], 'now'>) => ({
-  version: Math.floor(now() / 1000),
-  versionId: randomBytes(16).toString('hex'),
-})
 
 /** They are rendered again when somebody asks for them under the new name. */
 async function forgetDerived(services: Call['services'], { blobId }: Asset): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DeliveryType } from 'countersign/protocol'
+import { isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
@@ -65,6 +66,11 @@ async function stage(call: Call, archive: Archive): Promise<{ file: ReceivedFile
   }
 }
 
-/** What was protected does not become public by being packed: the archive is of the strictest type among those in it. */
+/**
+ * What was protected does not become public by being packed: the archive is of the strictest type among those in it, and of
+ * `authenticated` where one is kept back by its own rules.
+ */
 const strictestType = (assets: readonly Asset[]): DeliveryType =>
-  (['authenticated', 'private'] as const).find((type) => assets.some((asset) => asset.type === type)) ?? 'upload'
+  assets.some(isRestricted)
+    ? 'authenticated'
+    : ((['authenticated', 'private'] as const).find((type) => assets.some((asset) => asset.type === type)) ?? 'upload')

@@ -160,6 +160,8 @@ function createAsset({ services, account }: Call, upload: Upload, facts: FileFac
     assetFolder,
     displayName,
     originalFilename,
+    accessMode: parameters.access_mode ?? 'public',
+    accessControl: parameters.access_control ?? [],
     createdAt,
     blobId: file.staged.id,
   }

@@ -1,4 +1,5 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
+import { accessControl, accessMode } from './access-parameters.ts'
 import type { ParametersOf, Takes } from './parameters.ts'
 import { deliveryType, eager, flag, formats, line, notificationUrl, pairs, tags } from './parsers.ts'
 
@@ -20,6 +21,8 @@ export const UPLOAD_TABLE = {
   filename_override: line(255),
 
   type: deliveryType,
+  access_mode: accessMode,
+  access_control: accessControl,
   overwrite: flag,
   /** There is no cache before this server that would have to be told. */
   invalidate: flag,

@@ -24,6 +24,7 @@ describe('an upload', () => {
     })
     expect(status).toBe(200)
     expect(answer).toEqual({
+      access_mode: 'public',
       asset_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       public_id: 'a/rocket',
       version: 1_760_000_000,
