@@ -150,9 +150,15 @@ describe('upload presets', () => {
     for (const name of ['a', 'b', 'c']) await create({ name, folder: name })
     const first = (await ask('GET', 'upload_presets?max_results=2')).answer
     expect(namesOf(first)).toEqual(['c', 'b'])
-    expect(first.presets[0]).toEqual({ name: 'c', unsigned: false, settings: { folder: 'c' } })
+    expect(first.presets[0]).toMatchObject({ name: 'c', unsigned: false, settings: { folder: 'c' } })
     const second = (await ask('GET', `upload_presets?max_results=2&next_cursor=${first.next_cursor}`)).answer
-    expect(second).toEqual({ presets: [{ name: 'a', unsigned: false, settings: { folder: 'a' } }] })
+    const one = {
+      name: 'a',
+      unsigned: false,
+      external_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      settings: { folder: 'a' },
+    }
+    expect(second).toEqual({ presets: [one] })
     for (const cursor of ['x', `${first.next_cursor}=`, btoa('transformations.1')]) {
       const { status, answer } = await ask('GET', `upload_presets?next_cursor=${encodeURIComponent(cursor)}`)
       expect([status, answer.error.message]).toEqual([

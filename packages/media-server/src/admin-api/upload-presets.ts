@@ -33,7 +33,7 @@ export const getUploadPreset: Action = async (call) => {
   readParameters((await readArguments(call)).fields, {})
   const preset = await call.services.catalog.uploadPresets.get(call.account.cloudName, name)
   if (preset === null) throw refuse('noSuchPreset', name)
-  return Response.json({ ...describePreset(name, preset), external_id: preset.externalId })
+  return Response.json(describePreset(name, preset))
 }
 
 /** `POST /upload_presets`: under the `name` that is given, or a random one. @see admin_api#create_an_upload_preset */
@@ -85,8 +85,9 @@ function readPreset(call: Call, fields: Fields): Pick<UploadPreset, 'unsigned' |
   return { unsigned: unsigned ? flag(unsigned, 'unsigned') : false, settings }
 }
 
-const describePreset = (name: string, { unsigned, settings }: UploadPreset) => ({
+const describePreset = (name: string, { unsigned, settings, externalId }: UploadPreset) => ({
   name,
   unsigned,
+  external_id: externalId,
   settings: describeSettings(readSettings(settings)),
 })
