@@ -1,6 +1,6 @@
 /**
- * Asks a Cloudinary account what public sources do not settle, and writes what it found as dated JSON.
- * `node scripts/compatibility.ts --help`
+ * Plays our black-box suite against the local server or a Cloudinary account; or asks an account what public sources do not
+ * settle, and writes what it found as dated JSON. `node scripts/compatibility.ts --help`
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,14 +10,27 @@ import './from-source.ts'
 const { CountersignError, isLoopback, parseCloudinaryUrl } = await import('countersign/protocol')
 const { listenForNotifications } = await import('../e2e/compatibility/receiver.ts')
 const { ALL_QUESTIONS, MAX_CALLS, runCompatibility } = await import('../e2e/compatibility/run.ts')
+const { SuiteUsageError, suiteCommand } = await import('../e2e/compatibility/suite/command.ts')
 
-const HELP = `Asks a Cloudinary account what public sources do not settle, and writes compatibility-YYYY-MM-DD.json:
-question, value seen, and as evidence the status and text of each answer. Keys, secrets and signatures are left out.
+const HELP = `Plays the suite of what a Cloudinary does, or asks an account what public sources do not settle.
 
-It stores a few files of some bytes under countersign-compat-<random>, and removes them, also when it fails or is ended by Ctrl-C.
-At most ${MAX_CALLS} calls and those that clean up, one at a time. It changes no setting and touches nothing else.
+Usage: node scripts/compatibility.ts suite [options]
+       CLOUDINARY_URL=cloudinary://KEY:SECRET@CLOUD node scripts/compatibility.ts [options]
 
-Usage: CLOUDINARY_URL=cloudinary://KEY:SECRET@CLOUD node scripts/compatibility.ts [options]
+suite: cases as data, each with the source it stands on, sent as raw HTTP, answers held against Cloudinary's OpenAPI documents.
+It runs against a local server that it starts; with --i-mean-this-account against the account in CLOUDINARY_URL.
+
+  --profile <name>          smoke, core, wire or full; each has those before it (default: wire)
+  --only <text>             cases with this in their names
+  --list                    name the cases, call nothing
+  --json                    the report as JSON
+  --no-schemas              do not hold answers against the OpenAPI documents
+  --i-mean-this-account     play it against the account in CLOUDINARY_URL
+  --destructive             there, play also what deletes by prefix or tag, and what makes presets, folders, transformations
+  --pace <ms>               least time between two calls (default: 0 here, 500 there)
+
+Without suite: questions, value seen, and as evidence the status and text of each answer, in compatibility-YYYY-MM-DD.json.
+Keys, secrets and signatures are left out. At most ${MAX_CALLS} calls and those that clean up, one at a time.
 
   --i-mean-this-account     ask the account in CLOUDINARY_URL; without it nothing is called
   --dry-run                 say what would be asked, call nothing
@@ -28,9 +41,15 @@ Usage: CLOUDINARY_URL=cloudinary://KEY:SECRET@CLOUD node scripts/compatibility.t
   --notification-port <n>   and the port here that it leads to. Without both, webhookSecret is not asked
   --help
 
+Either stores a few files of some bytes under countersign-compat-<random>, and removes them, also when it fails or is ended by
+Ctrl-C. Nothing else is touched.
+
 Examples:
   $ node scripts/compatibility.ts --dry-run
-  $ CLOUDINARY_URL=cloudinary://… node scripts/compatibility.ts --i-mean-this-account
+  $ node scripts/compatibility.ts suite
+  $ node scripts/compatibility.ts suite --profile full --json
+  $ CLOUDINARY_URL=cloudinary://… node scripts/compatibility.ts suite --profile core --i-mean-this-account
+  $ CLOUDINARY_URL=cloudinary://… node scripts/compatibility.ts suite --i-mean-this-account --destructive --only preset
   $ CLOUDINARY_URL=cloudinary://… node scripts/compatibility.ts --i-mean-this-account --only folder,foreignParameters
   $ CLOUDINARY_URL=cloudinary://… node scripts/compatibility.ts --i-mean-this-account \\
       --notification-url https://my-tunnel.example --notification-port 4000
@@ -42,7 +61,11 @@ class UsageError extends Error {}
 try {
   process.exitCode = await main()
 } catch (error) {
-  const isTheirs = error instanceof UsageError || error instanceof CountersignError || isParseError(error)
+  const isTheirs =
+    error instanceof UsageError ||
+    error instanceof SuiteUsageError ||
+    error instanceof CountersignError ||
+    isParseError(error)
   process.stderr.write(
     isTheirs ? `${(error as Error).message}\nSee --help.\n` : `failed: ${(error as Error).message}\n`,
   )
@@ -50,19 +73,35 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
+      profile: { type: 'string', default: 'wire' },
+      list: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      'no-schemas': { type: 'boolean', default: false },
+      destructive: { type: 'boolean', default: false },
       'i-mean-this-account': { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       only: { type: 'string' },
       out: { type: 'string', default: '.' },
-      pace: { type: 'string', default: '500' },
+      pace: { type: 'string' },
       'notification-url': { type: 'string' },
       'notification-port': { type: 'string' },
       help: { type: 'boolean' },
     },
   })
   if (values.help) return say(HELP)
+  const [what, ...more] = positionals
+  if (more.length > 0 || (what !== undefined && what !== 'suite'))
+    throw new UsageError(`nothing or suite must be said, not ${JSON.stringify(positionals.join(' '))}`)
+  if (what === 'suite') {
+    const { profile, only, json, list, destructive } = values
+    const paceMs = values.pace === undefined ? undefined : wholeNumber('--pace', values.pace)
+    const meant = values['i-mean-this-account'] === true
+    const said = { profile, only, json, list, destructive, meant, noSchemas: values['no-schemas'], paceMs }
+    return suiteCommand(said, process.env.CLOUDINARY_URL)
+  }
   const questions = pick(values.only)
   if (values['dry-run']) return say(plan(questions))
   const cloud = parseCloudinaryUrl(process.env.CLOUDINARY_URL)
@@ -71,7 +110,7 @@ async function main(): Promise<number> {
       `CLOUDINARY_URL names the cloud ${cloud.cloudName}. This run stores and removes files there: --i-mean-this-account says that it may, --dry-run says what it does. Nothing was called.`,
     )
   const receiver = await receive(values['notification-url'], values['notification-port'])
-  const paceMs = wholeNumber('--pace', values.pace)
+  const paceMs = wholeNumber('--pace', values.pace ?? '500')
   try {
     return await ask({ cloud, questions, paceMs, receiver, out: values.out })
   } finally {

@@ -132,6 +132,37 @@ describe('the command', () => {
   })
 })
 
+describe('the suite of the command', () => {
+  it('plays a profile against a server of its own, and says so as JSON', async () => {
+    const { code, out } = await run(['suite', '--profile', 'smoke', '--json'], { url: '' })
+    const report = JSON.parse(out)
+    expect([code, report.cloud, report.failed, report.cleanUp.left]).toEqual([0, 'local', 0, []])
+    expect(report.passed).toBeGreaterThan(5)
+  })
+
+  it('plays it against the account that was meant, and leaves nothing there', async () => {
+    const { code, out } = await run(['suite', '--profile', 'core', '--only', 'preset', ...MEANT])
+    expect([code, out]).toEqual([0, expect.stringMatching(/skip core {2}an upload preset is made, shown, changed/)])
+    expect(out).toMatch(/ok {3}core {2}a preset that is not there lets nobody in/)
+    expect(await assetsThere()).toEqual([])
+  })
+
+  it('cleans up when it is ended by Ctrl-C', async () => {
+    const { code, err } = await run(['suite', ...MEANT], { until: 'raw file keeps the extension' })
+    expect([code, err]).toEqual([130, expect.stringContaining('ending: cleaning up')])
+    expect(await assetsThere()).toEqual([])
+  })
+
+  it.each<[string, readonly string[], string]>([
+    ['another profile', ['suite', '--profile', 'most'], '--profile must be one of smoke, core, wire, full, not "most"'],
+    ['no case of that name', ['suite', '--only', 'zebra'], 'no case of wire has "zebra" in its name'],
+    ['no account', ['suite', ...MEANT], 'CLOUDINARY_URL is not set'],
+    ['another word', ['suit'], 'nothing or suite must be said, not "suit"'],
+  ])('does nothing for %s', async (_case, args, message) => {
+    expect(await run(args, { url: '' })).toMatchObject({ code: 2, err: expect.stringContaining(message) })
+  })
+})
+
 /** Counts who comes. */
 async function listen() {
   let hits = 0
