@@ -1,4 +1,5 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
+import { ADD_ON_TABLE } from '../../packages/media-server/src/upload-api/add-ons.ts'
 import { UPLOAD_TABLE } from '../../packages/media-server/src/upload-api/upload-parameters.ts'
 import { API } from './api.ts'
 import type { Standing, Standings } from './standing.ts'
@@ -25,7 +26,8 @@ export function renderCompatibility(): string {
     .filter((one) => !['addOn', 'gone'].includes(kindOf(one)))
   const working = all.filter((one) => ['works', 'makes'].includes(kindOf(one)))
   const parameters = Object.keys(UPLOAD_PARAMETERS)
-  const taken = parameters.filter((name) => Object.hasOwn(UPLOAD_TABLE, name))
+  const addOns = parameters.filter((name) => Object.hasOwn(ADD_ON_TABLE, name))
+  const taken = parameters.filter((name) => Object.hasOwn(UPLOAD_TABLE, name) && !addOns.includes(name))
   return `${[
     '<!-- Written by scripts/write-compatibility.ts. -->',
     '# What of Cloudinary is here',
@@ -44,12 +46,14 @@ export function renderCompatibility(): string {
     ]),
     '## Parameters of an upload',
     '',
-    `Of ${parameters.length} that are part of a signature, ${taken.length} are acted on; every other one is refused by name.`,
+    `Of ${parameters.length} that are part of a signature, ${taken.length} are acted on. Those of add-ons are answered as to a customer without`,
+    'the subscription; every other one is refused by name.',
     '',
     '| | parameters |',
     '|---|---|',
     `| acted on | ${listed(taken)} |`,
-    `| refused by name | ${listed(parameters.filter((name) => !taken.includes(name)))} |`,
+    `| add-ons: 420, or what is wrong with the value | ${listed(addOns)} |`,
+    `| refused by name | ${listed(parameters.filter((name) => ![...taken, ...addOns].includes(name)))} |`,
   ].join('\n')}\n`
 }
 

@@ -68,7 +68,7 @@ describe('one resource', () => {
     ['resources/image/upload/a?pages=1', 400, 'pages is not implemented by this server'],
     ['resources/image/upload/a?page=1', 400, 'Unknown parameter - page'],
     ['resources/photo', 400, 'resource_type must be one of image, video, raw, not "photo"'],
-    ['resources/image/upload/a?colors=1', 400, 'colors is not implemented by this server'],
+    ['resources/image/upload/a?quality_analysis=1', 400, 'quality_analysis is not implemented by this server'],
   ])('is refused where there is none: %s', async (path, status, message) => {
     await put('a')
     expect(await cloud.admin(path)).toMatchObject({ status, answer: { error: { message } } })

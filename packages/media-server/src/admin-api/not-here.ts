@@ -6,16 +6,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
  * that nobody takes a documented name for a slip of the pen. @see cloudinary_npm lib/api.js, which sends exactly these.
  */
 export const DOCUMENTED = {
-  one: new Set([
-    'derived_next_cursor',
-    'exif',
-    'max_results',
-    'pages',
-    'related',
-    'related_next_cursor',
-    'versions',
-    'coordinates',
-  ]),
+  one: new Set(['derived_next_cursor', 'max_results', 'pages', 'related', 'related_next_cursor', 'versions']),
   list: new Set(['metadata', 'moderations', 'start_at']),
 } as const
 

@@ -3,20 +3,34 @@ import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
+import { FINDINGS_TABLE, findOut } from '../upload-api/find-out.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
-import { storedType } from '../upload-api/parsers.ts'
+import { flag, storedType } from '../upload-api/parsers.ts'
+import { describeHints } from '../upload-api/picture-hints.ts'
 import { DOCUMENTED } from './not-here.ts'
 
 /** `GET /resources/<resource_type>/<type>/<public_id>`. @see admin_api#get_details_of_a_single_resource_by_public_id */
 export const getResource: Action = async (call) => {
-  readParameters(readQuery(call.query).fields, {}, DOCUMENTED.one)
-  return Response.json(await describeResource(call, await findByPath(call)))
+  return answerOne(call, findByPath)
 }
 
 /** `GET /resources/<asset_id>`. @see admin_api#get_details_of_a_single_resource_by_asset_id */
 export const getResourceById: Action = async (call) => {
-  readParameters(readQuery(call.query).fields, {}, DOCUMENTED.one)
-  return Response.json(await describeResource(call, await findById(call)))
+  return answerOne(call, findById)
+}
+
+/** What can be asked about one asset besides. */
+const ONE_TABLE = { ...FINDINGS_TABLE, coordinates: flag } as const
+
+async function answerOne(call: Call, find: (call: Call) => Promise<Asset>): Promise<Response> {
+  const { coordinates, ...asked } = readParameters(readQuery(call.query).fields, ONE_TABLE, DOCUMENTED.one)
+  const asset = await find(call)
+  const findings = await findOut(call.services, asset, asked)
+  return Response.json({
+    ...(await describeResource(call, asset)),
+    ...findings,
+    ...(coordinates && describeHints(asset)),
+  })
 }
 
 /** The asset that a path names by resource type, type and public id. @throws CloudinaryError `resourceNotFound` */

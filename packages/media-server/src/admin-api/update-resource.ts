@@ -4,9 +4,12 @@ import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { accessControl, accessMode } from '../upload-api/access-parameters.ts'
+import { ADMIN_ADD_ON_TABLE } from '../upload-api/add-ons.ts'
 import { changesOf } from '../upload-api/changes.ts'
+import { FINDINGS_TABLE, findOut, pickAsked } from '../upload-api/find-out.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { line, pairs, tags } from '../upload-api/parsers.ts'
+import { HINTS_TABLE, hintsOf } from '../upload-api/picture-hints.ts'
 import { readArguments } from './arguments.ts'
 import { describeResource, findById, findByPath } from './resources.ts'
 
@@ -17,6 +20,9 @@ const UPDATE_TABLE = {
   asset_folder: line(255),
   access_mode: accessMode,
   access_control: accessControl,
+  ...HINTS_TABLE,
+  ...FINDINGS_TABLE,
+  ...ADMIN_ADD_ON_TABLE,
 } as const
 
 /** What Cloudinary can update besides. */
@@ -38,11 +44,20 @@ const update =
   async (call) => {
     const { services, account } = call
     const { fields } = await readArguments(call)
-    const changes = { ...changesOf(readParameters(fields, UPDATE_TABLE, DOCUMENTED)), ...clearedBy(fields) }
+    const said = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
     const asset = await find(call)
-    const [changed] = await services.catalog.change(account.cloudName, [asset], () => changes)
+    // First what may be refused: nothing is said of the asset unless all that was asked for could be found out.
+    const findings = await findOut(
+      services,
+      { ...asset, hints: hintsOf(said, asset.hints) ?? asset.hints },
+      pickAsked(said),
+    )
+    const [changed] = await services.catalog.change(account.cloudName, [asset], ({ hints }) => ({
+      ...changesOf(said, hints),
+      ...clearedBy(fields),
+    }))
     if (!changed) throw refuse('resourceNotFound', asset.publicId)
-    return Response.json(await describeResource(call, changed))
+    return Response.json({ ...(await describeResource(call, changed)), ...findings })
   }
 
 /** `POST /resources/<resource_type>/<type>/<public_id>`. @see https://cloudinary.com/documentation/admin_api#update_details_of_an_existing_resource */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+import { ADD_ON_TABLE } from '../upload-api/add-ons.ts'
 import { PRESET_TABLE } from '../upload-api/preset-settings.ts'
 
 let cloud: ReturnType<typeof createCloud>
@@ -45,9 +46,30 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
       { transformation: [{ transformation: 'card' }, { crop: 'scale', width: 9 }], format: 'png' },
     ],
   },
+  unique_display_name: { wire: '1', shown: true },
+  discard_original_filename: { wire: '1', shown: true },
+  format: { wire: 'JPEG', shown: 'jpg' },
+  transformation: { wire: 'w_9/t_card', shown: [{ crop: 'scale', width: 9 }, { transformation: 'card' }] },
+  responsive_breakpoints: {
+    wire: '[{"create_derived": false, "max_width": 500, "transformation": "c_fill,w_9", "format": "png"}]',
+    shown: [
+      {
+        ...{ create_derived: false, transformation: 'c_fill,w_9', format: 'png' },
+        ...{ min_width: 50, max_width: 500, bytes_step: 20_000, max_images: 20 },
+      },
+    ],
+  },
+  media_metadata: { wire: '1', shown: true },
+  image_metadata: { wire: '0', shown: false },
+  exif: { wire: '1', shown: true },
+  colors: { wire: '1', shown: true },
+  faces: { wire: '0', shown: false },
+  phash: { wire: 'true', shown: true },
   notification_url: { wire: 'http://127.0.0.1:9/hook', shown: 'http://127.0.0.1:9/hook' },
   disallow_public_id: { wire: '1', shown: true },
 }
+
+const settings = Object.keys(PRESET_TABLE).filter((name) => !Object.hasOwn(ADD_ON_TABLE, name))
 
 describe('upload presets', () => {
   it('are created under a name, or a random one, and are there with exactly what was set', async () => {
@@ -71,15 +93,12 @@ describe('upload presets', () => {
     })
   })
 
-  it.each(Object.keys(PRESET_TABLE).map((name) => ({ name })))(
-    'hold %s, shown as a value of its kind',
-    async ({ name }) => {
-      const value = VALUES[name]
-      if (!value) throw new Error(`say here how ${name} is shown`)
-      expect((await create({ name: 'p', [name]: value.wire })).status).toBe(200)
-      expect((await ask('GET', 'upload_presets/p')).answer.settings).toEqual({ [name]: value.shown })
-    },
-  )
+  it.each(settings.map((name) => ({ name })))('hold %s, shown as a value of its kind', async ({ name }) => {
+    const value = VALUES[name]
+    if (!value) throw new Error(`say here how ${name} is shown`)
+    expect((await create({ name: 'p', [name]: value.wire })).status).toBe(200)
+    expect((await ask('GET', 'upload_presets/p')).answer.settings).toEqual({ [name]: value.shown })
+  })
 
   it('hold lists that came item by item', async () => {
     await create([
@@ -94,7 +113,7 @@ describe('upload presets', () => {
     const others = Object.keys(UPLOAD_PARAMETERS).filter(
       (name) => !Object.hasOwn(PRESET_TABLE, name) && name !== 'timestamp',
     )
-    expect(others.length).toBeGreaterThan(30)
+    expect(others.length).toBeGreaterThan(20)
     for (const name of [...others, 'live']) {
       const { status, answer } = await create({ name: 'p', [name]: '1' })
       expect([status, answer.error.message]).toEqual([400, `${name} is not implemented by this server`])

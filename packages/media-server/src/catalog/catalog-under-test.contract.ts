@@ -50,6 +50,7 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     height: 427,
     pages: 1,
     media: null,
+    hints: null,
     tags: [],
     context: {},
     metadata: {},

@@ -20,6 +20,16 @@ export function describeCatalog(driver: string, open: OpenCatalog): void {
           width: null,
           format: null,
           originalFilename: "Robert'); DROP TABLE assets;--",
+          hints: {
+            custom: [[1, 2, 3, 4]],
+            faces: [[0, 0, 1, 1]],
+            regions: {
+              'the "cup"': [
+                [1, 1],
+                [2, 2],
+              ],
+            },
+          },
           media: { is_audio: false, duration: 2.5, video: { codec: 'h264' } },
         })
         await catalog.openIntent(asset.blobId, 1)

@@ -36,6 +36,8 @@ export interface Asset extends StoredName, Access {
   pages: number | null
   /** What is known of a film or a sound, or of where the images in a sprite lie; `null` where nothing is. */
   media: MediaFacts | SpriteFacts | null
+  /** What was said of parts of a picture; `null` where nothing was. */
+  hints: PictureHints | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
   /** Structured metadata, by the fields of {@link MetadataSchemas}. */
@@ -46,6 +48,19 @@ export interface Asset extends StoredName, Access {
   /** Milliseconds since the Unix epoch. */
   createdAt: number
   blobId: string
+}
+
+/** A part of a picture, in pixels of the picture as it is shown, that is, turned upright. */
+export type Box = readonly [x: number, y: number, width: number, height: number]
+
+/** What clients have said of parts of a picture. @see https://cloudinary.com/documentation/custom_focus_areas */
+export interface PictureHints {
+  /** What `g_custom` means. */
+  custom?: readonly Box[]
+  /** Where faces are. Nobody looks for any here. */
+  faces?: readonly Box[]
+  /** Named areas, each by two corners or by the corners of a polygon. */
+  regions?: Readonly<Record<string, readonly (readonly [x: number, y: number])[]>>
 }
 
 /** What is known of a film or a sound, in Cloudinary's words: as it stands in answers and in the catalog. */
@@ -127,7 +142,7 @@ export interface Removal {
 
 /** What may be said anew of an asset that stays what it is: none of it is part of what is delivered. */
 export type AssetChanges = Partial<
-  Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | keyof Access>
+  Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | 'hints' | keyof Access>
 >
 
 /** An asset as it is to what shall be different: called within the transaction, so it must be quick. */

@@ -280,6 +280,7 @@ const copy = (asset: Asset): Asset => ({
   metadata: structuredClone(asset.metadata),
   media: structuredClone(asset.media),
   accessControl: structuredClone(asset.accessControl),
+  hints: structuredClone(asset.hints),
 })
 
 type Place = { asset: Pick<Asset, 'createdAt'>; sequence: number }

@@ -124,6 +124,7 @@ describe('a SQLite catalog file', () => {
       context: _context,
       metadata: _metadata,
       media: _media,
+      hints: _hints,
       accessMode: _mode,
       accessControl: _rules,
       ...asset

@@ -175,6 +175,11 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 9;
   `,
+  `
+  ALTER TABLE assets ADD COLUMN hints TEXT;
+
+  PRAGMA user_version = 10;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -18,6 +18,7 @@ const ASSET_FACTS = {
   height: 'plain',
   pages: 'plain',
   media: 'json',
+  hints: 'json',
   tags: 'json',
   context: 'json',
   metadata: 'json',
@@ -43,6 +44,7 @@ const SAID = {
   metadata: true,
   displayName: true,
   assetFolder: true,
+  hints: true,
   accessMode: true,
   accessControl: true,
 } as const satisfies Record<keyof AssetChanges, true>

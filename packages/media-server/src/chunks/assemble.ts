@@ -1,7 +1,7 @@
 import type { Chunk } from '../catalog/sessions.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import type { Services } from '../cloud/services.ts'
-import { createFileReceiver, HEAD_BYTES, type ReceivedFile } from '../ingest/received-file.ts'
+import { createFileReceiver, type ReceivedFile, readHead } from '../ingest/received-file.ts'
 
 /**
  * The file that chunks make, hashed as it is written: memory does not depend on its size. One chunk alone is the file, and its
@@ -37,11 +37,10 @@ export async function assemble(
 async function adopt({ blobs }: Pick<Services, 'blobs'>, chunk: Chunk, filename: string | null): Promise<ReceivedFile> {
   const found = await blobs.stat(chunk.blobId)
   requireAll(chunk, found?.size ?? 0)
-  const head: Uint8Array[] = []
-  for await (const piece of blobs.read(chunk.blobId, { end: HEAD_BYTES })) head.push(piece)
+  const head = await readHead(blobs, chunk.blobId)
   const keep = async () => {}
   const staged = { id: chunk.blobId, write: keep, commit: keep, discard: keep }
-  return { staged, bytes: chunk.last + 1, md5: chunk.md5, head: Buffer.concat(head), filename }
+  return { staged, bytes: chunk.last + 1, md5: chunk.md5, head, filename }
 }
 
 /** A hand in the data folder, or a disk that lost what it had synced: no file is made of it. */

@@ -50,6 +50,7 @@ export async function createDeliveryCloud() {
         etag: createHash('md5').update(bytes).digest('hex'),
         ...probed,
         media: null,
+        hints: null,
         tags: [],
         context: {},
         metadata: {},

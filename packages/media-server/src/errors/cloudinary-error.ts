@@ -78,6 +78,15 @@ export const REFUSALS = {
   hostNotAllowed: (host: string, allowed: string) =>
     [421, `This server answers to ${allowed}, not to ${JSON.stringify(abbreviate(host))}`] as const,
 
+  // Add-ons: what is asked of them is judged, then nobody has subscribed to them.
+  rawConvertInvalid: () => [400, 'Raw convert is invalid'] as const,
+  detectionInvalid: (model: string) => [400, `Detection invalid model '${abbreviate(model)}'`] as const,
+  categorizationInvalid: (model: string) => [400, `Categorization ${abbreviate(model)} is not valid`] as const,
+  addOnInvalid: (name: string) => [400, `${humanize(name)} is invalid`] as const,
+  /** The Admin API's text for all of them; the beginning is Cloudinary's. */
+  illegalValue: (value: string, name: string) => [400, `Illegal value ${abbreviate(value)} for ${name}`] as const,
+  noSubscription: (addOn: string) => [420, `You don't have an active subscription for ${addOn}`] as const,
+
   // The file.
   invalidImageFile: () => [400, 'Invalid image file'] as const,
   mediaTooSlow: (seconds: number) => [400, `Video takes more than ${seconds} seconds to read`] as const,
@@ -135,6 +144,7 @@ export const REFUSALS = {
   // The picture.
   invalidTransformation: (parameter: string, value: string) =>
     [400, `Invalid ${parameter} in transformation: ${abbreviate(value)}`] as const,
+  invalidExtension: (format: string) => [400, `Invalid extension in transformation: ${abbreviate(format)}`] as const,
   unknownTransformation: (name: string) => [400, `Unknown transformation ${abbreviate(name)}`] as const,
   transformationLoop: (names: string) => [400, `Transformation ${abbreviate(names)} leads back to itself`] as const,
   imageTooLarge: (got: number | string, maximum: number) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { StagedBlob } from '../blobs/blob-store.ts'
+import type { BlobStore, StagedBlob } from '../blobs/blob-store.ts'
 
 /** A file that has arrived: its bytes are staged, not yet committed. Who holds it commits or discards it. */
 export interface ReceivedFile {
@@ -37,4 +37,11 @@ export function createFileReceiver(staged: StagedBlob, filename: string | null):
     },
     finish: () => ({ staged, bytes, md5: md5.digest('hex'), head: Buffer.concat(head), filename }),
   }
+}
+
+/** The first bytes of a blob, as {@link ReceivedFile.head}. */
+export async function readHead(blobs: Pick<BlobStore, 'read'>, blobId: string): Promise<Uint8Array> {
+  const head: Uint8Array[] = []
+  for await (const piece of blobs.read(blobId, { end: HEAD_BYTES })) head.push(piece)
+  return Buffer.concat(head)
 }

@@ -53,13 +53,36 @@ export async function probeMedia(
   format: FormatName,
   command = 'ffprobe',
 ): Promise<MeasuredMedia | null> {
-  const reader = READERS[format]
-  if (reader === undefined) throw refuse('invalidVideoFile')
-  const answer = await mediaWork.run(() => asFile(source, (path) => ask(command, reader, path)), { patient: true })
+  const answer = (await askAbout(source, format, command, SHOWN)) as ProbeAnswer | null
   if (answer === null) return null
   const measured = readMediaFacts(answer)
   if (measured === null) throw refuse('invalidVideoFile')
   return measured
+}
+
+/**
+ * What a film or a sound says of itself, as text by name: title, encoder, when it was made …
+ * @returns `null` as {@link probeMedia}. @throws as {@link probeMedia}.
+ */
+export async function readMediaTags(
+  source: string | Uint8Array,
+  format: FormatName,
+  command = 'ffprobe',
+): Promise<Record<string, string> | null> {
+  const answer = (await askAbout(source, format, command, 'format_tags')) as { format?: { tags?: object } } | null
+  if (answer === null) return null
+  return Object.fromEntries(Object.entries(answer.format?.tags ?? {}).map(([name, value]) => [name, String(value)]))
+}
+
+async function askAbout(
+  source: string | Uint8Array,
+  format: FormatName,
+  command: string,
+  shown: string,
+): Promise<unknown> {
+  const reader = READERS[format]
+  if (reader === undefined) throw refuse('invalidVideoFile')
+  return mediaWork.run(() => asFile(source, (path) => ask(command, { reader, path, shown })), { patient: true })
 }
 
 async function asFile<T>(source: string | Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
@@ -75,16 +98,19 @@ async function asFile<T>(source: string | Uint8Array, use: (path: string) => Pro
 }
 
 /** What it says, or `null` when there is no such command, or none that runs. */
-async function ask(command: string, reader: string, path: string): Promise<ProbeAnswer | null> {
+async function ask(
+  command: string,
+  { reader, path, shown }: { reader: string; path: string; shown: string },
+): Promise<unknown> {
   const input = ['-protocol_whitelist', 'file', '-f', reader, '-i', `file:${path}`]
   try {
-    const { stdout } = await run(command, ['-v', 'error', '-of', 'json', '-show_entries', SHOWN, ...input], {
+    const { stdout } = await run(command, ['-v', 'error', '-of', 'json', '-show_entries', shown, ...input], {
       env: { PATH: process.env.PATH ?? '' },
       timeout: TIMEOUT_SECONDS * 1000,
       killSignal: 'SIGKILL',
       maxBuffer: MAX_ANSWER_BYTES,
     })
-    return JSON.parse(stdout) as ProbeAnswer
+    return JSON.parse(stdout)
   } catch (error) {
     const { code, killed } = error as { code?: unknown; killed?: boolean }
     if (killed) throw refuse('mediaTooSlow', TIMEOUT_SECONDS)

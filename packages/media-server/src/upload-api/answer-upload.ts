@@ -4,6 +4,7 @@ import type { Asset, CommitOutcome, Derived, RenameOutcome } from '../catalog/ca
 import type { Call } from '../cloud/call.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeDerived } from './describe-asset.ts'
+import { describeHints } from './picture-hints.ts'
 
 /** What became of an asset: of an upload, a rename, or of what is said of it. */
 interface Outcome {
@@ -51,6 +52,7 @@ export function describeUpload(
     etag: asset.etag,
     placeholder: false,
     ...describeContext(asset),
+    ...describeHints(asset),
     original_filename: asset.originalFilename,
     api_key: account.apiKey,
     ...(outcome === 'existing' && { existing: true }),

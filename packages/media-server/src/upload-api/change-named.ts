@@ -1,4 +1,4 @@
-import type { StoredType } from 'countersign/protocol'
+import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { ChangeAsset, StoredName } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -21,22 +21,26 @@ export const NAMED_TABLE = {
   type: storedType,
 } as const
 
+/** What a call asks for. */
+interface Named {
+  type: StoredType | undefined
+  change: ChangeAsset
+  /** What becomes, in the same transaction, of all others of the resource type, and of `type` where it is given, that have one of these tags. */
+  others?: { tags: readonly string[]; change: ChangeAsset }
+}
+
 /**
  * Changes all that `public_ids[]` names in one durable transaction. Ids that are not there are no error: the answer leaves them out.
  * @param read what the fields ask for, once they are known to be signed.
  */
-export async function changeNamed(
-  call: Call,
-  takes: Takes,
-  read: (fields: Fields) => { type: StoredType | undefined; change: ChangeAsset },
-): Promise<Response> {
+export async function changeNamed(call: Call, takes: Takes, read: (fields: Fields) => Named): Promise<Response> {
   const { services, account, request, body, signal } = call
   const resourceType = readResourceType(call.path)
   const options = { ...services.limits, maxFields: MAX_IDS + FIELD_LIMITS.count }
   const { fields, lists } = await readForm({ headers: request.headers, body, signal }, options)
   authenticate(fields, call, takes)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { type, change } = read(fields)
+  const { type, change, others } = read(fields)
   const publicIds = readPublicIds(fields, lists, MAX_IDS)
   if (publicIds === null) throw refuse('missingParameter', 'public_ids')
 
@@ -48,6 +52,36 @@ export async function changeNamed(
     })
     if (name !== null) names.push(name)
   }
-  const changed = await services.catalog.change(account.cloudName, names, change)
-  return Response.json({ public_ids: changed.map(({ publicId }) => publicId) })
+  const named = new Set(names.map(keyOf))
+  const rest = others ? await tagged(call, { resourceType, type }, others.tags) : []
+  const changed = await services.catalog.change(
+    account.cloudName,
+    [...names, ...rest.filter((name) => !named.has(keyOf(name)))],
+    (asset) => (named.has(keyOf(asset)) ? change : (others?.change ?? change))(asset),
+  )
+  return Response.json({
+    public_ids: changed.filter((asset) => named.has(keyOf(asset))).map(({ publicId }) => publicId),
+  })
+}
+
+const keyOf = ({ resourceType, type, publicId }: StoredName): string => `${resourceType}/${type}/${publicId}`
+
+/** Every asset that has one of the tags, each once. */
+async function tagged(
+  { services: { catalog }, account: { cloudName } }: Call,
+  { resourceType, type }: { resourceType: ResourceType; type: StoredType | undefined },
+  tags: readonly string[],
+): Promise<StoredName[]> {
+  const found = new Map<string, StoredName>()
+  for (const tag of tags)
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Awaited<ReturnType<typeof catalog.list>> = await catalog.list({
+        ...{ cloudName, resourceType, tag, direction: 'asc', maxResults: 500 },
+        ...(type && { type }),
+        ...(cursor && { cursor }),
+      })
+      for (const asset of page.assets) found.set(keyOf(asset), asset)
+      cursor = page.nextCursor
+    }
+  return [...found.values()]
 }

@@ -32,8 +32,11 @@ export function describeAsset(services: Origin, account: CloudAccount, asset: As
   }
 }
 
+/** What an answer says of an image that was made. */
+export type DescribedImage = Pick<Derived, 'transformation' | 'format' | 'bytes' | 'width' | 'height'>
+
 /** A derived image, as it stands in `eager` and in `derived`. */
-export function describeDerived(services: Origin, account: CloudAccount, asset: Asset, derived: Derived) {
+export function describeDerived(services: Origin, account: CloudAccount, asset: Asset, derived: DescribedImage) {
   const url = deliveryUrl(services, account, asset, derived)
   const { transformation, format, bytes, width, height } = derived
   return { transformation, width, height, bytes, format, url, secure_url: url }

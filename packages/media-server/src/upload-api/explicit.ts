@@ -1,18 +1,21 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
-import type { Asset, Derived } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { derive } from '../delivery/derive.ts'
-import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { accessControl, accessMode } from './access-parameters.ts'
-import { answerUpload } from './answer-upload.ts'
+import { ADD_ON_TABLE } from './add-ons.ts'
+import { describeUpload, signAnswer } from './answer-upload.ts'
 import { authenticate } from './authenticate.ts'
 import { changesOf } from './changes.ts'
+import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
+import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { type Eager, eager, flag, line, pairs, storedType, tags } from './parsers.ts'
-import { eagerFormat } from './render-eager.ts'
+import { eager, flag, line, pairs, storedType, tags } from './parsers.ts'
+import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
+import { breakpoints } from './picture-parsers.ts'
+import { type Make, renderEager } from './render-eager.ts'
 
 const EXPLICIT = {
   table: {
@@ -25,7 +28,11 @@ const EXPLICIT = {
     asset_folder: line(255),
     access_mode: accessMode,
     access_control: accessControl,
+    ...HINTS_TABLE,
+    ...FINDINGS_TABLE,
     eager,
+    responsive_breakpoints: breakpoints,
+    ...ADD_ON_TABLE,
     /** There is no cache before this server that would have to be told. */
     invalidate: flag,
   },
@@ -42,7 +49,8 @@ export async function explicit(call: Call): Promise<Response> {
   const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
   authenticate(fields, call, EXPLICIT)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { public_id: publicId, type, eager, ...said } = readTaken(fields, EXPLICIT, services.assumptions)
+  const parameters = readTaken(fields, EXPLICIT, services.assumptions)
+  const { public_id: publicId, type, eager, responsive_breakpoints: wanted = [], ...said } = parameters
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
 
   const found = await findMeant(type, services.assumptions, (type) =>
@@ -50,17 +58,18 @@ export async function explicit(call: Call): Promise<Response> {
   )
   if (!found) throw refuse('resourceNotFound', publicId)
   // First what may be refused: nothing is said of the asset unless every image could be made.
-  const images = await makeEach(call, found, eager ?? [])
-  const [asset] = await services.catalog.change(account.cloudName, [found], () => changesOf(said))
+  const make: Make = (drawing, format) => derive(services, found, drawing, format)
+  const images = await renderEager(services, eager ?? [], found, make)
+  const widths = await findBreakpoints(services, found, wanted, make)
+  const asked = pickAsked(said)
+  const findings = await findOut(services, { ...found, hints: hintsOf(said, found.hints) ?? found.hints }, asked)
+  const [asset] = await services.catalog.change(account.cloudName, [found], ({ hints }) => changesOf(said, hints))
   if (!asset) throw refuse('resourceNotFound', publicId)
-  return answerUpload(call, fields, { outcome: 'changed', asset }, eager && images)
-}
-
-async function makeEach({ services }: Call, asset: Asset, wanted: readonly Eager[]): Promise<Derived[]> {
-  const made: Derived[] = []
-  for (const each of wanted) {
-    const drawing = await drawingOf(services, asset.cloudName, each.transformation)
-    made.push(await derive(services, asset, drawing, eagerFormat(each, asset)))
-  }
-  return made
+  return signAnswer(call, fields, {
+    ...describeUpload(call, { outcome: 'changed', asset }, eager && images),
+    ...findings,
+    ...(wanted.length > 0 && {
+      responsive_breakpoints: describeBreakpoints(services, account, asset, widths),
+    }),
+  })
 }

@@ -15,6 +15,7 @@ export interface NamingParameters {
   filename_override?: string
   display_name?: string
   use_filename_as_display_name?: boolean
+  discard_original_filename?: boolean
 }
 
 export interface Naming {
@@ -27,7 +28,7 @@ export interface Naming {
   isRandom: boolean
 }
 
-/** What stands in for the name of a file that came without one, as data URIs do. */
+/** What stands in for the name of a file that came without one, as data URIs do, or whose name is not to be kept. */
 const NAMELESS = 'file'
 
 /**
@@ -66,7 +67,7 @@ export function nameAsset(
     publicId,
     displayName: (parameters.display_name ?? fallback).replaceAll('/', '_'),
     assetFolder,
-    originalFilename: stem,
+    originalFilename: parameters.discard_original_filename ? NAMELESS : stem,
     isRandom,
   }
 }
@@ -90,5 +91,6 @@ function toPublicIdPart(stem: string): string {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-const randomLetters = (length: number): string =>
+/** Of `[a-z0-9]`. */
+export const randomLetters = (length: number): string =>
   Array.from({ length }, () => LETTERS.charAt(randomInt(LETTERS.length))).join('')

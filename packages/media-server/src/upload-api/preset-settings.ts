@@ -4,7 +4,16 @@ import { flag } from './parsers.ts'
 import { UPLOAD, UPLOAD_TABLE } from './upload-parameters.ts'
 
 /** What belongs to one request, and so to no preset. */
-const { timestamp: _timestamp, source: _source, upload_preset: _preset, ...OF_UPLOADS } = UPLOAD_TABLE
+const {
+  timestamp: _timestamp,
+  source: _source,
+  upload_preset: _preset,
+  // What is said of one picture: Cloudinary's presets pass over it, here it is refused.
+  face_coordinates: _faces,
+  custom_coordinates: _custom,
+  regions: _regions,
+  ...OF_UPLOADS
+} = UPLOAD_TABLE
 
 /**
  * What may stand in a preset: every parameter of an upload that this server acts on, and what is about presets alone.

@@ -6,34 +6,55 @@ import { formatOfExtension } from '../transform/formats.ts'
 import type { Drawing } from '../transform/transformation.ts'
 import type { Eager } from './parsers.ts'
 
+/** Draws an image that stays, or answers the one there is. */
+export type Make = (drawing: Drawing, format: string) => Promise<Derived>
+
+/** What images are made from. */
+export interface MadeFrom {
+  cloudName: string
+  resourceType: ResourceType
+  format: string | null
+  blobId: string
+  publicId: string
+}
+
 /**
- * Makes the images that an upload asks for, in order; the same one asked for twice is made once. Waits for its turn however
- * long that takes: the client has sent its bytes already. What a name means is looked up once, before anything is drawn.
- * @param onMade told of each as soon as it takes space, with what takes it back: no row names it yet.
+ * Makes images of what no row names yet, the same one once. Waits for its turn however long that takes: the client has sent its
+ * bytes already.
+ * @param onMade told of each as soon as it takes space, with what takes it back.
  */
-export async function renderEager(
+export function makeEachOnce(
   services: DeriveServices,
-  wanted: readonly Eager[],
-  source: { cloudName: string; resourceType: ResourceType; format: string | null; blobId: string; publicId: string },
+  source: MadeFrom,
   onMade: (discard: () => Promise<void>) => void,
-): Promise<Derived[]> {
+): { make: Make; made(): Derived[] } {
   const made = new Map<string, Derived>()
-  const derived: Derived[] = []
-  const drawings: (Eager & { drawing: Drawing })[] = []
-  for (const each of wanted)
-    drawings.push({ ...each, drawing: await drawingOf(services, source.cloudName, each.transformation) })
-  for (const { drawing, ...each } of drawings) {
-    const format = eagerFormat(each, source)
-    const key = `${drawing.written}/${format}`
-    let image = made.get(key)
-    if (image === undefined) {
+  return {
+    async make(drawing, format) {
+      const key = `${drawing.written}/${format}`
+      const standing = made.get(key)
+      if (standing) return standing
       const fresh = await makeDerived(services, source, drawing, format, { patient: true })
       onMade(() => discardDerived(services, fresh))
       made.set(key, fresh)
-      image = fresh
-    }
-    derived.push(image)
+      return fresh
+    },
+    made: () => [...made.values()],
   }
+}
+
+/** The images that an upload asks for, in order. What a name means is looked up once, before anything is drawn. */
+export async function renderEager(
+  services: Pick<DeriveServices, 'catalog'>,
+  wanted: readonly Eager[],
+  source: Pick<MadeFrom, 'cloudName' | 'format'>,
+  make: Make,
+): Promise<Derived[]> {
+  const drawings: (Eager & { drawing: Drawing })[] = []
+  for (const each of wanted)
+    drawings.push({ ...each, drawing: await drawingOf(services, source.cloudName, each.transformation) })
+  const derived: Derived[] = []
+  for (const { drawing, ...each } of drawings) derived.push(await make(drawing, eagerFormat(each, source)))
   return derived
 }
 

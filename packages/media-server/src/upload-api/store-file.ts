@@ -3,17 +3,17 @@ import type { GeneratedType, ResourceType } from 'countersign/protocol'
 import type { Asset, CommitOutcome, Derived, Notify, SpriteFacts } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
-import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
-import { formatOfExtension } from '../transform/formats.ts'
 import { requireShown } from './admit-upload.ts'
 import { describeUpload } from './answer-upload.ts'
 import { issueDeleteToken } from './delete-token.ts'
+import { describeBreakpoints } from './find-breakpoints.ts'
 import { findStanding } from './find-standing.ts'
-import { type FileFacts, inspectFile } from './inspect-file.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
-import { renderEager } from './render-eager.ts'
+import { hintsOf } from './picture-hints.ts'
+import { type PreparedFile, prepareFile, type StoredFile } from './prepare-file.ts'
+import { withDisplayName } from './unique-display-name.ts'
 import type { UploadParameters } from './upload-parameters.ts'
 
 /** A file that has arrived whole, with what was asked for. */
@@ -51,7 +51,7 @@ export async function storeFile(
   commit: Commit,
 ): Promise<ReturnType<typeof describeUpload> | null> {
   const { services } = call
-  const { parameters, file, resourceType } = upload
+  const { parameters, file } = upload
   /** What takes space and is named by no row yet. */
   const unnamed = [file.staged.discard]
   let isHandedOver = false
@@ -59,32 +59,23 @@ export async function storeFile(
     const standing = upload.isSigned ? null : await findStanding(call, upload)
     if (standing) requireShown(standing, upload)
     await file.staged.commit()
-    const blobId = file.staged.id
-    const facts = await inspectFile(services, { resourceType, head: file.head, blobId })
-    if (resourceType !== 'raw' || services.assumptions.allowedFormatsOnRaw === 'extension')
-      requireAllowedFormat(upload, facts)
-    const { cloudName } = call.account
-    const source = { cloudName, resourceType, format: facts.format, blobId, publicId: '' }
-    const images = await renderEager(services, parameters.eager ?? [], source, (discard) => unnamed.push(discard))
-
+    const prepared = await prepareFile(call, upload, (discard) => unnamed.push(discard))
     const tell: Commitment['describe'] = (asset, outcome) => {
       if (outcome === 'existing') requireShown(asset, upload)
-      return describeUpload(call, { outcome, asset }, parameters.eager && outcome !== 'existing' ? images : undefined)
+      return describeStored(call, { asset, outcome }, parameters, prepared)
     }
     const describe: Commitment['describe'] = (asset, outcome) => ({
       ...tell(asset, outcome),
       ...(parameters.return_delete_token && outcome !== 'existing' && deleteTokenOf(call, asset)),
     })
-    const committed = await commitUnderFreeName(
-      call,
-      { upload, facts, images, describe, tell },
-      (asset, commitment) => {
-        isHandedOver = true
-        return commit(asset, commitment)
-      },
-    )
+    const committed = await commitUnderFreeName(call, { upload, prepared, describe, tell }, (asset, commitment) => {
+      isHandedOver = true
+      return commit(asset, commitment)
+    })
     services.notifications.wake()
     if (committed === null || committed.outcome === 'existing') await discardEach(unnamed)
+    // What was transformed on its way in is not kept as it came.
+    else if (prepared.blobId !== file.staged.id) await discardEach([file.staged.discard])
     return committed && describe(committed.asset, committed.outcome)
   } catch (error) {
     // Once the catalog had it, nobody can say whether the row stands: that is left to the next start's sweep.
@@ -93,30 +84,40 @@ export async function storeFile(
   }
 }
 
-function requireAllowedFormat({ parameters, file, resourceType }: Upload, facts: FileFacts): void {
-  const allowed = parameters.allowed_formats
-  if (!allowed) return
-  const extension = /\.([A-Za-z0-9]+)$/.exec(file.filename ?? '')?.[1]?.toLowerCase() ?? ''
-  const format = facts.format ?? formatOfExtension(extension) ?? extension
-  if (!allowed.has(format)) throw refuse('formatNotAllowed', resourceType, format)
+/** What became of an upload; nothing that was made or found out where the file was not taken. */
+function describeStored(
+  call: Call,
+  { asset, outcome }: Pick<CommitOutcome, 'asset' | 'outcome'>,
+  parameters: UploadParameters,
+  { images, breakpoints, findings }: PreparedFile,
+) {
+  if (outcome === 'existing') return describeUpload(call, { outcome, asset }, undefined)
+  const { services, account } = call
+  return {
+    ...describeUpload(call, { outcome, asset }, parameters.eager && images),
+    ...findings,
+    ...(parameters.responsive_breakpoints && {
+      responsive_breakpoints: describeBreakpoints(services, account, asset, breakpoints),
+    }),
+  }
 }
 
 interface Inspected extends Pick<Commitment, 'describe'> {
   /** What is told to others: nothing that lets them do something. */
   tell: Commitment['describe']
   upload: Upload
-  facts: FileFacts
-  images: readonly Derived[]
+  prepared: PreparedFile
 }
 
 /** A name with a random part that is taken already is drawn again; a name the client chose is taken at its word. */
 async function commitUnderFreeName(
   call: Call,
-  { upload, facts, images, describe, tell }: Inspected,
+  { upload, prepared, describe, tell }: Inspected,
   commit: Commit,
 ): Promise<CommitOutcome | null> {
+  const { services } = call
   const { parameters, file, resourceType } = upload
-  const derived = [...new Set(images)]
+  const { derived } = prepared
   const notify = notifier(
     call,
     'upload',
@@ -127,8 +128,10 @@ async function commitUnderFreeName(
     const naming = nameAsset(parameters, { filename: file.filename, resourceType })
     const { isRandom } = naming
     const overwrite = isRandom ? false : (parameters.overwrite ?? true)
-    const asset = createAsset(call, upload, facts, naming)
-    const committed = await commit(asset, { overwrite, derived, notify, isRandom, describe })
+    const named = createAsset(call, upload, prepared, naming)
+    const committed = await withDisplayName(services, named, parameters, (asset) =>
+      commit(asset, { overwrite, derived, notify, isRandom, describe }),
+    )
     if (committed?.outcome !== 'existing' || !isRandom) return committed
     if (attempt === 5) throw new Error(`no free name like ${naming.publicId} in ${attempt} attempts`)
   }
@@ -138,8 +141,8 @@ const deleteTokenOf = ({ services, account }: Call, asset: Asset) => ({
   delete_token: issueDeleteToken(account, asset, services.now()),
 })
 
-function createAsset({ services, account }: Call, upload: Upload, facts: FileFacts, naming: Naming): Asset {
-  const { parameters, file, resourceType, generated } = upload
+function createAsset({ services, account }: Call, upload: Upload, stored: StoredFile, naming: Naming): Asset {
+  const { parameters, resourceType, generated } = upload
   const { publicId, displayName, assetFolder, originalFilename } = naming
   const createdAt = services.now()
   return {
@@ -150,10 +153,11 @@ function createAsset({ services, account }: Call, upload: Upload, facts: FileFac
     assetId: randomBytes(16).toString('hex'),
     version: Math.floor(createdAt / 1000),
     versionId: randomBytes(16).toString('hex'),
-    ...facts,
+    ...stored.facts,
     ...(generated?.sprite && { media: generated.sprite }),
-    bytes: file.bytes,
-    etag: file.md5,
+    bytes: stored.bytes,
+    etag: stored.md5,
+    hints: hintsOf(parameters) ?? null,
     tags: parameters.tags ?? [],
     context: parameters.context ?? {},
     metadata: {},
@@ -163,6 +167,6 @@ function createAsset({ services, account }: Call, upload: Upload, facts: FileFac
     accessMode: parameters.access_mode ?? 'public',
     accessControl: parameters.access_control ?? [],
     createdAt,
-    blobId: file.staged.id,
+    blobId: stored.blobId,
   }
 }

@@ -86,17 +86,38 @@ describe('tags', () => {
     expect([await tagsOf('a'), await tagsOf('a', 'private')]).toEqual([['open'], ['new']])
   })
 
+  it('makes a tag exclusive: it is on those named, and on nothing else of the resource type', async () => {
+    const { cloud, tagsOf } = await cloudWith({ public_id: 'a', tags: 'x' })
+    await cloud.post('image/upload', { parameters: { public_id: 'b', tags: 'x,new' }, file: rocket })
+    await cloud.post('image/upload', { parameters: { public_id: 'c', tags: 'new', type: 'private' }, file: rocket })
+    await cloud.post('raw/upload', { parameters: { public_id: 'd', tags: 'new' }, file: 'bytes' })
+    const { answer } = await cloud.post('image/tags', { parameters: { ...NAMED, command: 'set_exclusive' } })
+    expect(answer).toEqual({ public_ids: ['a'] })
+    expect([await tagsOf('a'), await tagsOf('b'), await tagsOf('c', 'private')]).toEqual([['x', 'new'], ['x'], []])
+    expect((await cloud.admin('resources/raw/upload/d')).answer.tags).toEqual(['new'])
+  })
+
+  it('makes a tag exclusive among those of one type, where it is named', async () => {
+    const { cloud, tagsOf } = await cloudWith({ public_id: 'a' })
+    await cloud.post('image/upload', { parameters: { public_id: 'c', tags: 'new', type: 'private' }, file: rocket })
+    await cloud.post('image/tags', { parameters: { ...NAMED, type: 'upload', command: 'set_exclusive' } })
+    expect([await tagsOf('a'), await tagsOf('c', 'private')]).toEqual([['new'], ['new']])
+  })
+
   it.each<[string, Record<string, string>, string]>([
     ['no command', { command: '' }, 'Missing required parameter - command'],
     ['no tag', { tag: ' , ' }, 'Missing required parameter - tag'],
     ['no public id', { public_ids: '' }, 'Missing required parameter - public_ids'],
-    ['an unknown command', { command: 'Add' }, 'command must be one of add, remove, replace, remove_all, not "Add"'],
+    [
+      'an unknown command',
+      { command: 'Add' },
+      'command must be one of add, remove, replace, set_exclusive, remove_all, not "Add"',
+    ],
     [
       'a command of a prototype',
       { command: 'toString' },
-      'command must be one of add, remove, replace, remove_all, not "toString"',
+      'command must be one of add, remove, replace, set_exclusive, remove_all, not "toString"',
     ],
-    ['exclusive tags', { command: 'set_exclusive' }, 'command set_exclusive is not implemented by this server'],
     ['what was signed for an upload', { overwrite: '0' }, 'overwrite is not implemented by this server'],
     ['what was signed for a rename', { from_public_id: 'a' }, 'Unknown parameter - from_public_id'],
     [

@@ -88,8 +88,8 @@ describe('an unsigned upload', () => {
     },
     {
       case: 'a parameter on the list that this server has not',
-      fields: { face_coordinates: '1,1,2,2' },
-      says: 'face_coordinates is not implemented by this server',
+      fields: { template: 't' },
+      says: 'template is not implemented by this server',
     },
   ])('is refused with $case', async ({ fields, says }) => {
     const cloud = createCloud()

@@ -1,7 +1,11 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import { accessControl, accessMode } from './access-parameters.ts'
+import { ADD_ON_TABLE } from './add-ons.ts'
+import { FINDINGS_TABLE } from './find-out.ts'
 import type { ParametersOf, Takes } from './parameters.ts'
 import { deliveryType, eager, flag, formats, line, notificationUrl, pairs, tags } from './parsers.ts'
+import { HINTS_TABLE } from './picture-hints.ts'
+import { breakpoints, storedFormat, transformation } from './picture-parsers.ts'
 
 /** The parameters of an upload that this server acts on. Every other one of Cloudinary's is refused by name. */
 export const UPLOAD_TABLE = {
@@ -17,8 +21,10 @@ export const UPLOAD_TABLE = {
   use_filename: flag,
   unique_filename: flag,
   use_filename_as_display_name: flag,
+  unique_display_name: flag,
   use_asset_folder_as_public_id_prefix: flag,
   filename_override: line(255),
+  discard_original_filename: flag,
 
   type: deliveryType,
   access_mode: accessMode,
@@ -27,11 +33,18 @@ export const UPLOAD_TABLE = {
   /** There is no cache before this server that would have to be told. */
   invalidate: flag,
   allowed_formats: formats,
+  format: storedFormat,
   return_delete_token: flag,
 
   tags,
   context: pairs,
+  ...HINTS_TABLE,
+
+  transformation,
   eager,
+  responsive_breakpoints: breakpoints,
+  ...FINDINGS_TABLE,
+  ...ADD_ON_TABLE,
 
   notification_url: notificationUrl,
 } as const
