@@ -2,6 +2,7 @@ import type { NewNotification, Outbox, QueuedNotification } from './outbox.ts'
 
 interface Waiting extends QueuedNotification {
   dueAt: number
+  leasedUntil: number
 }
 
 /** An outbox that lives as long as the process, and the way in. */
@@ -16,34 +17,45 @@ export function createMemoryOutbox(): { outbox: Outbox; enqueue(notifications: r
     return [...heads.values()]
   }
 
+  const lease = (those: readonly Waiting[], leasedUntil: number) => {
+    for (const each of those) waiting.set(each.id, { ...each, leasedUntil })
+  }
+
   return {
     enqueue(notifications) {
       for (const each of notifications) {
         lastId += 1
-        waiting.set(lastId, { ...each, id: lastId, attempts: 0, dueAt: each.createdAt })
+        waiting.set(lastId, { ...each, id: lastId, attempts: 0, dueAt: each.createdAt, leasedUntil: 0 })
       }
     },
     outbox: {
       async notificationUrls() {
         return [...new Set([...waiting.values()].map(({ url }) => url))].sort()
       },
-      async dueNotifications(url, { now, limit }) {
-        return headsFor(url)
-          .filter(({ dueAt }) => dueAt <= now)
+      async dueNotifications(url, { now, limit, leaseUntil }) {
+        const due = headsFor(url)
+          .filter(({ dueAt, leasedUntil }) => dueAt <= now && leasedUntil <= now)
           .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
           .slice(0, limit)
-          .map(({ dueAt: _, ...each }) => each)
+        if (leaseUntil !== undefined) lease(due, leaseUntil)
+        return due.map(queued)
       },
       async waitingNotifications({ limit }) {
         const heads = new Set([...new Set([...waiting.values()].map(({ url }) => url))].flatMap(headsFor))
         return [...waiting.values()]
           .reverse()
           .slice(0, limit)
-          .map((each) => ({ ...each, dueAt: heads.has(each) ? each.dueAt : null }))
+          .map((each) => ({ ...queued(each), dueAt: heads.has(each) ? each.dueAt : null }))
       },
       async postponeNotification(id, dueAt) {
         const each = waiting.get(id)
-        if (each) waiting.set(id, { ...each, attempts: each.attempts + 1, dueAt })
+        if (each) waiting.set(id, { ...each, attempts: each.attempts + 1, dueAt, leasedUntil: 0 })
+      },
+      async releaseNotifications(ids) {
+        lease(
+          ids.flatMap((id) => waiting.get(id) ?? []),
+          0,
+        )
       },
       async dropNotifications(ids) {
         for (const id of ids) waiting.delete(id)
@@ -51,3 +63,5 @@ export function createMemoryOutbox(): { outbox: Outbox; enqueue(notifications: r
     },
   }
 }
+
+const queued = ({ dueAt: _due, leasedUntil: _leased, ...each }: Waiting): QueuedNotification => each

@@ -10,7 +10,7 @@ interface Entry {
   sequence: number
 }
 
-/** Searches a catalog that is in memory, asset by asset: what {@link ./sqlite-search.ts} must agree with. */
+/** Searches a catalog that is in memory, asset by asset: what {@link ./sql-search.ts} must agree with. */
 export function searchEntries(entries: Iterable<Entry>, query: SearchQuery): SearchResult {
   const after = parseSearchCursor(query)
   const found = [...entries].filter(

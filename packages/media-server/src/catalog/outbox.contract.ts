@@ -162,6 +162,31 @@ export function describeOutbox(driver: string, open: OpenCatalog): void {
       expect(next?.dueAt).toBe(10)
     })
 
+    it('gives what one sends to nobody else until the lease is over, and what waits behind it neither', async () => {
+      await store('a')
+      await store('a', 'again')
+      await store('b')
+      const lease = (now: number, limit = 9) => catalog.dueNotifications(A, { now, limit, leaseUntil: now + 20 })
+      const [taken] = await lease(10, 1)
+      expect((await lease(29)).map(({ body }) => JSON.parse(body)[1])).toEqual(['b'])
+      expect([await lease(29), await due(A, 29)]).toEqual([[], []])
+      expect(await lease(30)).toEqual([taken])
+      await catalog.releaseNotifications([taken?.id ?? 0, 999])
+      expect(await due(A, 30)).toEqual([taken])
+    })
+
+    it.each([
+      ['was sent in vain', (id: number) => catalog.postponeNotification(id, 12), ['upload', 1]],
+      ['was taken', (id: number) => catalog.dropNotifications([id]), ['again', 0]],
+    ])('has no lease any more on what %s', async (_case, end, [what, attempts]) => {
+      await store('a')
+      await store('a', 'again')
+      const [taken] = await catalog.dueNotifications(A, { now: 10, limit: 9, leaseUntil: 1_000 })
+      await end(taken?.id ?? 0)
+      const [next] = await due(A, 12)
+      expect([JSON.parse(next?.body ?? '[]')[0], next?.attempts]).toEqual([what, attempts])
+    })
+
     it('forgets many at once, and does not mind those it does not know', async () => {
       for (const name of ['a', 'b', 'c']) await store(name)
       const ids = (await due()).map(({ id }) => id)

@@ -30,10 +30,17 @@ export interface Outbox {
   /**
    * Those for one URL that may be sent now, oldest first: of each asset the first one, when its time has come.
    * @param options.now milliseconds since the Unix epoch
+   * @param options.leaseUntil who sends them has until then: nobody else is given them before, in whatever process. Default: they
+   *   are only looked at.
    */
-  dueNotifications(url: string, options: { now: number; limit: number }): Promise<readonly QueuedNotification[]>
+  dueNotifications(
+    url: string,
+    options: { now: number; limit: number; leaseUntil?: number },
+  ): Promise<readonly QueuedNotification[]>
   /** All of them, due or not, to whatever URL: the newest first. */
   waitingNotifications(options: { limit: number }): Promise<readonly WaitingNotification[]>
+  /** Gives back what was leased and neither taken nor sent in vain. Unknown ones are no error. */
+  releaseNotifications(ids: readonly number[]): Promise<void>
   /** Notes that one was sent in vain; it is due again at `dueAt`, and those behind it wait. */
   postponeNotification(id: number, dueAt: number): Promise<void>
   /** Forgets those that were taken, or are given up; the next of the same asset are due. Unknown ones are no error. */

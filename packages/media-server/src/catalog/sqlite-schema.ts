@@ -180,6 +180,11 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 10;
   `,
+  `
+  ALTER TABLE outbox ADD COLUMN leased_until INTEGER NOT NULL DEFAULT 0;
+
+  PRAGMA user_version = 11;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

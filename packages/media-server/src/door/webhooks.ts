@@ -72,15 +72,17 @@ export function delayNotifications(catalog: Catalog, faults: Pick<InjectedFaults
   const readyAt = new Map<number, number>()
   return {
     ...catalog,
-    async dueNotifications(url, { now, limit }) {
+    async dueNotifications(url, { now, limit, ...lease }) {
       const heldCount = [...readyAt.values()].filter((at) => at > now).length
-      const due = await catalog.dueNotifications(url, { now, limit: limit + heldCount })
+      const due = await catalog.dueNotifications(url, { now, limit: limit + heldCount, ...lease })
       for (const { id, createdAt, body } of due) {
         if (readyAt.has(id)) continue
         const struck = faults.take('queue', { url, type: JSON.parse(body).notification_type })
         readyAt.set(id, struck ? createdAt + (struck.options.by as number) : createdAt)
       }
-      return due.filter(({ id }) => (readyAt.get(id) ?? 0) <= now).slice(0, limit)
+      const ready = due.filter(({ id }) => (readyAt.get(id) ?? 0) <= now).slice(0, limit)
+      await catalog.releaseNotifications(due.filter((each) => !ready.includes(each)).map(({ id }) => id))
+      return ready
     },
     async waitingNotifications(options) {
       const waiting = await catalog.waitingNotifications(options)

@@ -39,7 +39,13 @@ function room() {
     return failure
   }
   const open = (outbox: Outbox = catalog) =>
-    createSender({ outbox, post, now: () => clock.now, retryDelaysMs: [3 * MINUTE, 6 * MINUTE, 9 * MINUTE] })
+    createSender({
+      outbox,
+      post,
+      now: () => clock.now,
+      retryDelaysMs: [3 * MINUTE, 6 * MINUTE, 9 * MINUTE],
+      leaseMs: MINUTE,
+    })
   return {
     clock,
     catalog,

@@ -17,6 +17,8 @@ export interface SenderOptions {
   now(): number
   /** The pauses before each further attempt. After the last one a notification is given up. */
   retryDelaysMs: readonly number[]
+  /** How long one that is begun is nobody else's, in whatever process: longer than an attempt takes, in milliseconds. */
+  leaseMs: number
 }
 
 export interface Sender {
@@ -34,7 +36,7 @@ export interface Sender {
  * Empties an outbox, a few at a time, so that a receiver that hangs keeps nobody else waiting. Each notification is sent until it
  * is taken or given up: at least once, should the process die in between. Those of one asset go in order, each after the one before.
  */
-export function createSender({ outbox, post, now, retryDelaysMs }: SenderOptions): Sender {
+export function createSender({ outbox, post, now, retryDelaysMs, leaseMs }: SenderOptions): Sender {
   const underWay = new Map<number, { url: string; ended: Promise<void> }>()
   const stopping = new AbortController()
   const drop = createBatch((ids: readonly number[]) => outbox.dropNotifications(ids))
@@ -60,16 +62,14 @@ export function createSender({ outbox, post, now, retryDelaysMs }: SenderOptions
     for (const url of [...urls.slice(turn % urls.length), ...urls.slice(0, turn % urls.length)]) {
       const free = Math.min(AT_ONCE_PER_URL - countTo(url), AT_ONCE - underWay.size)
       if (free <= 0) continue
-      // Taken before the look: one that ends meanwhile may be in the answer still.
-      const known = new Set(underWay.keys())
-      const due = await outbox.dueNotifications(url, { now: now(), limit: AT_ONCE_PER_URL + free })
-      for (const each of due.filter(({ id }) => !known.has(id)).slice(0, free)) begin(each)
+      const due = await outbox.dueNotifications(url, { now: now(), limit: free, leaseUntil: now() + leaseMs })
+      if (isStopped) return outbox.releaseNotifications(due.map(({ id }) => id))
+      for (const each of due.filter(({ id }) => !underWay.has(id))) begin(each)
     }
   }
   const countTo = (url: string) => [...underWay.values()].filter((each) => each.url === url).length
 
   function begin(notification: QueuedNotification): void {
-    if (isStopped) return
     const ended = attempt(notification)
       .catch(rest)
       .finally(() => {
@@ -82,7 +82,7 @@ export function createSender({ outbox, post, now, retryDelaysMs }: SenderOptions
     const { id, attempts } = notification
     const failure = await post(notification, stopping.signal)
     if (failure === null) return drop(id)
-    if (stopping.signal.aborted) return
+    if (stopping.signal.aborted) return outbox.releaseNotifications([id])
     const delay = retryDelaysMs[attempts]
     console.warn(describeFailure(notification, failure, delay))
     return delay === undefined ? drop(id) : outbox.postponeNotification(id, now() + delay)

@@ -26,6 +26,8 @@ export interface NotificationOptions {
 
 /** As many as an account of Cloudinary has. @see https://cloudinary.com/documentation/notifications */
 const MAX_URLS = 30
+/** How far the clocks of two servers may be apart, and how long it may take to note what came of an attempt, in milliseconds. */
+const LEASE_MARGIN_MS = 30_000
 const RETRY_DELAYS_MS = [180_000, 360_000, 540_000] as const
 
 /**
@@ -58,7 +60,7 @@ export function createNotifications(
       signal,
     })
   }
-  const sender = createSender({ outbox: catalog, now, retryDelaysMs, post })
+  const sender = createSender({ outbox: catalog, now, retryDelaysMs, post, leaseMs: timeoutMs + LEASE_MARGIN_MS })
   return { notifications: { urls: [...urls], perCall, wake: sender.wake }, sender, post }
 }
 

@@ -1,0 +1,153 @@
+import type {
+  Asset,
+  ChangeAsset,
+  CommitOutcome,
+  Derived,
+  Removal,
+  RenameOptions,
+  RenameOutcome,
+  StoredName,
+} from './catalog.ts'
+import type { EndIntent } from './sql-intents.ts'
+import { assetValues, blobIdsOf, type Statements, toAsset, toDerived } from './sql-statements.ts'
+import { lock, type Steps } from './sql-steps.ts'
+import { isStorableName } from './storable-name.ts'
+import { moveTo, succeed, withChanges } from './succession.ts'
+
+/** What the changes of assets work with. */
+export interface Changing {
+  sql: Statements
+  endIntent: EndIntent
+}
+
+/** A name is locked whether there is an asset of that name or not. */
+const nameOf = (cloudName: string, { resourceType, type, publicId }: StoredName): string =>
+  JSON.stringify([cloudName, resourceType, type, publicId])
+
+/** Each is the inside of a transaction: the caller begins it, and undoes it when one throws. */
+export function* commitUpload(
+  { sql, endIntent }: Changing,
+  asset: Asset,
+  { overwrite, derived }: { overwrite: boolean; derived: readonly Derived[] },
+): Steps<CommitOutcome> {
+  yield* lock('assets', [nameOf(asset.cloudName, asset)])
+  const former = yield* takeAsset(sql, asset.cloudName, asset)
+  if (former && !overwrite) return { outcome: 'existing', asset: former }
+  const current = former ? succeed(former, asset) : asset
+  const freed = former ? yield* freeAsset(sql, former) : []
+  yield* former ? sql.updateAsset(assetValues(current)) : sql.insertAsset(assetValues(current))
+  yield* endIntent(current.blobId)
+  for (const each of derived) yield* insertDerived({ sql, endIntent }, each)
+  return former ? { outcome: 'overwritten', asset: current, freed } : { outcome: 'created', asset: current }
+}
+
+export function* renameAsset(
+  sql: Statements,
+  cloudName: string,
+  from: StoredName,
+  to: Pick<StoredName, 'type' | 'publicId'>,
+  { overwrite, ...fresh }: Omit<RenameOptions, 'notify'>,
+): Steps<RenameOutcome | null> {
+  yield* lock('assets', [nameOf(cloudName, from), nameOf(cloudName, { ...from, ...to })])
+  const former = yield* takeAsset(sql, cloudName, from)
+  if (!former) return null
+  const target = yield* takeAsset(sql, cloudName, { ...from, ...to })
+  if (target && (!overwrite || target.assetId === former.assetId)) return { outcome: 'existing', asset: target }
+  const freed = target ? yield* deleteAsset(sql, target) : []
+  const asset = moveTo(to, former, target, fresh)
+  const { type: toType, publicId: toPublicId, version, versionId } = asset
+  const { resourceType, type, publicId } = former
+  yield* sql.renameAsset({ cloudName, resourceType, type, publicId, toType, toPublicId, version, versionId })
+  return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
+}
+
+export function* changeAssets(
+  sql: Statements,
+  cloudName: string,
+  names: readonly StoredName[],
+  change: (asset: Asset) => Steps<ReturnType<ChangeAsset>>,
+): Steps<readonly Asset[]> {
+  yield* lock(
+    'assets',
+    names.map((name) => nameOf(cloudName, name)),
+  )
+  const changed: Asset[] = []
+  for (const name of names) {
+    const former = yield* takeAsset(sql, cloudName, name)
+    if (!former) continue
+    const said = yield* change(former)
+    const asset = withChanges(former, () => said)
+    yield* sql.changeAsset(assetValues(asset))
+    changed.push(asset)
+  }
+  return changed
+}
+
+export function* removeAsset(sql: Statements, cloudName: string, name: StoredName): Steps<Removal | null> {
+  yield* lock('assets', [nameOf(cloudName, name)])
+  const asset = yield* takeAsset(sql, cloudName, name)
+  if (!asset) return null
+  const freed = yield* deleteAsset(sql, asset)
+  return { asset, derivedCount: freed.length - 1, freed }
+}
+
+export const getAsset = (sql: Statements, cloudName: string, name: StoredName): Steps<Asset | null> =>
+  readAsset(sql.getAsset, cloudName, name)
+
+const takeAsset = (sql: Statements, cloudName: string, name: StoredName): Steps<Asset | null> =>
+  readAsset(sql.takeAsset, cloudName, name)
+
+function* readAsset(
+  read: Statements['getAsset'],
+  cloudName: string,
+  { resourceType, type, publicId }: StoredName,
+): Steps<Asset | null> {
+  if (!isStorableName(publicId)) return null
+  const [row] = yield* read({ cloudName, resourceType, type, publicId })
+  return row ? toAsset(row) : null
+}
+
+function* deleteAsset(sql: Statements, asset: Asset): Steps<string[]> {
+  const freed = yield* freeAsset(sql, asset)
+  const { cloudName, resourceType, type, publicId } = asset
+  yield* sql.deleteAsset({ cloudName, resourceType, type, publicId })
+  return freed
+}
+
+/** Forgets what was made of an asset, and notes all blobs that go with it. */
+function* freeAsset(sql: Statements, { blobId }: Asset): Steps<string[]> {
+  const freed = [blobId, ...blobIdsOf(yield* sql.deleteDerivedOf({ blobId }))]
+  yield* free(sql, freed)
+  return freed
+}
+
+/** Notes that blobs are nobody's. */
+export function* free(sql: Pick<Statements, 'free'>, blobIds: readonly string[]): Steps<void> {
+  if (blobIds.length > 0) yield* sql.free({ ids: JSON.stringify(blobIds) })
+}
+
+function* insertDerived({ sql, endIntent }: Changing, derived: Derived): Steps<void> {
+  yield* sql.insertDerived({ ...derived })
+  yield* endIntent(derived.blobId)
+}
+
+/** Whether it is there now and was not before. */
+export function* commitDerived({ sql, endIntent }: Changing, derived: Derived): Steps<boolean> {
+  const { sourceBlobId, transformation, format, recipe } = derived
+  if ((yield* sql.takeAssetByBlob({ blobId: sourceBlobId })).length === 0) return false
+  const [there] = (yield* sql.getDerived({ sourceBlobId, transformation, format })).map(toDerived)
+  if (there?.recipe === recipe) return false
+  if (there) {
+    yield* sql.deleteDerived({ id: there.id })
+    yield* free(sql, [there.blobId])
+  }
+  yield* insertDerived({ sql, endIntent }, derived)
+  return true
+}
+
+export function* removeDerived(sql: Statements, id: string): Steps<Derived | null> {
+  const [derived] = (yield* sql.deleteDerived({ id })).map(toDerived)
+  if (!derived) return null
+  yield* free(sql, [derived.blobId])
+  return derived
+}

@@ -1,0 +1,96 @@
+import type { ListQuery, TagQuery } from './catalog.ts'
+import type { Position } from './cursor.ts'
+import { afterPrefix } from './prefix.ts'
+import { ASSET_COLUMNS, type AssetRow, type Statements } from './sql-statements.ts'
+import type { Dialect, SqlValue, Steps } from './sql-steps.ts'
+import { isStorableName } from './storable-name.ts'
+import { parseTagCursor } from './tag-pages.ts'
+
+/** Where a list is read from, and the columns that its order is kept in there. */
+interface Source {
+  from: string
+  order: readonly [createdAt: string, sequence: string]
+}
+
+const OF_ALL: Source = { from: 'assets', order: ['created_at', 'sequence'] }
+/** CROSS makes SQLite walk the tag's own index, which is in the order of the list. */
+const OF_TAG: Source = { from: 'asset_tags CROSS JOIN assets', order: ['dated', 'asset'] }
+
+/** Rows of one page and the first of the next, if any. */
+export function* listRows(dialect: Dialect, query: ListQuery, after: Position | null): Steps<readonly AssetRow[]> {
+  const conditions = conditionsOf(query, dialect).filter(({ bound }) =>
+    Object.values(bound).every((value) => value !== undefined),
+  )
+  const { from, order } = query.tag === undefined ? OF_ALL : OF_TAG
+  const descending = query.direction === 'desc'
+  const sql = [
+    `SELECT ${ASSET_COLUMNS} FROM ${from} WHERE`,
+    conditions.map(({ text }) => text).join(' AND '),
+    after ? `AND (${order.join(', ')}) ${descending ? '<' : '>'} (:afterDate, :afterSequence)` : '',
+    `ORDER BY ${order.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ')} LIMIT :limit`,
+  ].join(' ')
+  const values: Record<string, SqlValue> = {
+    ...Object.assign({}, ...conditions.map(({ bound }) => bound)),
+    ...(after && { afterDate: after.createdAt, afterSequence: after.sequence }),
+    limit: query.maxResults + 1,
+  }
+  return (yield { sql, values }) as unknown as readonly AssetRow[]
+}
+
+/** A constant text, and what is bound to it when the query has it, else `undefined`. */
+interface Condition {
+  text: string
+  bound: Readonly<Record<string, SqlValue | undefined>>
+}
+
+function conditionsOf(query: ListQuery, { items, entries }: Dialect): readonly Condition[] {
+  const { cloudName, resourceType, type, prefix, assetFolder, tag, context } = query
+  const beyond = prefix === undefined ? undefined : (afterPrefix(prefix) ?? undefined)
+  const has = (what: string) => `EXISTS (SELECT 1 FROM ${entries('context')} WHERE ${what})`
+  const when = (text: string, bound: Condition['bound']): Condition => ({ text, bound })
+  return [
+    when('of_cloud = :cloudName AND of_type = :resourceType AND tag = :tag AND sequence = asset', {
+      ...{ cloudName, resourceType, tag },
+    }),
+    when('cloud_name = :cloudName', { cloudName }),
+    when('resource_type = :resourceType', { resourceType }),
+    when('type = :type', { type }),
+    when('public_id >= :prefix', { prefix }),
+    when('public_id < :beyond', { beyond }),
+    when(`public_id IN (SELECT value FROM ${items(':publicIds')})`, { publicIds: jsonOf(query.publicIds) }),
+    when(`asset_id IN (SELECT value FROM ${items(':assetIds')})`, { assetIds: jsonOf(query.assetIds) }),
+    when('asset_folder = :assetFolder', { assetFolder }),
+    when(has('item.key = :contextKey'), { contextKey: context?.key }),
+    when(has('item.key = :contextKey AND item.value = :contextValue'), {
+      ...{ contextKey: context?.key, contextValue: context?.value },
+    }),
+  ]
+}
+
+/** Whether a query names what no asset can have: a database would take it for another name, or for none. */
+export const isAskable = ({ prefix, tag, assetFolder, context }: ListQuery): boolean =>
+  [prefix, tag, assetFolder, context?.key, context?.value].every((text) => text === undefined || isStorableName(text))
+
+const jsonOf = (names: readonly string[] | undefined): string | undefined =>
+  names && JSON.stringify(names.filter(isStorableName))
+
+/** One more than a page holds, if there is one more. */
+export function* tagsOf(
+  sql: Statements,
+  { cloudName, resourceType, prefix = '', maxResults, cursor }: TagQuery,
+): Steps<readonly string[]> {
+  const found: string[] = []
+  let tag = parseTagCursor(cursor) ?? prefix
+  if (!isStorableName(tag)) return found
+  const of = { cloudName, resourceType }
+  if (cursor === undefined && prefix !== '' && (yield* sql.hasTag({ ...of, tag: prefix })).length > 0)
+    found.push(prefix)
+  while (found.length <= maxResults) {
+    const [row] = yield* sql.nextTag({ ...of, tag })
+    const next = row?.tag
+    if (typeof next !== 'string' || !next.startsWith(prefix)) return found
+    tag = next
+    found.push(tag)
+  }
+  return found
+}

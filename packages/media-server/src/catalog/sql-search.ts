@@ -1,0 +1,151 @@
+import type { Bound, Condition, ConditionOf, TextSource, TextTest } from '../search/condition.ts'
+import type { Aggregate, SearchQuery } from './catalog.ts'
+import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
+import { keysOf, orderOf, type SearchPosition } from './search-order.ts'
+import { ASSET_COLUMNS, type AssetRow } from './sql-statements.ts'
+import type { Dialect, Row, SqlValue, Steps } from './sql-steps.ts'
+
+export interface Found {
+  /** Those of one page and the first of the next, if any. */
+  rows: readonly { row: AssetRow; position: SearchPosition }[]
+  totalCount: number
+  aggregations: Readonly<Partial<Record<Aggregate, readonly (readonly [string, number])[]>>>
+}
+
+/** What a condition is written with: nothing that a client sent is ever part of the text. */
+interface Writer {
+  dialect: Dialect
+  /** Binds a value; answers what stands for it in the text. */
+  bind(value: SqlValue): string
+}
+
+/** Searches the rows of one moment: the caller sees to that. */
+export function* searchRows(dialect: Dialect, query: SearchQuery, after: SearchPosition | null): Steps<Found> {
+  const values: Record<string, SqlValue> = {}
+  const bind = (value: SqlValue) => {
+    const name = `v${Object.keys(values).length}`
+    values[name] = value
+    return `:${name}`
+  }
+  const writer: Writer = { dialect, bind }
+  const where = `cloud_name = ${bind(query.cloudName)} AND ${compile(query.condition, writer)}`
+  const wanted = { ...values }
+  const keys = keysOf(query).map((key) => {
+    const { sql, absent } = orderOf(key)
+    return { sql: `coalesce(${sql(dialect)}, ${literalOf(absent, dialect)})`, direction: key.direction }
+  })
+  const order = [...keys, { sql: 'sequence', direction: 'desc' } as const]
+  const beyond = after === null ? '' : `AND ${follows(order, [...after.values, after.sequence], bind)}`
+  const rows = yield {
+    sql: `SELECT ${[ASSET_COLUMNS, ...keys.map(({ sql }, index) => `${sql} AS key${index}`)].join(', ')} FROM assets
+      WHERE ${where} ${beyond}
+      ORDER BY ${order.map(({ sql, direction }) => `${sql} ${direction.toUpperCase()}`).join(', ')} LIMIT :limit`,
+    values: { ...values, limit: query.maxResults + 1 },
+    seldom: true,
+  }
+  const [counted] = yield { sql: `SELECT count(*) AS count FROM assets WHERE ${where}`, values: wanted, seldom: true }
+  const aggregations: Found['aggregations'] = {}
+  for (const aggregate of query.aggregate) {
+    const counts = yield { sql: COUNTS[aggregate](where, dialect), values: wanted, seldom: true }
+    Object.assign(aggregations, { [aggregate]: counts.map(({ value, count }) => [String(value), Number(count)]) })
+  }
+  return {
+    rows: rows.map((found) => split(found, keys.length)),
+    totalCount: Number(counted?.count),
+    aggregations,
+  }
+}
+
+/** Takes what a row is sorted by out of it. */
+function split(found: Row, keyCount: number): Found['rows'][number] {
+  const entries = Object.entries(found)
+  const row = Object.fromEntries(entries.slice(0, entries.length - keyCount)) as unknown as AssetRow
+  const values = entries.slice(entries.length - keyCount).map(([, value]) => value as string | number)
+  return { row, position: { values, sequence: row.sequence } }
+}
+
+/** Our own constants, none of them a client's. */
+function literalOf(absent: string | number, { letter }: Dialect): string {
+  if (typeof absent === 'number') return absent.toExponential()
+  return absent === '' ? `''` : letter(absent.codePointAt(0) as number)
+}
+
+/** What comes after a place in an order whose directions may differ. */
+function follows(
+  order: readonly { sql: string; direction: 'asc' | 'desc' }[],
+  place: readonly SqlValue[],
+  bind: Writer['bind'],
+): string {
+  const bound = place.map(bind)
+  const cases = order.map(({ sql, direction }, index) => {
+    const same = order.slice(0, index).map((each, at) => `${each.sql} = ${bound[at]}`)
+    return [...same, `${sql} ${direction === 'asc' ? '>' : '<'} ${bound[index]}`].join(' AND ')
+  })
+  return `(${cases.join(' OR ')})`
+}
+
+const countBy = (column: string) => (where: string) =>
+  `SELECT ${column} AS value, count(*) AS count FROM assets WHERE ${where} AND ${column} IS NOT NULL
+    GROUP BY ${column} ORDER BY count DESC, value`
+
+const COUNTS: Readonly<Record<Aggregate, (where: string, dialect: Dialect) => string>> = {
+  resource_type: countBy('resource_type'),
+  type: countBy('type'),
+  format: countBy('format'),
+  tags: (where, { items, bytewise }) => `SELECT ${bytewise('item.value')} AS value, count(DISTINCT tagged) AS count
+    FROM (SELECT sequence AS tagged, tags AS all_tags FROM assets WHERE ${where}) AS found CROSS JOIN ${items('all_tags')}
+    GROUP BY ${bytewise('item.value')} ORDER BY count DESC, ${bytewise('item.value')}`,
+}
+
+type Compile<K extends Condition['is']> = (condition: ConditionOf<K>, writer: Writer) => string
+
+/** A condition is true or false, never NULL: `NOT` of an unknown fact would find nothing. */
+const COMPILERS: { [K in Condition['is']]: Compile<K> } = {
+  all: ({ of }, writer) => joined(of, ' AND ', 'TRUE', writer),
+  any: ({ of }, writer) => joined(of, ' OR ', 'FALSE', writer),
+  not: ({ of }, writer) => `NOT ${compile(of, writer)}`,
+  text: ({ in: source, test }, writer) => textSql(source, test, writer),
+  number({ field, from, to }, { dialect, bind }) {
+    const sql = NUMBER_FACTS[field].sql(dialect)
+    const side = (sign: '>' | '<', bound: Bound | null) =>
+      bound === null ? [] : [`${sql} ${sign}${bound.inclusive ? '=' : ''} ${bind(bound.value)}`]
+    return `(${[`${sql} IS NOT NULL`, ...side('>', from), ...side('<', to)].join(' AND ')})`
+  },
+}
+
+const compile = (condition: Condition, writer: Writer): string =>
+  (COMPILERS[condition.is] as Compile<Condition['is']>)(condition, writer)
+
+function joined(conditions: readonly Condition[], operator: string, ofNone: string, writer: Writer): string {
+  const compiled = conditions.map((condition) => compile(condition, writer))
+  return compiled.length === 0 ? ofNone : `(${compiled.join(operator)})`
+}
+
+function textSql(source: TextSource, test: TextTest, writer: Writer): string {
+  const { dialect, bind } = writer
+  if (source.field === 'tags') return `EXISTS (SELECT 1 FROM ${dialect.items('tags')} WHERE ${testItem(test, writer)})`
+  if (source.field !== 'context')
+    return `coalesce(${testSql(TEXT_FACTS[source.field].sql(dialect), test, writer)}, FALSE)`
+  const named = source.key === null ? '' : `item.key = ${bind(source.key)} AND `
+  return `EXISTS (SELECT 1 FROM ${dialect.entries('context')} WHERE ${named}${testItem(test, writer)})`
+}
+
+/** Of a column of JSON, one value. */
+const testItem = (test: TextTest, writer: Writer): string =>
+  testSql(writer.dialect.bytewise('item.value'), test, writer)
+
+type Test = (sql: string, test: TextTest, writer: Writer) => string
+
+const whole: Test = (sql, { value, begins }, { dialect, bind }) =>
+  begins ? `${dialect.position(sql, bind(value))} = 1` : `${sql} = ${bind(value)}`
+
+const TESTS: Readonly<Record<TextTest['how'], Test>> = {
+  whole,
+  folded: (sql, test, writer) => whole(`lower(${sql})`, test, writer),
+  // Most texts do not have the letters of the first word at all: that is found out at a fraction of the price.
+  words(sql, { value }, { dialect: { position, words }, bind }) {
+    const first = position(`lower(${sql})`, bind(value.split(' ')[1] ?? ''))
+    return `(${first} > 0 AND ${position(words(sql), bind(value))} > 0)`
+  },
+}
+const testSql: Test = (sql, test, writer) => TESTS[test.how](sql, test, writer)
