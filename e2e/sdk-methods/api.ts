@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { ACCESS } from './access.ts'
+import { METADATA } from './metadata.ts'
 import type { Answer, Room } from './room.ts'
 import type { Standings } from './standing.ts'
 
@@ -225,11 +226,9 @@ export const API: Standings = {
   },
   ...ACCESS,
 
+  ...METADATA,
+
   ...refusedAll([
-    ...['list_metadata_fields', 'metadata_field_by_field_id', 'add_metadata_field', 'update_metadata_field'],
-    ...['delete_metadata_field', 'update_metadata_field_datasource', 'delete_datasource_entries'],
-    ...['restore_metadata_field_datasource', 'order_metadata_field_datasource', 'reorder_metadata_fields'],
-    ...['list_metadata_rules', 'add_metadata_rule', 'update_metadata_rule', 'delete_metadata_rule'],
     ...['upload_mappings', 'upload_mapping', 'create_upload_mapping', 'update_upload_mapping'],
     ...['delete_upload_mapping', 'list_streaming_profiles', 'get_streaming_profile', 'create_streaming_profile'],
     ...['update_streaming_profile', 'delete_streaming_profile', 'add_related_assets'],
@@ -246,13 +245,6 @@ function refusedAll(methods: readonly string[]): Standings {
 
 const NAMED = { folder: 'a', template: 'b' }
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
-  update_metadata_field_datasource: [{ values: [] }],
-  delete_datasource_entries: [['x']],
-  restore_metadata_field_datasource: [['x']],
-  order_metadata_field_datasource: ['value', 'asc'],
-  reorder_metadata_fields: ['asc'],
-  update_metadata_field: [{ label: 'x' }],
-  update_metadata_rule: [{}],
   create_upload_mapping: [NAMED],
   update_upload_mapping: [NAMED],
   create_streaming_profile: [{ representations: [] }],

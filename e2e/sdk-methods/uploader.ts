@@ -121,7 +121,16 @@ export const UPLOADER: Standings = {
       expect(await look('a')).not.toHaveProperty('context')
     },
   },
-  update_metadata: { refused: ({ sdk }) => sdk.uploader.update_metadata({ a: 'b' }, ['a']) },
+  update_metadata: {
+    works: async ({ sdk, put, look }) => {
+      for (const external_id of ['a', 'b'])
+        await sdk.api.add_metadata_field({ external_id, label: 'x', type: 'string' })
+      for (const name of ['one', 'two']) await put(name, { metadata: { a: 'old', b: 'stays' } })
+      await sdk.uploader.update_metadata({ a: 'x=y|z' }, ['one', 'two', 'none'])
+      for (const name of ['one', 'two'])
+        expect(await look(name)).toMatchObject({ metadata: { a: 'x=y|z', b: 'stays' } })
+    },
+  },
 
   text: {
     works: async ({ sdk }) => {

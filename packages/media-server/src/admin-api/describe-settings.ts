@@ -1,5 +1,6 @@
 import { formatTransformation } from '../transform/parse.ts'
 import type { WrittenTransformation } from '../transform/transformation.ts'
+import { describeWritten } from '../upload-api/metadata-parameter.ts'
 import type { Eager } from '../upload-api/parsers.ts'
 import type { Breakpoints } from '../upload-api/picture-parsers.ts'
 import type { PresetSettings } from '../upload-api/preset-settings.ts'
@@ -44,5 +45,6 @@ export const describeSettings = (settings: PresetSettings): Record<string, unkno
   ...(settings.responsive_breakpoints && {
     responsive_breakpoints: settings.responsive_breakpoints.map(describeBreakpointSet),
   }),
+  ...(settings.metadata && { metadata: describeWritten(settings.metadata) }),
   ...(settings.notification_url && { notification_url: settings.notification_url.href }),
 })

@@ -3,7 +3,7 @@ import { toFolderPath } from '../catalog/folders.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
-import { describeAsset, describeContext } from '../upload-api/describe-asset.ts'
+import { describeAsset, describeContext, describeMetadata } from '../upload-api/describe-asset.ts'
 import { type ParametersOf, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line, oneOf, storedType, words } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
@@ -15,6 +15,7 @@ const LIST_TABLE = {
   direction: oneOf('asc', 'desc', '1', '-1'),
   tags: flag,
   context: flag,
+  metadata: flag,
   fields: words,
 } as const
 
@@ -99,12 +100,13 @@ export const listByAssetIds = listing((_path, { asset_ids }, lists) => {
 function describeListed(
   { services, account }: Pick<Call, 'services' | 'account'>,
   asset: Asset,
-  { tags, context, fields }: ParametersOf<typeof LIST_TABLE>,
+  { tags, context, metadata, fields }: ParametersOf<typeof LIST_TABLE>,
 ): object {
   const whole = {
     ...describeAsset(services, account, asset),
     ...((tags || fields?.includes('tags')) && { tags: asset.tags }),
     ...((context || fields?.includes('context')) && describeContext(asset)),
+    ...((metadata || fields?.includes('metadata')) && describeMetadata(asset)),
   }
   if (fields === undefined) return whole
   const kept = new Set(['asset_id', 'public_id', ...fields])

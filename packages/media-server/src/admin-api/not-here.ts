@@ -7,7 +7,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
  */
 export const DOCUMENTED = {
   one: new Set(['derived_next_cursor', 'max_results', 'pages', 'related', 'related_next_cursor', 'versions']),
-  list: new Set(['metadata', 'moderations', 'start_at']),
+  list: new Set(['moderations', 'start_at']),
 } as const
 
 /**

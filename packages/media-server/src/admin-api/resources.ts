@@ -2,7 +2,7 @@ import type { Asset } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
-import { describeAsset, describeContext, describeDerived } from '../upload-api/describe-asset.ts'
+import { describeAsset, describeContext, describeDerived, describeMetadata } from '../upload-api/describe-asset.ts'
 import { FINDINGS_TABLE, findOut } from '../upload-api/find-out.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, storedType } from '../upload-api/parsers.ts'
@@ -57,6 +57,7 @@ export async function describeResource({ services, account }: Call, asset: Asset
     etag: asset.etag,
     tags: asset.tags,
     ...describeContext(asset),
+    ...describeMetadata(asset),
     original_filename: asset.originalFilename,
     derived: derived.map((image) => ({ ...describeDerived(services, account, asset, image), id: image.id })),
   }

@@ -49,9 +49,9 @@ it.each([
   [
     'what is not here',
     'resources/image/upload/f/a',
-    { metadata: 'a=b' },
+    { quality_override: '80' },
     400,
-    'metadata is not implemented by this server',
+    'quality_override is not implemented by this server',
   ],
   ['what nobody has', 'resources/image/upload/f/a', { tag: 'x' }, 400, 'Unknown parameter - tag'],
 ])('refuses %s', async (_case, path, fields, status, message) => {

@@ -5,10 +5,12 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { accessControl, accessMode } from '../upload-api/access-parameters.ts'
 import { ADMIN_ADD_ON_TABLE } from '../upload-api/add-ons.ts'
+import { metadataChange } from '../upload-api/assign-metadata.ts'
 import { changesOf } from '../upload-api/changes.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from '../upload-api/find-out.ts'
+import { writtenMetadata } from '../upload-api/metadata-parameter.ts'
 import { readParameters } from '../upload-api/parameters.ts'
-import { line, pairs, tags } from '../upload-api/parsers.ts'
+import { flag, line, pairs, tags } from '../upload-api/parsers.ts'
 import { HINTS_TABLE, hintsOf } from '../upload-api/picture-hints.ts'
 import { readArguments } from './arguments.ts'
 import { describeResource, findById, findByPath } from './resources.ts'
@@ -16,6 +18,8 @@ import { describeResource, findById, findByPath } from './resources.ts'
 const UPDATE_TABLE = {
   tags,
   context: pairs,
+  metadata: writtenMetadata,
+  clear_invalid: flag,
   display_name: line(255),
   asset_folder: line(255),
   access_mode: accessMode,
@@ -26,7 +30,7 @@ const UPDATE_TABLE = {
 } as const
 
 /** What Cloudinary can update besides. */
-const DOCUMENTED = new Set([...Object.keys(UPLOAD_PARAMETERS), 'moderation_status', 'clear_invalid', 'public_id'])
+const DOCUMENTED = new Set([...Object.keys(UPLOAD_PARAMETERS), 'moderation_status', 'public_id'])
 
 const CLEARED = {
   tags: { tags: [] },
@@ -52,9 +56,11 @@ const update =
       { ...asset, hints: hintsOf(said, asset.hints) ?? asset.hints },
       pickAsked(said),
     )
-    const [changed] = await services.catalog.change(account.cloudName, [asset], ({ hints }) => ({
-      ...changesOf(said, hints),
+    const changeMetadata = await metadataChange(call, said)
+    const [changed] = await services.catalog.change(account.cloudName, [asset], (asset) => ({
+      ...changesOf(said, asset.hints),
       ...clearedBy(fields),
+      ...changeMetadata(asset),
     }))
     if (!changed) throw refuse('resourceNotFound', asset.publicId)
     return Response.json({ ...(await describeResource(call, changed)), ...findings })

@@ -39,6 +39,8 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
   allowed_formats: { wire: 'jpg,png', shown: ['jpg', 'png'] },
   tags: { wire: 'a,b', shown: ['a', 'b'] },
   context: { wire: 'a=1|b=x\\=y', shown: { a: '1', b: 'x=y' } },
+  metadata: { wire: 'stock=50|colors=["red","a\\=b"]', shown: { stock: '50', colors: ['red', 'a=b'] } },
+  clear_invalid: { wire: '1', shown: true },
   eager: {
     wire: 'c_fill,w_90|t_card/w_9/png',
     shown: [

@@ -48,7 +48,7 @@ export function describeMetadata(driver: string, open: OpenCatalog): void {
               fieldId: 'a',
               name: null,
               condition: { metadata_field_id: 'b', populated: true },
-              result: [{ enable: true }],
+              result: { enable: true },
               isActive: true,
             },
           ],

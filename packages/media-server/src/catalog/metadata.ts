@@ -9,7 +9,8 @@ export type MetadataType = (typeof METADATA_TYPES)[number]
 
 /** What a value must be besides of its type, as it stands in requests and answers. */
 export type MetadataValidation =
-  | { type: 'greater_than' | 'less_than'; value: number | string; equals: boolean }
+  | { type: 'greater_than'; value: number | string; equals: boolean }
+  | { type: 'less_than'; value: number | string; equals: boolean }
   /** In UTF-16 units. */
   | { type: 'strlen'; min?: number; max?: number }
   | { type: 'and'; rules: readonly MetadataValidation[] }
@@ -32,7 +33,7 @@ export interface MetadataField {
   validation: MetadataValidation | null
   /** In the order in which they are shown; of a field that is no enum and no set there are none. */
   entries: readonly MetadataEntry[]
-  /** Nothing can be said of it until a rule enables it. */
+  /** It takes no value until a rule enables it. */
   defaultDisabled: boolean
   /** Meant for consoles: calls may change it. */
   readonlyUi: boolean
@@ -66,7 +67,7 @@ export interface MetadataRule {
   fieldId: string
   name: string | null
   condition: MetadataCondition
-  result: readonly MetadataResult[]
+  result: MetadataResult | readonly MetadataResult[]
   isActive: boolean
 }
 

@@ -67,6 +67,32 @@ export const REFUSALS = {
     [404, `Missing public_ids - ${abbreviate(publicIds.join(', '))}`] as const,
   archiveEmpty: () => [404, 'Nothing to archive: no asset of this type is selected'] as const,
   archiveTooMany: (maximum: number) => [400, `Too many assets for an archive. Maximum is ${maximum}.`] as const,
+  /** Seen in part: clients look for `external id x already exists` and `default_value is invalid`, both 400. */
+  metadataFieldTaken: (externalId: string) => [400, `external id ${abbreviate(externalId)} already exists`] as const,
+  invalidMetadataDefault: (wanted: string, met: string) =>
+    [400, `default_value is invalid: it must be ${abbreviate(wanted)}, not ${abbreviate(met)}`] as const,
+  noSuchMetadataField: (externalId: string) =>
+    [404, `Can't find metadata field with external id ${abbreviate(externalId)}`] as const,
+  noSuchMetadataRule: (externalId: string) =>
+    [404, `Can't find metadata rule with external id ${abbreviate(externalId)}`] as const,
+  tooManyMetadataFields: (maximum: number) => [400, `Too many metadata fields. Maximum is ${maximum}.`] as const,
+  noDatasource: (externalId: string, type: string) =>
+    [400, `datasource is for fields of type enum and set; ${abbreviate(externalId)} is of type ${type}`] as const,
+  /** The beginning is Cloudinary's (pycloudinary#358, CloudinaryDotNet#318). */
+  unknownMetadataField: (externalId: string) =>
+    [400, `Invalid value  for parameter kind: there is no metadata field ${abbreviate(externalId)}`] as const,
+  metadataMandatory: (externalId: string) =>
+    [400, `metadata field ${abbreviate(externalId)} is mandatory: it must have a value`] as const,
+  metadataDisabled: (externalId: string) =>
+    [
+      400,
+      `metadata field ${abbreviate(externalId)} is disabled by the values of other fields (clear_invalid takes away values that were there before)`,
+    ] as const,
+  metadataNotActivated: (externalId: string, entries: readonly string[]) =>
+    [
+      400,
+      `metadata field ${abbreviate(externalId)} cannot be ${abbreviate(entries.join(', '))} with the values of other fields (clear_invalid takes away values that were there before)`,
+    ] as const,
   folderNotFound: (path: string) => [404, `Can't find folder with path ${path}`] as const,
   /** The statuses are documented, the texts are not. */
   folderTaken: (path: string) => [409, `Folder with path ${path} already exists`] as const,

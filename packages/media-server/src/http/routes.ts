@@ -4,6 +4,21 @@ import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
 import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-api/folders.ts'
 import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
+import { deleteEntries, orderDatasource, restoreEntries, updateDatasource } from '../admin-api/metadata-datasource.ts'
+import {
+  createMetadataField,
+  deleteMetadataField,
+  getMetadataField,
+  listMetadataFields,
+  reorderMetadataFields,
+  updateMetadataField,
+} from '../admin-api/metadata-fields.ts'
+import {
+  createMetadataRule,
+  deleteMetadataRule,
+  listMetadataRules,
+  updateMetadataRule,
+} from '../admin-api/metadata-rules.ts'
 import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
 import { publishResources } from '../admin-api/publish-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
@@ -31,6 +46,7 @@ import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
 import { explicit } from '../upload-api/explicit.ts'
 import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
+import { metadata } from '../upload-api/metadata.ts'
 import { rename } from '../upload-api/rename.ts'
 import { tags } from '../upload-api/tags.ts'
 import { text } from '../upload-api/text.ts'
@@ -52,6 +68,7 @@ const UPLOAD_API: readonly Row[] = [
   ['POST', ':resource_type/tags', tags],
   ['POST', ':resource_type/context', context],
   ['POST', 'image/text', text],
+  ['POST', ':resource_type/metadata', metadata],
   ['GET', ':resource_type/download', download],
   ['POST', ':resource_type/generate_archive', generateArchive],
   ['GET', ':resource_type/generate_archive', downloadArchive],
@@ -94,6 +111,21 @@ const ADMIN_API: readonly Row[] = [
   ['GET', 'upload_presets/*name', getUploadPreset],
   ['PUT', 'upload_presets/*name', updateUploadPreset],
   ['DELETE', 'upload_presets/*name', deleteUploadPreset],
+
+  ['GET', 'metadata_fields', listMetadataFields],
+  ['POST', 'metadata_fields', createMetadataField],
+  ['PUT', 'metadata_fields/order', reorderMetadataFields],
+  ['GET', 'metadata_fields/:external_id', getMetadataField],
+  ['PUT', 'metadata_fields/:external_id', updateMetadataField],
+  ['DELETE', 'metadata_fields/:external_id', deleteMetadataField],
+  ['PUT', 'metadata_fields/:external_id/datasource', updateDatasource],
+  ['DELETE', 'metadata_fields/:external_id/datasource', deleteEntries],
+  ['POST', 'metadata_fields/:external_id/datasource_restore', restoreEntries],
+  ['POST', 'metadata_fields/:external_id/datasource/order', orderDatasource],
+  ['GET', 'metadata_rules', listMetadataRules],
+  ['POST', 'metadata_rules', createMetadataRule],
+  ['PUT', 'metadata_rules/:external_id', updateMetadataRule],
+  ['DELETE', 'metadata_rules/:external_id', deleteMetadataRule],
 
   ['GET', 'transformations', listTransformations],
   ['POST', 'transformations', createTransformation],

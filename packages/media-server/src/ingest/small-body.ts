@@ -87,6 +87,15 @@ export async function readJson(
   parts: FormParts,
   memory: MemoryShare,
 ): Promise<void> {
+  const body = await collectJson(reader, memory)
+  for (const [name, value] of Object.entries(body)) {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) readItem(parts, name, index, item)
+    else if (value !== null) parts.field(name, textOf(name, value))
+  }
+}
+
+/** A JSON object, whatever is in it. @throws CloudinaryError `malformedBody`, `requestTooLarge` */
+export async function collectJson(reader: BodyReader, memory: MemoryShare): Promise<object> {
   const chunks: Uint8Array[] = []
   const outside = createOutsideCounter()
   let bytes = 0
@@ -101,10 +110,7 @@ export async function readJson(
   const body = parseJson(decodeText(chunks))
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('malformedBody', 'the JSON must be an object')
-  for (const [name, value] of Object.entries(body)) {
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) readItem(parts, name, index, item)
-    else if (value !== null) parts.field(name, textOf(name, value))
-  }
+  return body
 }
 
 function readItem(parts: FormParts, name: string, index: number, item: unknown): void {

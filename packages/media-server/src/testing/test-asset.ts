@@ -15,6 +15,8 @@ export interface TestAsset {
   height: number | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
+  /** Structured metadata, by the external ids of its fields. */
+  metadata: Asset['metadata']
   asset_id: string
   /** Unix seconds; grows with every overwrite and every rename. */
   version: number
@@ -52,6 +54,7 @@ function describe(asset: Asset, account: CloudAccount, services: Pick<Services, 
     height: asset.height,
     tags: asset.tags,
     context: asset.context,
+    metadata: asset.metadata,
     asset_id: asset.assetId,
     version: asset.version,
     created_at: told.created_at,

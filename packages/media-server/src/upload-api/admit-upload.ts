@@ -58,8 +58,8 @@ function requireUnsigned(preset: UploadPreset, fields: Fields): void {
 }
 
 /**
- * What an upload comes to by its preset. Signed, the request has the last word; unsigned, the preset has it, tags and context of
- * both are kept, and nothing is ever overwritten.
+ * What an upload comes to by its preset. Signed, the request has the last word; unsigned, the preset has it, tags, context and
+ * metadata of both are kept, and nothing is ever overwritten.
  * @throws CloudinaryError `publicIdDisallowed`
  * @see https://cloudinary.com/documentation/upload_presets
  */
@@ -74,8 +74,14 @@ export function applyPreset(asked: UploadParameters, { isSigned, preset }: Admis
 function merge(asked: UploadParameters, settings: UploadParameters): Partial<UploadParameters> {
   const tags = [...new Set([...(settings.tags ?? []), ...(asked.tags ?? [])])]
   if (tags.length > 1000) throw refuse('invalidParameter', 'tags', 'at most 1000 tags', `${tags.length} of them`)
-  return { tags, context: { ...asked.context, ...settings.context }, overwrite: false }
+  return { tags, ...both(asked, settings), overwrite: false }
 }
+
+/** What is said under names, all of it: of one name, what the preset says. */
+const both = (asked: UploadParameters, settings: UploadParameters) => ({
+  context: { ...asked.context, ...settings.context },
+  metadata: { ...asked.metadata, ...settings.metadata },
+})
 
 /**
  * The answer to an upload holds a signed URL of what is not public: nobody without a signature gets that of a file that was there

@@ -33,14 +33,18 @@ interface Named {
  * Changes all that `public_ids[]` names in one durable transaction. Ids that are not there are no error: the answer leaves them out.
  * @param read what the fields ask for, once they are known to be signed.
  */
-export async function changeNamed(call: Call, takes: Takes, read: (fields: Fields) => Named): Promise<Response> {
+export async function changeNamed(
+  call: Call,
+  takes: Takes,
+  read: (fields: Fields) => Named | Promise<Named>,
+): Promise<Response> {
   const { services, account, request, body, signal } = call
   const resourceType = readResourceType(call.path)
   const options = { ...services.limits, maxFields: MAX_IDS + FIELD_LIMITS.count }
   const { fields, lists } = await readForm({ headers: request.headers, body, signal }, options)
   authenticate(fields, call, takes)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { type, change, others } = read(fields)
+  const { type, change, others } = await read(fields)
   const publicIds = readPublicIds(fields, lists, MAX_IDS)
   if (publicIds === null) throw refuse('missingParameter', 'public_ids')
 

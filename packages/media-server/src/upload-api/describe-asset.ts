@@ -46,6 +46,9 @@ export function describeDerived(services: Origin, account: CloudAccount, asset: 
 export const describeContext = ({ context }: Asset) =>
   Object.keys(context).length > 0 ? { context: { custom: context } } : {}
 
+/** Likewise of structured metadata, by the external ids of its fields. */
+export const describeMetadata = ({ metadata }: Asset) => (Object.keys(metadata).length > 0 ? { metadata } : {})
+
 /**
  * Where an asset, or an image made from it, is delivered. Always with the version; with a signature where one is needed.
  * `url` and `secure_url` are the same here: a local cloud has one origin.

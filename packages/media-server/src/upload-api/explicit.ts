@@ -6,10 +6,12 @@ import { readForm } from '../ingest/read-form.ts'
 import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { describeUpload, signAnswer } from './answer-upload.ts'
+import { metadataChange } from './assign-metadata.ts'
 import { authenticate } from './authenticate.ts'
 import { changesOf } from './changes.ts'
 import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
+import { writtenMetadata } from './metadata-parameter.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { eager, flag, line, pairs, storedType, tags } from './parsers.ts'
@@ -24,6 +26,8 @@ const EXPLICIT = {
     type: storedType,
     tags,
     context: pairs,
+    metadata: writtenMetadata,
+    clear_invalid: flag,
     display_name: line(255),
     asset_folder: line(255),
     access_mode: accessMode,
@@ -58,12 +62,17 @@ export async function explicit(call: Call): Promise<Response> {
   )
   if (!found) throw refuse('resourceNotFound', publicId)
   // First what may be refused: nothing is said of the asset unless every image could be made.
+  const changeMetadata = await metadataChange(call, said)
+  changeMetadata(found)
   const make: Make = (drawing, format) => derive(services, found, drawing, format)
   const images = await renderEager(services, eager ?? [], found, make)
   const widths = await findBreakpoints(services, found, wanted, make)
   const asked = pickAsked(said)
   const findings = await findOut(services, { ...found, hints: hintsOf(said, found.hints) ?? found.hints }, asked)
-  const [asset] = await services.catalog.change(account.cloudName, [found], ({ hints }) => changesOf(said, hints))
+  const [asset] = await services.catalog.change(account.cloudName, [found], (asset) => ({
+    ...changesOf(said, asset.hints),
+    ...changeMetadata(asset),
+  }))
   if (!asset) throw refuse('resourceNotFound', publicId)
   return signAnswer(call, fields, {
     ...describeUpload(call, { outcome: 'changed', asset }, eager && images),

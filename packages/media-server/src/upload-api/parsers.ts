@@ -127,7 +127,8 @@ export const eager: Parser<readonly Eager[]> = (text, name) => {
   })
 }
 
-const splitUnescaped = (text: string, separator: '|' | '='): string[] =>
+/** The parts of a text between separators that have no `\\` before them. */
+export const splitUnescaped = (text: string, separator: '|' | '='): string[] =>
   text.split(separator === '|' ? /(?<!\\)\|/ : /(?<!\\)=/)
 
 const unescapeText = (text: string): string => text.replace(/\\([=|])/g, '$1')

@@ -26,8 +26,10 @@ const RENAME = {
     invalidate: flag,
     /** Whether the answer shows the context; it keeps it either way. */
     context: flag,
+    /** Likewise. */
+    metadata: flag,
   },
-  documented: new Set(['metadata', 'notification_url']),
+  documented: new Set(['notification_url']),
 } as const satisfies Takes
 
 /**
@@ -66,7 +68,11 @@ export async function rename(call: Call): Promise<Response> {
   services.notifications.wake()
   if (renamed.outcome === 'overwritten') await removeBlobs(services.blobs, renamed.freed)
   if (services.assumptions.renameDerived === 'remade') await forgetDerived(services, renamed.asset)
-  const asset = parameters.context ? renamed.asset : { ...renamed.asset, context: {} }
+  const asset = {
+    ...renamed.asset,
+    ...(!parameters.context && { context: {} }),
+    ...(!parameters.metadata && { metadata: {} }),
+  }
   return answerUpload(call, fields, { outcome: renamed.outcome, asset }, undefined)
 }
 

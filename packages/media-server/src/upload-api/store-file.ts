@@ -7,6 +7,7 @@ import { notifier } from '../events/notifier.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { requireShown } from './admit-upload.ts'
 import { describeUpload } from './answer-upload.ts'
+import { metadataOfNew } from './assign-metadata.ts'
 import { issueDeleteToken } from './delete-token.ts'
 import { describeBreakpoints } from './find-breakpoints.ts'
 import { findStanding } from './find-standing.ts'
@@ -58,6 +59,8 @@ export async function storeFile(
   try {
     const standing = upload.isSigned ? null : await findStanding(call, upload)
     if (standing) requireShown(standing, upload)
+    // What is made here and not sent, such as an image of a text, has nobody to say what its fields are.
+    const metadata = upload.generated ? {} : await metadataOfNew(call, parameters)
     await file.staged.commit()
     const prepared = await prepareFile(call, upload, (discard) => unnamed.push(discard))
     const tell: Commitment['describe'] = (asset, outcome) => {
@@ -68,10 +71,14 @@ export async function storeFile(
       ...tell(asset, outcome),
       ...(parameters.return_delete_token && outcome !== 'existing' && deleteTokenOf(call, asset)),
     })
-    const committed = await commitUnderFreeName(call, { upload, prepared, describe, tell }, (asset, commitment) => {
-      isHandedOver = true
-      return commit(asset, commitment)
-    })
+    const committed = await commitUnderFreeName(
+      call,
+      { upload, prepared, metadata, describe, tell },
+      (asset, commitment) => {
+        isHandedOver = true
+        return commit(asset, commitment)
+      },
+    )
     services.notifications.wake()
     if (committed === null || committed.outcome === 'existing') await discardEach(unnamed)
     // What was transformed on its way in is not kept as it came.
@@ -107,12 +114,13 @@ interface Inspected extends Pick<Commitment, 'describe'> {
   tell: Commitment['describe']
   upload: Upload
   prepared: PreparedFile
+  metadata: Asset['metadata']
 }
 
 /** A name with a random part that is taken already is drawn again; a name the client chose is taken at its word. */
 async function commitUnderFreeName(
   call: Call,
-  { upload, prepared, describe, tell }: Inspected,
+  { upload, prepared, metadata, describe, tell }: Inspected,
   commit: Commit,
 ): Promise<CommitOutcome | null> {
   const { services } = call
@@ -128,7 +136,7 @@ async function commitUnderFreeName(
     const naming = nameAsset(parameters, { filename: file.filename, resourceType })
     const { isRandom } = naming
     const overwrite = isRandom ? false : (parameters.overwrite ?? true)
-    const named = createAsset(call, upload, prepared, naming)
+    const named = createAsset(call, upload, { ...prepared, metadata }, naming)
     const committed = await withDisplayName(services, named, parameters, (asset) =>
       commit(asset, { overwrite, derived, notify, isRandom, describe }),
     )
@@ -141,7 +149,12 @@ const deleteTokenOf = ({ services, account }: Call, asset: Asset) => ({
   delete_token: issueDeleteToken(account, asset, services.now()),
 })
 
-function createAsset({ services, account }: Call, upload: Upload, stored: StoredFile, naming: Naming): Asset {
+function createAsset(
+  { services, account }: Call,
+  upload: Upload,
+  stored: StoredFile & Pick<Asset, 'metadata'>,
+  naming: Naming,
+): Asset {
   const { parameters, resourceType, generated } = upload
   const { publicId, displayName, assetFolder, originalFilename } = naming
   const createdAt = services.now()
@@ -160,7 +173,7 @@ function createAsset({ services, account }: Call, upload: Upload, stored: Stored
     hints: hintsOf(parameters) ?? null,
     tags: parameters.tags ?? [],
     context: parameters.context ?? {},
-    metadata: {},
+    metadata: stored.metadata,
     assetFolder,
     displayName,
     originalFilename,

@@ -2,6 +2,7 @@ import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { FINDINGS_TABLE } from './find-out.ts'
+import { writtenMetadata } from './metadata-parameter.ts'
 import type { ParametersOf, Takes } from './parameters.ts'
 import { deliveryType, eager, flag, formats, line, notificationUrl, pairs, tags } from './parsers.ts'
 import { HINTS_TABLE } from './picture-hints.ts'
@@ -38,6 +39,9 @@ export const UPLOAD_TABLE = {
 
   tags,
   context: pairs,
+  metadata: writtenMetadata,
+  /** A new version has no values from before that could be. */
+  clear_invalid: flag,
   ...HINTS_TABLE,
 
   transformation,
