@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     server: ['protocol', 'signing', 'policy', 'registry'],
     adapters: ['server'],
     uploader: ['protocol'],
+    engine: ['protocol', 'uploader'],
   },
   'media-server': {
     assumptions: [],

@@ -1,4 +1,27 @@
-/** Uploads from a browser, by the grants of a signer. Nothing here needs a secret. */
+/** Uploads from a browser. Nothing here needs a secret. */
+export type {
+  Chosen,
+  CloudAnswer,
+  Destination,
+  Protocol,
+  Source,
+  Upload,
+  Uploading,
+  UploadStatus,
+} from './engine/contract.ts'
+export { createUploader, type Uploader } from './engine/create-uploader.ts'
+export {
+  type DirectOptions,
+  type ParametersToSign,
+  type SignedOptions,
+  signedUploads,
+  type UnsignedOptions,
+  unsignedUploads,
+} from './engine/direct-protocols.ts'
+export { type GrantDestination, grantedUploads } from './engine/grant-protocol.ts'
+export type { Patience } from './engine/persist.ts'
+export { fetchTransport, type Receipt, type Shipment, type Transport } from './engine/transport.ts'
+export type { UploaderOptions } from './engine/uploader-options.ts'
 export {
   type FinishedUpload,
   type InputFor,

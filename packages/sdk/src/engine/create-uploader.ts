@@ -1,0 +1,214 @@
+import { UploadError } from '../uploader/contract.ts'
+import type { Chosen, Destination, Source, Upload, Uploading, UploadStatus } from './contract.ts'
+import { type Entry, newEntry, showAll } from './entry.ts'
+import { createMeter } from './meter.ts'
+import { DEFAULT_PATIENCE } from './persist.ts'
+import { DEFAULT_CHUNK_BYTES } from './pieces.ts'
+import { defaultTransport } from './transport.ts'
+import { uploadOne } from './upload-one.ts'
+import { requireUploaderOptions, type UploaderOptions } from './uploader-options.ts'
+
+/** Uploads without a screen: what is shown of them is somebody else's. */
+export interface Uploader<Result> {
+  /**
+   * Takes files, or addresses that the cloud fetches itself, and starts them when their turn comes.
+   * @returns their ids.
+   */
+  add(sources: Iterable<Source | Chosen>): readonly string[]
+  /** Everything as it stands; the same object until something changes. */
+  state(): Uploading<Result>
+  /** Calls after a change, at most once every 50 milliseconds; of many changes, once. @returns what ends it. */
+  subscribe(listener: () => void): () => void
+  /** Stops what has not ended; parts that have arrived are not sent again. Of all, without ids. */
+  pause(ids?: Iterable<string>): void
+  resume(ids?: Iterable<string>): void
+  /** Ends what has not ended, for good. */
+  cancel(ids?: Iterable<string>): void
+  /** Starts what has failed again, from where it stood. */
+  retry(ids?: Iterable<string>): void
+  /** Forgets files; those that have not ended are cancelled. */
+  remove(ids?: Iterable<string>): void
+  /** Resolves when nothing is queued or under way: what is paused does not count. */
+  settled(): Promise<readonly Upload<Result>[]>
+}
+
+const TELL_MS = 50
+const ENDED: ReadonlySet<UploadStatus> = new Set(['done', 'failed', 'cancelled'])
+const RESTING: ReadonlySet<UploadStatus> = new Set([...ENDED, 'paused'])
+
+/**
+ * An uploader: `queued → signing → uploading → completing → done | failed`, with `paused` and `cancelled` on the way, for
+ * each file.
+ * @throws TypeError naming the option, the value wanted and the value met.
+ */
+export function createUploader<Result, D extends Destination = Destination>(
+  options: UploaderOptions<Result, D>,
+): Uploader<Result> {
+  requireUploaderOptions(options)
+  const { protocol, concurrency = 3, now = Date.now, check } = options
+  const sending = {
+    transport: options.transport ?? defaultTransport(),
+    patience: { ...DEFAULT_PATIENCE, ...options.patience },
+    chunkBytes: options.chunkBytes ?? DEFAULT_CHUNK_BYTES,
+    parallelChunks: options.parallelChunks ?? 1,
+    stallMs: options.stallMs ?? 120_000,
+  }
+  const entries = new Map<string, Entry<Result, D>>()
+  const total = createMeter(now)
+  const listeners = new Set<() => void>()
+  let shown: Uploading<Result> | null = null
+  let isTold = true
+  let running = 0
+  let counted = 0
+
+  function touch(entry: Entry<Result, D>): void {
+    entry.shown = null
+    shown = null
+    if (!isTold) return
+    isTold = false
+    setTimeout(() => {
+      isTold = true
+      for (const listener of [...listeners]) listener()
+    }, TELL_MS)
+  }
+
+  function become(entry: Entry<Result, D>, status: UploadStatus): void {
+    entry.status = status
+    touch(entry)
+  }
+
+  function* named(ids: Iterable<string> | undefined): Generator<Entry<Result, D>> {
+    for (const id of ids ?? [...entries.keys()]) {
+      const entry = entries.get(id)
+      if (entry) yield entry
+    }
+  }
+
+  /** What is queued, in order, as long as there is room. */
+  function fill(): void {
+    for (const entry of entries.values()) {
+      if (running >= concurrency) return
+      if (entry.status === 'queued' && entry.running === null) void run(entry)
+    }
+  }
+
+  async function run(entry: Entry<Result, D>): Promise<void> {
+    const controller = new AbortController()
+    const { signal } = controller
+    entry.running = controller
+    running += 1
+    /** What was stopped says nothing any more. */
+    const unlessStopped = (say: () => void) => {
+      if (!signal.aborted) say()
+    }
+    try {
+      const why = entry.journey.ticket.known() === null ? await refusal(entry) : null
+      if (why !== null) throw new UploadError(why, { code: 'file_refused', status: 422 })
+      const result = await uploadOne(protocol, entry.chosen, entry.journey, {
+        ...sending,
+        signal,
+        onStatus: (status) => unlessStopped(() => become(entry, status)),
+        onProgress: (bytes) => unlessStopped(() => progress(entry, bytes)),
+      })
+      unlessStopped(() => {
+        entry.result = result
+        become(entry, 'done')
+      })
+    } catch (error) {
+      unlessStopped(() => {
+        entry.error = error instanceof UploadError ? error : unexpected(error)
+        become(entry, 'failed')
+      })
+    } finally {
+      running -= 1
+      if (entry.running === controller) entry.running = null
+      fill()
+    }
+  }
+
+  const refusal = async ({ id, chosen }: Entry<Result, D>): Promise<string | null> =>
+    (await check?.(
+      chosen,
+      [...entries.values()].filter((other) => other.id !== id).map((other) => other.chosen),
+    )) ?? null
+
+  function progress(entry: Entry<Result, D>, bytes: number): void {
+    counted += bytes - entry.sentBytes
+    entry.sentBytes = bytes
+    entry.meter.note(bytes)
+    total.note(counted)
+    touch(entry)
+  }
+
+  function stop(entry: Entry<Result, D>, status: 'paused' | 'cancelled'): void {
+    if (ENDED.has(entry.status)) return
+    entry.running?.abort(new DOMException(status, 'AbortError'))
+    entry.running = null
+    become(entry, status)
+  }
+
+  function start(entry: Entry<Result, D>): void {
+    entry.meter = createMeter(now)
+    delete entry.error
+    become(entry, 'queued')
+  }
+
+  const uploader: Uploader<Result> = {
+    add(sources) {
+      const ids: string[] = []
+      for (const given of sources) {
+        const entry = newEntry(protocol, given, now)
+        entries.set(entry.id, entry)
+        touch(entry)
+        ids.push(entry.id)
+      }
+      fill()
+      return ids
+    },
+    state() {
+      shown ??= showAll(entries.values(), total)
+      return shown
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    pause(ids) {
+      for (const entry of named(ids)) if (!RESTING.has(entry.status)) stop(entry, 'paused')
+    },
+    resume(ids) {
+      for (const entry of named(ids)) if (entry.status === 'paused') start(entry)
+      fill()
+    },
+    cancel(ids) {
+      for (const entry of named(ids)) stop(entry, 'cancelled')
+    },
+    retry(ids) {
+      for (const entry of named(ids)) if (entry.status === 'failed') start(entry)
+      fill()
+    },
+    remove(ids) {
+      for (const entry of [...named(ids)]) {
+        stop(entry, 'cancelled')
+        counted -= entry.sentBytes
+        entries.delete(entry.id)
+        touch(entry)
+      }
+    },
+    settled: () =>
+      new Promise((resolve) => {
+        const look = () => {
+          const { uploads } = uploader.state()
+          if (!uploads.every(({ status }) => RESTING.has(status))) return
+          listeners.delete(look)
+          resolve(uploads)
+        }
+        listeners.add(look)
+        look()
+      }),
+  }
+  return uploader
+}
+
+const unexpected = (cause: unknown): UploadError =>
+  new UploadError(cause instanceof Error ? cause.message : String(cause), { code: 'internal', status: 500, cause })

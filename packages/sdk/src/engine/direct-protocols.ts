@@ -1,0 +1,105 @@
+import { ask, retryAfter } from '../uploader/ask.ts'
+import { UploadError } from '../uploader/contract.ts'
+import type { CloudAnswer, Destination, Protocol } from './contract.ts'
+
+const ORIGIN = 'https://api.cloudinary.com'
+/** @see https://cloudinary.com/documentation/authentication_signatures: a signature is taken for an hour. */
+const SIGNATURE_MS = 3_600_000
+
+/** Which cloud files go to, and what is said of them there. */
+export interface DirectOptions {
+  cloudName: string
+  /** Default `auto`: the cloud looks at the file. */
+  resourceType?: 'auto' | 'image' | 'video' | 'raw'
+  /** By their names on the wire, as text: `{ folder: 'uploads', tags: 'a,b' }`. */
+  parameters?: Readonly<Record<string, string>>
+  /** Where the Upload API is. Default `https://api.cloudinary.com`. */
+  apiOrigin?: string
+}
+
+/** What is to be signed, by names on the wire: `timestamp` is among them. */
+export type ParametersToSign = Readonly<Record<string, string>>
+
+export interface SignedOptions extends DirectOptions {
+  apiKey: string
+  /**
+   * Where `{"paramsToSign": …}` is posted and `{"signature": …}` comes from, as Cloudinary's upload widget asks; or what
+   * signs.
+   */
+  sign: string | ((parameters: ParametersToSign, signal: AbortSignal) => Promise<string>)
+  /** Sent to an address in `sign`, never to the cloud. */
+  headers?: Readonly<Record<string, string>>
+  /** Default `same-origin`. */
+  credentials?: 'omit' | 'same-origin' | 'include'
+  /** Asks an address in `sign`. Default: the global `fetch`. */
+  fetch?: typeof globalThis.fetch
+  /** Milliseconds since the Unix epoch. Default `Date.now`. */
+  now?: () => number
+}
+
+/** Uploads that an endpoint signs, as those of Cloudinary's upload widget are. A finished upload is the cloud's answer. */
+export function signedUploads(options: SignedOptions): Protocol<CloudAnswer> {
+  const { apiKey, parameters = {}, now = Date.now, sign } = options
+  const signer =
+    typeof sign === 'function'
+      ? sign
+      : (asked: ParametersToSign, signal: AbortSignal) => askFor(sign, asked, signal, options)
+  const open = async (signal: AbortSignal): Promise<Destination> => {
+    const at = now()
+    const signed = { ...parameters, timestamp: String(Math.floor(at / 1000)) }
+    const signature = await signer(signed, signal)
+    return {
+      uploadUrl: uploadUrlOf(options),
+      fields: { ...signed, api_key: apiKey, signature },
+      expiresAt: at + SIGNATURE_MS,
+    }
+  }
+  return { open: (_, signal) => open(signal), renew: (_, signal) => open(signal), complete: asAnswered }
+}
+
+export interface UnsignedOptions extends DirectOptions {
+  /** An upload preset that is made for uploads without a signature. */
+  uploadPreset: string
+}
+
+/** Uploads by an upload preset, without a signature. A finished upload is the cloud's answer. */
+export function unsignedUploads(options: UnsignedOptions): Protocol<CloudAnswer> {
+  const destination: Destination = {
+    uploadUrl: uploadUrlOf(options),
+    fields: { ...options.parameters, upload_preset: options.uploadPreset },
+    expiresAt: null,
+  }
+  const open = async () => destination
+  return { open, renew: open, complete: asAnswered }
+}
+
+/** Nobody else can be asked whether a file has arrived. */
+const asAnswered = async (_: Destination, answer: CloudAnswer | null): Promise<CloudAnswer | null> => answer
+
+const uploadUrlOf = ({ apiOrigin = ORIGIN, cloudName, resourceType = 'auto' }: DirectOptions): string =>
+  `${apiOrigin}/v1_1/${encodeURIComponent(cloudName)}/${resourceType}/upload`
+
+async function askFor(
+  url: string,
+  paramsToSign: ParametersToSign,
+  signal: AbortSignal,
+  { fetch = (input, init) => globalThis.fetch(input, init), headers, credentials = 'same-origin' }: SignedOptions,
+): Promise<string> {
+  const { response, said } = await ask(fetch, url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ paramsToSign }),
+    credentials,
+    signal,
+  })
+  if (response.ok && typeof said?.signature === 'string') return said.signature
+  const { status } = response
+  const reason = said?.error?.message ?? said?.message ?? said?.error
+  const message =
+    typeof reason === 'string' ? reason : `${url} answered with status ${status}, and not with {"signature": …}`
+  throw new UploadError(message, {
+    code: said?.error?.code ?? 'internal',
+    status: response.ok ? 500 : status,
+    ...retryAfter(response),
+  })
+}

@@ -1,0 +1,91 @@
+import type { UploadError } from '../uploader/contract.ts'
+import type { Chosen, Destination, Protocol, Source, Upload, Uploading, UploadStatus } from './contract.ts'
+import { createMeter, type Meter, secondsLeft } from './meter.ts'
+import { type Journey, newJourney } from './upload-one.ts'
+
+/** What an uploader keeps of one file. */
+export interface Entry<Result, D extends Destination> {
+  id: string
+  chosen: Chosen
+  status: UploadStatus
+  sentBytes: number
+  meter: Meter
+  journey: Journey<D>
+  running: AbortController | null
+  result?: Result
+  error?: UploadError
+  /** Made anew after a change. */
+  shown: Upload<Result> | null
+}
+
+export function newEntry<Result, D extends Destination>(
+  protocol: Protocol<Result, D>,
+  given: Source | Chosen,
+  now: () => number,
+): Entry<Result, D> {
+  const chosen = chosenFrom(given)
+  return {
+    id: crypto.randomUUID(),
+    chosen,
+    status: 'queued',
+    sentBytes: 0,
+    meter: createMeter(now),
+    journey: newJourney(protocol, chosen, now),
+    running: null,
+    shown: null,
+  }
+}
+
+function chosenFrom(given: Source | Chosen): Chosen {
+  if (typeof given === 'string') return { source: given, name: nameIn(given) }
+  if (given instanceof Blob) return { source: given, name: given instanceof File ? given.name : 'file' }
+  return given
+}
+
+const nameIn = (address: string): string =>
+  (URL.canParse(address) && new URL(address).pathname.split('/').at(-1)) || 'file'
+
+/** Of an entry that did not change, the same object again. */
+export function show<Result, D extends Destination>(entry: Entry<Result, D>): Upload<Result> {
+  entry.shown ??= describe(entry)
+  return entry.shown
+}
+
+function describe<Result, D extends Destination>(entry: Entry<Result, D>): Upload<Result> {
+  const { id, chosen, status, sentBytes, meter, result, error } = entry
+  const { source, name } = chosen
+  const [bytes, type] = typeof source === 'string' ? [null, ''] : [source.size, source.type]
+  const bytesPerSecond = status === 'uploading' ? meter.bytesPerSecond() : null
+  const facts = {
+    id,
+    name,
+    bytes,
+    type,
+    sentBytes,
+    bytesPerSecond,
+    secondsLeft: secondsLeft(bytes, sentBytes, bytesPerSecond),
+  }
+  if (status === 'done') return { ...facts, status, result: result as Result }
+  if (status === 'failed') return { ...facts, status, error: error as UploadError }
+  return { ...facts, status }
+}
+
+/** @param total how fast all of them together leave. */
+export function showAll<Result, D extends Destination>(
+  entries: Iterable<Entry<Result, D>>,
+  total: Meter,
+): Uploading<Result> {
+  const uploads = Array.from(entries, show)
+  const counts = { done: 0, failed: 0, bytes: 0, sentBytes: 0 }
+  let isMoving = false
+  for (const { status, bytes, sentBytes } of uploads) {
+    if (status === 'done' || status === 'failed') counts[status] += 1
+    if (status === 'cancelled') continue
+    counts.bytes += bytes ?? 0
+    counts.sentBytes += sentBytes
+    isMoving ||= status === 'uploading'
+  }
+  const bytesPerSecond = isMoving ? total.bytesPerSecond() : null
+  const left = secondsLeft(counts.bytes, counts.sentBytes, bytesPerSecond)
+  return { uploads, total: { files: uploads.length, ...counts, bytesPerSecond, secondsLeft: left } }
+}

@@ -1,0 +1,205 @@
+import { UploadError } from '../uploader/contract.ts'
+import type { Chosen, CloudAnswer, Destination } from './contract.ts'
+import { type Patience, persist } from './persist.ts'
+import { chunkHeaders, type Piece, piecesOf } from './pieces.ts'
+import { platform } from './platform.ts'
+import type { Ticket } from './ticket.ts'
+import type { Receipt, Transport } from './transport.ts'
+
+/** What is known of a file that is on its way: it stays while the file is paused. */
+export interface Passage {
+  /** What the cloud knows the chunks of this file by. */
+  uploadId: string
+  /** The parts that the cloud has acknowledged. */
+  acknowledged: Set<number>
+}
+
+export const newPassage = (): Passage => ({ uploadId: crypto.randomUUID(), acknowledged: new Set() })
+
+export interface SendOptions {
+  transport: Transport
+  patience: Patience
+  /** Size of a chunk; what is not longer goes in one request. */
+  chunkBytes: number
+  /** How many chunks between the first and the last travel at once. */
+  parallelChunks: number
+  /** After so long without a byte sent or an answer a request is given up, and counts as one without an answer. */
+  stallMs: number
+  signal: AbortSignal
+  /** Told how many bytes have left in all. */
+  onProgress(bytes: number): void
+}
+
+/**
+ * Sends a file, in parts where it is long: the first alone, those between several at once, the last when all others are there.
+ * What was acknowledged is not sent again.
+ * @returns the cloud's answer; `null` when everything was sent, and no answer to the last part came or none that can be read.
+ * @throws UploadError what the cloud said, word for word; `network` when no answer came to another part.
+ */
+export async function sendFile<D extends Destination>(
+  chosen: Chosen,
+  ticket: Ticket<D>,
+  passage: Passage,
+  options: SendOptions,
+): Promise<CloudAnswer | null> {
+  const { source } = chosen
+  if (typeof source === 'string') return sendLast(ticket, options, () => ({ file: source, name: '', headers: {} }), 0)
+  const pieces = piecesOf(source.size, options.chunkBytes)
+  const isWhole = pieces.length === 1
+  const progress = createProgress(pieces, passage, options.onProgress)
+  const partOf = (piece: Piece): Part => ({
+    file: isWhole ? source : source.slice(piece.first, piece.end),
+    name: chosen.name,
+    headers: isWhole ? {} : chunkHeaders(passage.uploadId, piece, source.size),
+    onProgress: (bytes) => progress.of(piece, bytes),
+  })
+  const deliver = async (piece: Piece): Promise<void> => {
+    if (passage.acknowledged.has(piece.index)) return
+    await persist(() => sendPart(ticket, options, partOf(piece)), options.patience, options.signal)
+    passage.acknowledged.add(piece.index)
+    progress.of(piece, piece.end - piece.first)
+  }
+
+  const [first, between, last] = [pieces.slice(0, -1).slice(0, 1), pieces.slice(1, -1), pieces.at(-1)]
+  for (const piece of first) await deliver(piece)
+  await eachOf(between, options.parallelChunks, deliver)
+  return sendLast(ticket, options, () => partOf(last as Piece), source.size)
+}
+
+interface Part {
+  file: Blob | string
+  name: string
+  headers: Readonly<Record<string, string>>
+  onProgress?(bytes: number): void
+}
+
+/** Without an answer it is not simply sent again: the file may be there, and would be there twice. */
+async function sendLast<D extends Destination>(
+  ticket: Ticket<D>,
+  options: SendOptions,
+  partOf: () => Part,
+  bytes: number,
+): Promise<CloudAnswer | null> {
+  const receipt = await persist(
+    () =>
+      sendPart(ticket, options, partOf()).catch((error: unknown) => {
+        if (error instanceof UploadError && error.code === 'network') return null
+        throw error
+      }),
+    options.patience,
+    options.signal,
+  )
+  if (receipt !== null) options.onProgress(bytes)
+  return receipt
+}
+
+/** @throws UploadError */
+async function sendPart<D extends Destination>(
+  ticket: Ticket<D>,
+  options: SendOptions,
+  part: Part,
+): Promise<CloudAnswer | null> {
+  const destination = await ticket.fresh(options.signal)
+  const receipt = await ship(destination, part, options)
+  if (!isAged(receipt)) return read(receipt, destination)
+  const renewed = await ticket.renewed(destination, options.signal)
+  return read(await ship(renewed, part, options), renewed)
+}
+
+async function ship(
+  { uploadUrl, fields }: Destination,
+  { file, name, headers, onProgress = () => {} }: Part,
+  { transport, signal, stallMs }: SendOptions,
+): Promise<Receipt> {
+  signal.throwIfAborted()
+  const body = new FormData()
+  for (const [field, value] of Object.entries(fields)) body.append(field, value)
+  if (typeof file === 'string') body.append('file', file)
+  else body.append('file', file, name)
+  const size = typeof file === 'string' ? 0 : file.size
+
+  const stalled = new AbortController()
+  let timer = setTimeout(() => stalled.abort(), stallMs)
+  const alive = (bytes: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => stalled.abort(), stallMs)
+    // Multipart has some bytes around the file.
+    onProgress(Math.min(size, bytes))
+  }
+  try {
+    const both = AbortSignal.any([signal, stalled.signal])
+    return await transport({ url: uploadUrl, body, headers, signal: both, onProgress: alive })
+  } catch (cause) {
+    signal.throwIfAborted()
+    onProgress(0)
+    const why = stalled.signal.aborted ? `nothing moved for ${stallMs / 1000} s` : 'the connection failed'
+    throw new UploadError(`no answer from ${new URL(uploadUrl, platform.location?.href).origin}: ${why}`, {
+      code: 'network',
+      status: 0,
+      cause,
+    })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Signatures live for an hour; Cloudinary says so with 400, others with 401. */
+const isAged = ({ status, text }: Receipt): boolean =>
+  status === 401 || (status === 400 && messageIn(text)?.startsWith('Stale request') === true)
+
+/** @returns `null` for a success that cannot be read. */
+function read({ status, text, retryAfter }: Receipt, { uploadUrl }: Destination): CloudAnswer | null {
+  const said = parse(text)
+  if (status >= 200 && status < 300) return said
+  const seconds = Number(retryAfter)
+  throw new UploadError(messageIn(text) ?? `${uploadUrl} answered with status ${status}, and not as a cloud does`, {
+    code: 'cloud',
+    status,
+    ...(seconds > 0 && { retryAfterSeconds: seconds }),
+  })
+}
+
+function messageIn(text: string): string | undefined {
+  const message = (parse(text)?.error as { message?: unknown } | undefined)?.message
+  return typeof message === 'string' ? message : undefined
+}
+
+function parse(text: string): CloudAnswer | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === 'object' ? (value as CloudAnswer) : null
+  } catch {
+    return null
+  }
+}
+
+/** Counts what has left of every part; one that is sent again counts from its beginning. */
+function createProgress(pieces: readonly Piece[], { acknowledged }: Passage, tell: (bytes: number) => void) {
+  const left = pieces.map(({ index, first, end }) => (acknowledged.has(index) ? end - first : 0))
+  let total = left.reduce((sum, bytes) => sum + bytes, 0)
+  tell(total)
+  return {
+    of({ index }: Piece, bytes: number) {
+      total += bytes - (left[index] ?? 0)
+      left[index] = bytes
+      tell(total)
+    },
+  }
+}
+
+/** Several at a time; the first that fails ends all, when those that are under way have ended. */
+async function eachOf<T>(items: readonly T[], atOnce: number, run: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values()
+  let failed = false
+  const worker = async () => {
+    for (const item of waiting) {
+      if (failed) return
+      await run(item).catch((error) => {
+        failed = true
+        throw error
+      })
+    }
+  }
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const end of ended) if (end.status === 'rejected') throw end.reason
+}

@@ -1,0 +1,48 @@
+import type { Chosen, Destination, Protocol } from './contract.ts'
+import type { Patience } from './persist.ts'
+import { LEAST_CHUNK_BYTES } from './pieces.ts'
+import type { Transport } from './transport.ts'
+
+export interface UploaderOptions<Result, D extends Destination = Destination> {
+  protocol: Protocol<Result, D>
+  /** How many files travel at once. Default 3. */
+  concurrency?: number
+  /** Longer files go in chunks of this size. Default 20,000,000; at least 5 MiB, which is Cloudinary's minimum. */
+  chunkBytes?: number
+  /**
+   * How many chunks of a file travel at once, the first and the last apart, which always travel alone. Cloudinary's support says
+   * that the others may; 1 is what its own SDKs do. Default 1.
+   */
+  parallelChunks?: number
+  /** How failures that pass are met: {@link DEFAULT_PATIENCE}. */
+  patience?: Partial<Patience>
+  /** A request is given up after so long without a byte sent or an answer. Default 120,000. */
+  stallMs?: number
+  /** Whether a file may be uploaded at all: resolves to the reason why not. Default: every file may. */
+  check?: (chosen: Chosen, others: readonly Chosen[]) => string | null | Promise<string | null>
+  /** Carries requests to the cloud. Default `XMLHttpRequest` where there is one, which tells progress, else `fetch`. */
+  transport?: Transport
+  /** Milliseconds since the Unix epoch. Default `Date.now`. */
+  now?: () => number
+}
+
+/** @throws TypeError naming the option, the value wanted and the value met. */
+export function requireUploaderOptions({
+  protocol,
+  concurrency = 1,
+  chunkBytes = LEAST_CHUNK_BYTES,
+  parallelChunks = 1,
+}: Pick<UploaderOptions<unknown>, 'concurrency' | 'chunkBytes' | 'parallelChunks'> & { protocol: unknown }): void {
+  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1
+  const problems = [
+    ...(typeof Object(protocol).open === 'function'
+      ? []
+      : [`protocol must be what grantedUploads, signedUploads or unsignedUploads makes, not ${protocol}`]),
+    ...(isCount(concurrency) ? [] : [`concurrency must be a whole number from 1, not ${concurrency}`]),
+    ...(isCount(parallelChunks) ? [] : [`parallelChunks must be a whole number from 1, not ${parallelChunks}`]),
+    ...(chunkBytes >= LEAST_CHUNK_BYTES
+      ? []
+      : [`chunkBytes must be at least ${LEAST_CHUNK_BYTES}, which is Cloudinary's minimum, not ${chunkBytes}`]),
+  ]
+  if (problems.length > 0) throw new TypeError(`createUploader: ${problems.join('; ')}`)
+}
