@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { md5OfPattern, openRoom, type Room } from './engine/room.ts'
+import { launch } from './page/launch.ts'
+
+type Engine = typeof import('countersign/upload')
+/** What the page offers to the functions that run in it. */
+declare const engine: Engine
+declare const pattern: (bytes: number, seed: number, name: string) => File
+
+const MIB = 2 ** 20
+let browser: Browser
+let room: Room
+let page: Page
+let faults: string[]
+
+beforeAll(async () => {
+  browser = await launch()
+  room = await openRoom()
+})
+afterAll(async () => {
+  await browser.close()
+  await room.close()
+})
+
+async function open(): Promise<void> {
+  page = await browser.newPage()
+  faults = []
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.goto(room.pageUrl)
+  await page.waitForFunction(() => typeof engine === 'object')
+}
+afterEach(async () => {
+  await page.close()
+  expect(faults).toEqual([])
+})
+
+/** Sends files by grants and answers how each ended, with what was seen of the first on its way. */
+const sendGranted = (sizes: readonly number[], seed: number) =>
+  page.evaluate(
+    async ({ sizes, seed }) => {
+      const { createUploads, createUploader, grantedUploads } = engine
+      const protocol = grantedUploads(createUploads({ url: '/uploads' }), 'files')
+      const patience = { firstPauseMs: 50, attempts: 12 }
+      const uploader = createUploader({ protocol, chunkBytes: 5 * 2 ** 20, parallelChunks: 3, patience })
+      const seen: { status: string; sentBytes: number }[] = []
+      uploader.subscribe(() => {
+        const [first] = uploader.state().uploads
+        if (first) seen.push({ status: first.status, sentBytes: first.sentBytes })
+      })
+      uploader.add(sizes.map((bytes, index) => pattern(bytes, seed + index, `file-${index}.bin`)))
+      const ended = await uploader.settled()
+      return {
+        seen,
+        ended: ended.map((upload) => ({
+          status: upload.status,
+          asset: upload.status === 'done' ? upload.result.asset : null,
+          error: upload.status === 'failed' ? upload.error.message : null,
+        })),
+      }
+    },
+    { sizes, seed },
+  )
+
+describe('the engine in Chromium', () => {
+  it('sends files by grants, in chunks where they are long, and tells how far they are', async () => {
+    await open()
+    const sizes = [23 * MIB, 100_000, 0 + 1]
+    const { seen, ended } = await sendGranted(sizes, 1)
+    expect(ended.map(({ status, error }) => error ?? status)).toEqual(['done', 'done', 'done'])
+    for (const [index, bytes] of sizes.entries())
+      expect(await room.etagOf(ended[index]?.asset?.public_id)).toBe(md5OfPattern(bytes, 1 + index))
+    const sent = seen.map(({ sentBytes }) => sentBytes)
+    expect(new Set(sent).size).toBeGreaterThan(2)
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b))
+    expect([...new Set(seen.map(({ status }) => status))].slice(-3)).toEqual(['uploading', 'completing', 'done'])
+  })
+
+  it('sends the same bytes whatever the wire does, and few of them twice', async () => {
+    await open()
+    const before = room.link.uploaded()
+    const cuts = Array.from({ length: 8 }, () => Math.ceil(Math.random() * 12 * MIB))
+    room.link.cutAfter(cuts)
+    const { ended } = await sendGranted([61 * MIB], 7)
+    expect(ended.map(({ status, error }) => error ?? status)).toEqual(['done'])
+    expect(await room.etagOf(ended[0]?.asset?.public_id)).toBe(md5OfPattern(61 * MIB, 7))
+    // The parts under way go a second time, and there are three of them at most.
+    const twice = room.link.uploaded() - before - 61 * MIB
+    expect(twice, `cuts after ${cuts}`).toBeGreaterThan(0)
+    expect(twice, `cuts after ${cuts}`).toBeLessThan(cuts.length * 3 * 5.1 * MIB)
+  })
+
+  it('asks the signer when the last answer does not come, and has one file in the end', async () => {
+    await open()
+    const before = await room.count()
+    room.link.swallow('"asset_id"')
+    const { ended } = await sendGranted([100_000], 20)
+    expect(ended.map(({ status, error }) => error ?? status)).toEqual(['done'])
+    expect(await room.count()).toBe(before + 1)
+  })
+
+  it('goes on in a worker', async () => {
+    await open()
+    const publicId = await page.evaluate(async () => {
+      const worker = new Worker('/worker.js', { type: 'module' })
+      return new Promise<string>((resolve) => {
+        worker.onmessage = ({ data }) => resolve(data)
+        worker.onerror = ({ message }) => resolve(`error: ${message}`)
+        worker.postMessage(pattern(12_345, 30, 'worker.bin'))
+      })
+    })
+    expect(await room.etagOf(publicId)).toBe(md5OfPattern(12_345, 30))
+  })
+})
