@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'blobs',
       'cloud',
       'errors',
+      'events',
       'ingest',
       'metadata',
       'search',

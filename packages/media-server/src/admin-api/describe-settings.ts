@@ -47,4 +47,5 @@ export const describeSettings = (settings: PresetSettings): Record<string, unkno
   }),
   ...(settings.metadata && { metadata: describeWritten(settings.metadata) }),
   ...(settings.notification_url && { notification_url: settings.notification_url.href }),
+  ...(settings.eager_notification_url && { eager_notification_url: settings.eager_notification_url.href }),
 })

@@ -2,6 +2,8 @@ import { isWithin, toFolderPath } from '../catalog/folders.ts'
 import { compareBytes, pageOfTags, parseTagCursor } from '../catalog/tag-pages.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { tellFolder, tellFolderMove } from '../events/folder-events.ts'
+import { notifier } from '../events/notifier.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { type Parser, readParameters } from '../upload-api/parameters.ts'
 import { integer, line } from '../upload-api/parsers.ts'
@@ -36,8 +38,11 @@ export const listFolders: Action = async (call) => {
 export const createFolder: Action = async (call) => {
   const folder = readFolder(call)
   readParameters((await readArguments(call)).fields, {})
-  const isNew = await call.services.catalog.createFolder(call.account.cloudName, folder)
+  const { services, account } = call
+  const notifications = tellFolder(await notifier(call), 'create_folder', account.cloudName, folder)
+  const isNew = await services.catalog.createFolder(account.cloudName, folder, { notifications })
   if (!isNew) throw refuse('folderTaken', folder)
+  services.notifications.wake()
   return Response.json({ success: true, ...describeFolder(folder) })
 }
 
@@ -48,9 +53,12 @@ export const renameFolder: Action = async (call) => {
   if (to === undefined) throw refuse('missingParameter', 'to_folder')
   if (to !== from && isWithin(to, from))
     throw refuse('invalidParameter', 'to_folder', `a path that is not within ${from}`, to)
-  const outcome = await call.services.catalog.renameFolder(call.account.cloudName, from, to)
+  const { services, account } = call
+  const notifications = tellFolderMove(await notifier(call), account.cloudName, from, to)
+  const outcome = await services.catalog.renameFolder(account.cloudName, from, to, { notifications })
   if (outcome === 'missing') throw refuse('folderNotFound', from)
   if (outcome === 'taken') throw refuse('folderTaken', to)
+  services.notifications.wake()
   return Response.json({ from: describeFolder(from), to: describeFolder(to) })
 }
 
@@ -58,8 +66,11 @@ export const renameFolder: Action = async (call) => {
 export const deleteFolder: Action = async (call) => {
   const folder = readFolder(call)
   readParameters((await readArguments(call)).fields, {})
-  const removed = await call.services.catalog.removeFolder(call.account.cloudName, folder)
+  const { services, account } = call
+  const notifications = tellFolder(await notifier(call), 'delete_folder', account.cloudName, folder)
+  const removed = await services.catalog.removeFolder(account.cloudName, folder, { notifications })
   if (removed === 'missing') throw refuse('folderNotFound', folder)
   if (removed === 'not empty') throw refuse('folderNotEmpty', folder)
+  services.notifications.wake()
   return Response.json({ deleted: removed })
 }

@@ -25,6 +25,7 @@ export const NOT_HERE: readonly (readonly [method: string, pattern: string, call
   ['DELETE', 'resources/backup/:asset_id', 'delete_backed_up_assets'],
   ['POST', 'resources/related_assets/*asset', 'related_assets'],
   ['DELETE', 'resources/related_assets/*asset', 'related_assets'],
+  ['POST', 'triggers/:id/test', 'test_trigger'],
 ]
 
 /** Refuses by name. */

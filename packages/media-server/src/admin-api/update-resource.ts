@@ -1,17 +1,19 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
-import type { Asset, AssetChanges } from '../catalog/catalog.ts'
+import type { Asset, AssetChanges, ChangeAsset } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { accessControl, accessMode } from '../upload-api/access-parameters.ts'
 import { ADMIN_ADD_ON_TABLE } from '../upload-api/add-ons.ts'
 import { metadataChange } from '../upload-api/assign-metadata.ts'
+import { changeAssets } from '../upload-api/change-assets.ts'
 import { changesOf } from '../upload-api/changes.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from '../upload-api/find-out.ts'
 import { writtenMetadata } from '../upload-api/metadata-parameter.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { flag, line, pairs, tags } from '../upload-api/parsers.ts'
 import { HINTS_TABLE, hintsOf } from '../upload-api/picture-hints.ts'
+import { NOTIFIED, requireNamable } from '../upload-api/require-namable.ts'
 import { readArguments } from './arguments.ts'
 import { describeResource, findById, findByPath } from './resources.ts'
 
@@ -27,6 +29,7 @@ const UPDATE_TABLE = {
   ...HINTS_TABLE,
   ...FINDINGS_TABLE,
   ...ADMIN_ADD_ON_TABLE,
+  ...NOTIFIED,
 } as const
 
 /** What Cloudinary can update besides. */
@@ -46,22 +49,23 @@ const clearedBy = (fields: Fields): AssetChanges =>
 const update =
   (find: (call: Call) => Promise<Asset>): Action =>
   async (call) => {
-    const { services, account } = call
     const { fields } = await readArguments(call)
     const said = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
+    const own = requireNamable(call.services, said)
     const asset = await find(call)
     // First what may be refused: nothing is said of the asset unless all that was asked for could be found out.
     const findings = await findOut(
-      services,
+      call.services,
       { ...asset, hints: hintsOf(said, asset.hints) ?? asset.hints },
       pickAsked(said),
     )
     const changeMetadata = await metadataChange(call, said)
-    const [changed] = await services.catalog.change(account.cloudName, [asset], (asset) => ({
+    const change: ChangeAsset = (asset) => ({
       ...changesOf(said, asset.hints),
       ...clearedBy(fields),
       ...changeMetadata(asset),
-    }))
+    })
+    const [changed] = await changeAssets(call, [asset], change, { own })
     if (!changed) throw refuse('resourceNotFound', asset.publicId)
     return Response.json({ ...(await describeResource(call, changed)), ...findings })
   }

@@ -68,6 +68,7 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
   faces: { wire: '0', shown: false },
   phash: { wire: 'true', shown: true },
   notification_url: { wire: 'http://127.0.0.1:9/hook', shown: 'http://127.0.0.1:9/hook' },
+  eager_notification_url: { wire: 'http://127.0.0.1:9/eager', shown: 'http://127.0.0.1:9/eager' },
   disallow_public_id: { wire: '1', shown: true },
 }
 

@@ -80,8 +80,7 @@ function requireName(text: string): string {
 function readPreset(call: Call, fields: Fields): Pick<UploadPreset, 'unsigned' | 'settings'> {
   const { unsigned, timestamp: _, ...given } = fields
   const settings = Object.fromEntries(Object.entries(given).filter(([, text]) => text !== ''))
-  const { notification_url: url } = readSettings(settings)
-  if (url) requireNamable(call.services, url)
+  requireNamable(call.services, readSettings(settings))
   return { unsigned: unsigned ? flag(unsigned, 'unsigned') : false, settings }
 }
 

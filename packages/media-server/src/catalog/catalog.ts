@@ -1,7 +1,7 @@
 import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Access } from './access.ts'
-import type { Definitions, NamedTransformation, UploadPreset } from './definitions.ts'
+import type { Definitions, NamedTransformation, Trigger, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
@@ -110,6 +110,9 @@ export interface Derived {
  * @param replaced whether something had its name before.
  */
 export type Notify = (asset: Asset, replaced: boolean) => readonly NewNotification[]
+
+/** The same of an asset that something else is said of: as it is now, and as it was. */
+export type NotifyChange = (asset: Asset, former: Asset) => readonly NewNotification[]
 
 /** What a commit of an upload came to. `asset` is what the catalog holds now; its `version` may be above the one handed in. */
 export type CommitOutcome =
@@ -228,7 +231,7 @@ export interface Totals {
  * removal frees: whoever removes them may die before it has, so the transaction that frees them notes them too.
  *
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
- * if and only if it happened. When `notify` throws, nothing changes.
+ * if and only if it happened. When `notify` throws, nothing changes. So it is with the `notifications` of changes of folders.
  */
 export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, MetadataSchemas {
   uploadPresets: Definitions<UploadPreset>
@@ -236,6 +239,8 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
   namedTransformations: Definitions<NamedTransformation>
   /** Those without a name that may be asked for where only some may, by their canonical text. */
   allowedTransformations: Definitions<true>
+  /** By their ids. */
+  triggers: Definitions<Trigger>
 
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>
@@ -283,7 +288,12 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
    * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
    * @param names each once.
    */
-  change(cloudName: string, names: readonly StoredName[], change: ChangeAsset): Promise<readonly Asset[]>
+  change(
+    cloudName: string,
+    names: readonly StoredName[],
+    change: ChangeAsset,
+    options?: { notify?: NotifyChange | undefined },
+  ): Promise<readonly Asset[]>
   /** A page of the tags that assets of a resource type have, each once, in bytewise order. */
   listTags(query: TagQuery): Promise<{ tags: readonly string[]; nextCursor: string | null }>
   /** Removes the rows of an asset and its derivatives; answers their blobs, which nobody names any more, or `null` when there was no such asset. */

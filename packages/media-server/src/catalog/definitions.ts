@@ -31,6 +31,17 @@ export interface UploadPreset {
   settings: Readonly<Record<string, string>>
 }
 
+/** A URL that is told of events of one type, or of all. */
+export interface Trigger {
+  uri: string
+  /** Of Cloudinary's; `all` is every one. */
+  eventType: string
+  /** Milliseconds since the Unix epoch. */
+  createdAt: number
+  /** When it was given another URL last, likewise. */
+  updatedAt: number
+}
+
 /** A transformation that `t_<name>` stands for. */
 export interface NamedTransformation {
   /** Canonical text, such as `c_fill,h_90,w_90`; other names may stand in it. */

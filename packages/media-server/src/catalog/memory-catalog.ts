@@ -32,6 +32,7 @@ export function createMemoryCatalog(): Catalog {
     },
   })
   const folders = createMemoryFolders({
+    enqueue,
     assets: () => [...assets.values()].map(({ asset }) => asset),
     moveAssets(cloudName, move) {
       for (const [key, { asset, sequence }] of assets)
@@ -117,6 +118,7 @@ export function createMemoryCatalog(): Catalog {
     uploadPresets: createMemoryDefinitions(),
     namedTransformations: createMemoryDefinitions(),
     allowedTransformations: createMemoryDefinitions(),
+    triggers: createMemoryDefinitions(),
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)
@@ -192,12 +194,17 @@ export function createMemoryCatalog(): Catalog {
         ? { outcome: 'overwritten', asset: copy(asset), freed: released }
         : { outcome: 'renamed', asset: copy(asset) }
     },
-    async change(cloudName, names, change) {
+    async change(cloudName, names, change, { notify } = {}) {
       const changed = new Map<string, Entry>()
       for (const key of names.map((name) => keyOf(cloudName, name))) {
         const entry = assets.get(key)
         if (entry) changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), onlyKnown(change, known)) })
       }
+      const told = [...changed].flatMap(([key, { asset }]) => {
+        const former = assets.get(key)?.asset
+        return former ? (notify?.(copy(asset), copy(former)) ?? []) : []
+      })
+      enqueue(told)
       for (const [key, entry] of changed) assets.set(key, entry)
       return [...changed.values()].map(({ asset }) => copy(asset))
     },

@@ -1,5 +1,6 @@
 import type { Asset } from './catalog.ts'
 import { childOf, type Folders, isWithin, withAncestors } from './folders.ts'
+import type { NewNotification } from './outbox.ts'
 import { compareBytes } from './tag-pages.ts'
 
 /** What of its catalog the folders need. */
@@ -7,10 +8,11 @@ interface Around {
   assets(): Iterable<Pick<Asset, 'cloudName' | 'assetFolder'>>
   /** Puts every asset of a cloud where `move` says. */
   moveAssets(cloudName: string, move: (assetFolder: string) => string): void
+  enqueue(notifications: readonly NewNotification[]): void
 }
 
 /** Folders that live as long as the process. */
-export function createMemoryFolders({ assets, moveAssets }: Around): Folders {
+export function createMemoryFolders({ assets, moveAssets, enqueue }: Around): Folders {
   const created = new Map<string, Set<string>>()
 
   const createdIn = (cloudName: string): Set<string> => {
@@ -33,22 +35,25 @@ export function createMemoryFolders({ assets, moveAssets }: Around): Folders {
     async hasFolder(cloudName, path) {
       return has(cloudName, path)
     },
-    async createFolder(cloudName, path) {
+    async createFolder(cloudName, path, { notifications = [] } = {}) {
       if (has(cloudName, path)) return false
+      enqueue(notifications)
       for (const each of withAncestors(path)) createdIn(cloudName).add(each)
       return true
     },
-    async renameFolder(cloudName, from, to) {
+    async renameFolder(cloudName, from, to, { notifications = [] } = {}) {
       if (!has(cloudName, from)) return 'missing'
       if (has(cloudName, to)) return 'taken'
+      enqueue(notifications)
       const move = (path: string) => (isWithin(path, from) ? to + path.slice(from.length) : path)
       created.set(cloudName, new Set([...createdIn(cloudName)].map(move)))
       moveAssets(cloudName, move)
       return 'renamed'
     },
-    async removeFolder(cloudName, path) {
+    async removeFolder(cloudName, path, { notifications = [] } = {}) {
       if (!has(cloudName, path)) return 'missing'
       if (path === '' || holdsAsset(cloudName, path)) return 'not empty'
+      enqueue(notifications)
       const gone = [...createdIn(cloudName)].filter((other) => isWithin(other, path)).sort(compareBytes)
       for (const each of gone) createdIn(cloudName).delete(each)
       return gone

@@ -64,6 +64,35 @@ export function describeOutbox(driver: string, open: OpenCatalog): void {
       expect(await catalog.notificationUrls()).toEqual([])
     })
 
+    it('holds what was told of each asset that something else is said of, as it is and as it was', async () => {
+      const [a, b] = [await store('a', 'upload', []), await store('b', 'upload', [])]
+      const missing = anAsset({ publicId: 'none' })
+      await catalog.change('demo', [b, missing, a], ({ publicId }) => ({ displayName: publicId.toUpperCase() }), {
+        notify: (asset, former) => telling(`${former.displayName} to ${asset.displayName}`)(asset, false),
+      })
+      expect(await drain()).toEqual([
+        ['rocket to B', 'b', b.version, false],
+        ['rocket to A', 'a', a.version, false],
+      ])
+    })
+
+    it('holds what was told of each folder that was made, moved or removed', async () => {
+      const about = (body: string) => ({
+        notifications: [{ cloudName: 'demo', assetId: 'folders', url: A, body: JSON.stringify(body), createdAt: 10 }],
+      })
+      await catalog.createFolder('demo', 'f', about('made'))
+      await catalog.createFolder('demo', 'f', about('never'))
+      await catalog.createFolder('demo', 'taken')
+      await catalog.renameFolder('demo', 'none', 'g', about('never'))
+      await catalog.renameFolder('demo', 'f', 'taken', about('never'))
+      await catalog.renameFolder('demo', 'f', 'g', about('moved'))
+      await catalog.commitUpload(anAsset({ publicId: 'a', assetFolder: 'taken' }), { overwrite: true })
+      await catalog.removeFolder('demo', 'none', about('never'))
+      await catalog.removeFolder('demo', 'taken', about('never'))
+      await catalog.removeFolder('demo', 'g', about('removed'))
+      expect(await drain()).toEqual(['made', 'moved', 'removed'])
+    })
+
     it('holds nothing of what did not happen', async () => {
       const [asset, taken] = [await store('a', 'upload', []), await store('b', 'upload', [])]
       const notify = telling('never')
@@ -86,6 +115,8 @@ export function describeOutbox(driver: string, open: OpenCatalog): void {
       await expect(catalog.commitUpload(blobless, { overwrite: true, notify })).rejects.toThrow('untold')
       await expect(rename(asset, 'c', true, notify)).rejects.toThrow('untold')
       await expect(catalog.remove('demo', asset, { notify })).rejects.toThrow('untold')
+      const change = catalog.change('demo', [asset], () => ({ tags: ['x'] }), { notify })
+      await expect(change).rejects.toThrow('untold')
       expect(await catalog.get('demo', asset)).toEqual(asset)
       expect(await catalog.get('demo', blobless)).toBeNull()
       expect(await catalog.isReferenced(blobless.blobId)).toBe(false)

@@ -1,7 +1,7 @@
 /** What a URL is to be told of a change. Written together with the change. */
 export interface NewNotification {
   cloudName: string
-  /** Notifications of one asset reach a URL in the order of the changes. */
+  /** Notifications of one asset reach a URL in the order of the changes. What is about no asset has a name of its own here. */
   assetId: string
   url: string
   /** JSON, sent as it stands. */

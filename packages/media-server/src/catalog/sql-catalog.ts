@@ -53,7 +53,8 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     uploadPresets: createSqlDefinitions(database, 'upload_preset'),
     namedTransformations: createSqlDefinitions(database, 'named_transformation'),
     allowedTransformations: createSqlDefinitions(database, 'allowed_transformation'),
-    ...createSqlFolders(database),
+    triggers: createSqlDefinitions(database, 'trigger'),
+    ...createSqlFolders(database, enqueue),
     ...schemas,
     ...sessions,
     ...intents,
@@ -121,14 +122,16 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
         return renamed
       })
     },
-    async change(cloudName, names, change) {
-      return database.transaction(() =>
-        changeAssets(sql, cloudName, names, function* (asset) {
+    async change(cloudName, names, change, { notify } = {}) {
+      return database.transaction(function* () {
+        const changed = yield* changeAssets(sql, cloudName, names, function* (asset) {
           const changes = change(asset)
           const { metadata } = changes
           return metadata === undefined ? changes : { ...changes, metadata: yield* known({ cloudName, metadata }) }
-        }),
-      )
+        })
+        if (notify) yield* enqueue(changed.flatMap(({ asset, former }) => notify(asset, former)))
+        return changed.map(({ asset }) => asset)
+      })
     },
     async listTags(query) {
       return pageOfTags(await database.read(tagsOf(sql, query)), query.maxResults)

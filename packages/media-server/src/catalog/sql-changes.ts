@@ -66,19 +66,19 @@ export function* changeAssets(
   cloudName: string,
   names: readonly StoredName[],
   change: (asset: Asset) => Steps<ReturnType<ChangeAsset>>,
-): Steps<readonly Asset[]> {
+): Steps<readonly { asset: Asset; former: Asset }[]> {
   yield* lock(
     'assets',
     names.map((name) => nameOf(cloudName, name)),
   )
-  const changed: Asset[] = []
+  const changed: { asset: Asset; former: Asset }[] = []
   for (const name of names) {
     const former = yield* takeAsset(sql, cloudName, name)
     if (!former) continue
     const said = yield* change(former)
     const asset = withChanges(former, () => said)
     yield* sql.changeAsset(assetValues(asset))
-    changed.push(asset)
+    changed.push({ asset, former })
   }
   return changed
 }

@@ -3,7 +3,7 @@ import { type Dialect, type Row, type SqlDatabase, type Steps, statementsOf } fr
 import { isStorableName, requireStorableText } from './storable-name.ts'
 
 /** What is defined. Each kind has its own names. */
-export type Kind = 'upload_preset' | 'named_transformation' | 'allowed_transformation' | 'metadata_schema'
+export type Kind = 'upload_preset' | 'named_transformation' | 'allowed_transformation' | 'metadata_schema' | 'trigger'
 
 const NAMED = 'cloud_name = :cloudName AND kind = :kind AND name = :name'
 

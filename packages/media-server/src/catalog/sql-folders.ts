@@ -1,4 +1,5 @@
 import { childOf, type Folders, withAncestors } from './folders.ts'
+import type { NewNotification } from './outbox.ts'
 import { lock, type SqlDatabase, type Steps, statementsOf } from './sql-steps.ts'
 import { isStorableName } from './storable-name.ts'
 import { compareBytes } from './tag-pages.ts'
@@ -22,8 +23,14 @@ const SQL = statementsOf({
   remove: `DELETE FROM folders WHERE cloud_name = :cloudName AND ${within('path')} RETURNING path`,
 })
 
-/** The folders in the catalog's database. Those who change folders of a cloud wait for each other. */
-export function createSqlFolders(database: SqlDatabase): Folders {
+/**
+ * The folders in the catalog's database. Those who change folders of a cloud wait for each other.
+ * @param enqueue belongs inside the transaction of a change.
+ */
+export function createSqlFolders(
+  database: SqlDatabase,
+  enqueue: (notifications: readonly NewNotification[]) => Steps<void>,
+): Folders {
   function* isSo(statement: 'has' | 'holdsAsset', cloudName: string, path: string): Steps<boolean> {
     return isStorableName(path) && (yield* SQL[statement]({ cloudName, path })).length > 0
   }
@@ -44,25 +51,28 @@ export function createSqlFolders(database: SqlDatabase): Folders {
     async hasFolder(cloudName, path) {
       return database.read(has(cloudName, path))
     },
-    async createFolder(cloudName, path) {
+    async createFolder(cloudName, path, { notifications = [] } = {}) {
       return changing(cloudName, function* () {
         if (yield* has(cloudName, path)) return false
         for (const each of withAncestors(path)) yield* SQL.create({ cloudName, path: each })
+        yield* enqueue(notifications)
         return true
       })
     },
-    async renameFolder(cloudName, from, to) {
+    async renameFolder(cloudName, from, to, { notifications = [] } = {}) {
       return changing(cloudName, function* () {
         if (!(yield* has(cloudName, from))) return 'missing'
         if (yield* has(cloudName, to)) return 'taken'
         for (const statement of [SQL.moveFolders, SQL.moveAssets]) yield* statement({ cloudName, path: from, to })
+        yield* enqueue(notifications)
         return 'renamed'
       })
     },
-    async removeFolder(cloudName, path) {
+    async removeFolder(cloudName, path, { notifications = [] } = {}) {
       return changing(cloudName, function* () {
         if (!(yield* has(cloudName, path))) return 'missing'
         if (path === '' || (yield* isSo('holdsAsset', cloudName, path))) return 'not empty'
+        yield* enqueue(notifications)
         const gone = yield* SQL.remove({ cloudName, path })
         return gone.map((row) => String(row.path)).sort(compareBytes)
       })

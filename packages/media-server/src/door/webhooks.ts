@@ -7,7 +7,7 @@ export interface RecordedNotification {
   /** By the cloud's clock, in milliseconds since the Unix epoch. */
   sentAt: number
   url: string
-  /** What it tells of: `upload`, `rename` or `delete`. */
+  /** What it tells of: `upload`, `rename`, `delete` … */
   type: string
   /** What was posted, parsed. */
   body: Readonly<Record<string, unknown>>

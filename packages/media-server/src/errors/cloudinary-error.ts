@@ -40,10 +40,10 @@ export const REFUSALS = {
   invalidPublicId: (publicId: string) => [400, `public_id (${publicId}) is invalid`] as const,
   /** The status is documented, the text is not. */
   toPublicIdTaken: (publicId: string) => [400, `to_public_id (${publicId}) already exists`] as const,
-  notificationUrlElsewhere: (origin: string) =>
+  notificationUrlElsewhere: (name: string, origin: string) =>
     [
       400,
-      `notification_url must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. Start it with notifications: { perCall: 'any' } to allow that.`,
+      `${name} must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. Start it with notifications: { perCall: 'any' } to allow that.`,
     ] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
   presetMissing: () => [400, 'Upload preset must be specified when using unsigned upload'] as const,
@@ -62,6 +62,11 @@ export const REFUSALS = {
   presetTaken: (name: string) => [409, `Upload preset ${abbreviate(name)} already exists`] as const,
   noSuchTransformation: (name: string) => [404, `Can't find transformation ${abbreviate(name)}`] as const,
   transformationTaken: (name: string) => [409, `Transformation ${abbreviate(name)} already exists`] as const,
+  /** The statuses are those of presets; the texts are not documented. */
+  noSuchTrigger: (id: string) => [404, `Can't find trigger ${abbreviate(id)}`] as const,
+  triggerTaken: (uri: string, eventType: string) =>
+    [409, `Trigger of ${eventType} to ${abbreviate(uri)} already exists`] as const,
+  tooManyTriggerUrls: (maximum: number) => [400, `Too many notification URLs. Maximum is ${maximum}.`] as const,
   /** The beginning is Cloudinary's. */
   missingPublicIds: (publicIds: readonly string[]) =>
     [404, `Missing public_ids - ${abbreviate(publicIds.join(', '))}`] as const,

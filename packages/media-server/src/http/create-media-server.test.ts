@@ -19,7 +19,7 @@ describe('a media server', () => {
 
   it.each([
     ['POST', '/v1_1/demo/image/explode', 404, 'POST /v1_1/demo/image/explode is not implemented by this server'],
-    ['GET', '/v1_1/demo/triggers', 404, 'GET /v1_1/demo/triggers is not implemented by this server'],
+    ['GET', '/v1_1/demo/metadata', 404, 'GET /v1_1/demo/metadata is not implemented by this server'],
     ['GET', '/v1_1/demo', 404, 'GET /v1_1/demo is not implemented by this server'],
     ['PUT', '/v1_1/demo/image/upload', 405, 'PUT is not allowed here, only POST'],
     ['GET', '/v1_1/demo/image/upload', 405, 'GET is not allowed here, only POST'],

@@ -30,6 +30,7 @@ import {
   listTransformations,
   updateTransformation,
 } from '../admin-api/transformations.ts'
+import { createTrigger, deleteTrigger, listTriggers, updateTrigger } from '../admin-api/triggers.ts'
 import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
 import {
   createUploadPreset,
@@ -126,6 +127,10 @@ const ADMIN_API: readonly Row[] = [
   ['POST', 'metadata_rules', createMetadataRule],
   ['PUT', 'metadata_rules/:external_id', updateMetadataRule],
   ['DELETE', 'metadata_rules/:external_id', deleteMetadataRule],
+  ['GET', 'triggers', listTriggers],
+  ['POST', 'triggers', createTrigger],
+  ['PUT', 'triggers/:id', updateTrigger],
+  ['DELETE', 'triggers/:id', deleteTrigger],
 
   ['GET', 'transformations', listTransformations],
   ['POST', 'transformations', createTransformation],

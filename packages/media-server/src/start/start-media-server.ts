@@ -24,7 +24,7 @@ export interface StartOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
-  /** Told of every upload, rename and deletion, at most 30 of them; trusted, they may lead anywhere. Default none. */
+  /** Told of every change, at most 30 of them; trusted, they may lead anywhere. Default none. */
   notificationUrls?: readonly string[]
   /** How they are told, and where an upload's own `notification_url` may lead. */
   notifications?: NotificationOptions

@@ -17,7 +17,7 @@ export interface TestCloudOptions {
   listen?: boolean
   /** Of 127.0.0.1. Default 0: any that is free. */
   port?: number
-  /** Told of every upload, rename and deletion, at most 30 of them. Default none. */
+  /** Told of every change, at most 30 of them. Default none. */
   notificationUrls?: readonly string[]
   /** How they are told; `fetch` hands them to an app that has no port either. */
   notifications?: NotificationOptions

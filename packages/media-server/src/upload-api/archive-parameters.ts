@@ -4,6 +4,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields, Lists } from '../ingest/field-collector.ts'
 import type { Parser, Takes } from './parameters.ts'
 import { deliveryType, flag, integer, line, oneOf, tags } from './parsers.ts'
+import { NOTIFIED } from './require-namable.ts'
 
 /** How many assets an archive may hold. @see image_upload_api_reference#generate_archive */
 export const MAX_ASSETS = 1000
@@ -45,12 +46,13 @@ export const ARCHIVE = {
     target_asset_folder: line(255),
     target_tags: tags,
     expires_at: integer(0, 9_999_999_999),
+    ...NOTIFIED,
     async: never,
     keep_derived: never,
     flatten_transformations: never,
     skip_transformation_name: never,
   },
-  documented: new Set(['transformations', 'notification_url']),
+  documented: new Set(['transformations']),
 } as const satisfies Takes
 
 /** The items of every selector. @throws CloudinaryError when nothing is selected, or more than the call may name. */

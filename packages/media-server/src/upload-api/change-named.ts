@@ -5,6 +5,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { FIELD_LIMITS, type Fields } from '../ingest/field-collector.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
+import { changeAssets } from './change-assets.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, requireSamePath, type Takes } from './parameters.ts'
 import { line, storedType } from './parsers.ts'
@@ -58,10 +59,8 @@ export async function changeNamed(
   }
   const named = new Set(names.map(keyOf))
   const rest = others ? await tagged(call, { resourceType, type }, others.tags) : []
-  const changed = await services.catalog.change(
-    account.cloudName,
-    [...names, ...rest.filter((name) => !named.has(keyOf(name)))],
-    (asset) => (named.has(keyOf(asset)) ? change : (others?.change ?? change))(asset),
+  const changed = await changeAssets(call, [...names, ...rest.filter((name) => !named.has(keyOf(name)))], (asset) =>
+    (named.has(keyOf(asset)) ? change : (others?.change ?? change))(asset),
   )
   return Response.json({
     public_ids: changed.filter((asset) => named.has(keyOf(asset))).map(({ publicId }) => publicId),

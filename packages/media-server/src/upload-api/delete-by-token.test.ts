@@ -142,7 +142,10 @@ describe('return_delete_token', () => {
     await spend(cloud, delete_token)
     await cloud.sendNotifications()
     expect(told).toHaveLength(2)
-    expect(JSON.parse(told[1] ?? '')).toMatchObject({ notification_type: 'delete', resources: [{ public_id: 'a' }] })
-    for (const text of told) expect(text).not.toMatch(/token/)
+    expect(JSON.parse(told[1] ?? '')).toMatchObject({
+      notification_type: 'delete_by_token',
+      resources: [{ public_id: 'a' }],
+    })
+    for (const text of told) expect(text).not.toMatch(/delete_token|"token/)
   })
 })

@@ -20,7 +20,10 @@ export async function deleteByToken(call: Call): Promise<Response> {
   if (token === undefined) throw refuse('missingParameter', 'token')
   const { assetId, versionId } = readDeleteToken(account, token, receivedAt)
   const asset = await services.catalog.getById(account.cloudName, assetId)
-  const removed = asset?.versionId === versionId ? await removeAsset(call, asset, { versionId }) : null
+  const removed =
+    asset?.versionId === versionId
+      ? await removeAsset(call, asset, { only: { versionId }, event: 'delete_by_token' })
+      : null
   if (removed === null) throw refuse('deleteTokenUsed')
   return Response.json({ result: 'ok' })
 }

@@ -7,11 +7,12 @@ import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { flag, line, storedType } from './parsers.ts'
 import { removeAsset } from './remove-asset.ts'
+import { NOTIFIED, requireNamable } from './require-namable.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
 const DESTROY = {
-  table: { timestamp: line(10), public_id: line(255), type: storedType, invalidate: flag },
-  documented: new Set(['notification_url']),
+  table: { timestamp: line(10), public_id: line(255), type: storedType, invalidate: flag, ...NOTIFIED },
+  documented: new Set<string>(),
 } as const satisfies Takes
 
 /**
@@ -24,18 +25,19 @@ export async function destroy(call: Call): Promise<Response> {
   const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
   authenticate(fields, call, DESTROY)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { public_id: publicId, type } = readTaken(fields, DESTROY, services.assumptions)
+  const { public_id: publicId, type, ...named } = readTaken(fields, DESTROY, services.assumptions)
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
+  const own = requireNamable(services, named)
 
   const removed = await findMeant(type, services.assumptions, (type) =>
-    removeAsset(call, { resourceType, type, publicId }),
+    removeAsset(call, { resourceType, type, publicId }, { own }),
   )
   return answer(removed)
 }
 
 const DESTROY_BY_ID = {
-  table: { timestamp: line(10), asset_id: line(32), invalidate: flag },
-  documented: new Set(['notification_url']),
+  table: { timestamp: line(10), asset_id: line(32), invalidate: flag, ...NOTIFIED },
+  documented: new Set<string>(),
 } as const satisfies Takes
 
 /** `POST /v1_1/<cloud>/asset/destroy`: the same by the id that stays when a name changes. @see image_upload_api_reference#destroy_by_asset_id */
@@ -43,10 +45,11 @@ export async function destroyById(call: Call): Promise<Response> {
   const { services, account, request, body, signal } = call
   const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
   authenticate(fields, call, DESTROY_BY_ID)
-  const { asset_id: assetId } = readTaken(fields, DESTROY_BY_ID, services.assumptions)
+  const { asset_id: assetId, ...named } = readTaken(fields, DESTROY_BY_ID, services.assumptions)
   if (assetId === undefined) throw refuse('missingParameter', 'asset_id')
+  const own = requireNamable(services, named)
   const asset = await services.catalog.getById(account.cloudName, assetId)
-  return answer(asset && (await removeAsset(call, asset)))
+  return answer(asset && (await removeAsset(call, asset, { own })))
 }
 
 const answer = (removed: Removal | null): Response => Response.json({ result: removed ? 'ok' : 'not found' })

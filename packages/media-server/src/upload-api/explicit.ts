@@ -2,22 +2,26 @@ import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import type { Call } from '../cloud/call.ts'
 import { derive } from '../delivery/derive.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { describeEager } from '../events/asset-events.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { describeUpload, signAnswer } from './answer-upload.ts'
 import { metadataChange } from './assign-metadata.ts'
 import { authenticate } from './authenticate.ts'
+import { changeAssets } from './change-assets.ts'
 import { changesOf } from './changes.ts'
+import { describeDerived } from './describe-asset.ts'
 import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
 import { findMeant } from './missing-type.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { eager, flag, line, pairs, storedType, tags } from './parsers.ts'
+import { eager, flag, line, notificationUrl, pairs, storedType, tags } from './parsers.ts'
 import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
 import { breakpoints } from './picture-parsers.ts'
 import { type Make, renderEager } from './render-eager.ts'
+import { NOTIFIED, requireNamable } from './require-namable.ts'
 
 const EXPLICIT = {
   table: {
@@ -39,6 +43,8 @@ const EXPLICIT = {
     ...ADD_ON_TABLE,
     /** There is no cache before this server that would have to be told. */
     invalidate: flag,
+    ...NOTIFIED,
+    eager_notification_url: notificationUrl,
   },
   documented: new Set(Object.keys(UPLOAD_PARAMETERS)),
 } as const satisfies Takes
@@ -56,6 +62,7 @@ export async function explicit(call: Call): Promise<Response> {
   const parameters = readTaken(fields, EXPLICIT, services.assumptions)
   const { public_id: publicId, type, eager, responsive_breakpoints: wanted = [], ...said } = parameters
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
+  const own = requireNamable(services, said)
 
   const found = await findMeant(type, services.assumptions, (type) =>
     services.catalog.get(account.cloudName, { resourceType, type, publicId }),
@@ -69,10 +76,26 @@ export async function explicit(call: Call): Promise<Response> {
   const widths = await findBreakpoints(services, found, wanted, make)
   const asked = pickAsked(said)
   const findings = await findOut(services, { ...found, hints: hintsOf(said, found.hints) ?? found.hints }, asked)
-  const [asset] = await services.catalog.change(account.cloudName, [found], (asset) => ({
-    ...changesOf(said, asset.hints),
-    ...changeMetadata(asset),
-  }))
+  const [asset] = await changeAssets(
+    call,
+    [found],
+    (asset) => ({
+      ...changesOf(said, asset.hints),
+      ...changeMetadata(asset),
+    }),
+    {
+      own,
+      besides: (tell, asset) =>
+        eager
+          ? tell('eager', asset, () =>
+              describeEager(
+                asset,
+                images.map((image) => describeDerived(services, account, asset, image)),
+              ),
+            )
+          : [],
+    },
+  )
   if (!asset) throw refuse('resourceNotFound', publicId)
   return signAnswer(call, fields, {
     ...describeUpload(call, { outcome: 'changed', asset }, eager && images),

@@ -177,7 +177,7 @@ describe('a link to an archive', () => {
       'image',
       { tags: 'x', notification_url: 'http://127.0.0.1/' },
       400,
-      /^notification_url is not implemented/,
+      /^notification_url of a download is not implemented/,
     ],
     ['async', 'image', { tags: 'x', async: '1' }, 400, /^async is not implemented/],
     ['keep_derived', 'image', { tags: 'x', keep_derived: '1' }, 400, /^keep_derived is not implemented/],
@@ -388,7 +388,7 @@ describe('generate_archive', () => {
     logged.mockRestore()
   })
 
-  it('tells of an archive that is stored as of an upload', async () => {
+  it('tells of an archive that is stored, with what is in it, and whom it names too', async () => {
     const told: Answer[] = []
     const fetch = async (_url: unknown, init?: RequestInit) => {
       told.push(JSON.parse(String(init?.body)))
@@ -401,11 +401,14 @@ describe('generate_archive', () => {
       { notificationUrls: ['http://127.0.0.1:1/'], notifications: { fetch } },
     )
     await cloud.post('raw/upload', { parameters: { public_id: '1', tags: 'x' }, file: 'x' })
-    await cloud.post('raw/generate_archive', { parameters: { tags: 'x', target_public_id: 'a' } })
+    await cloud.sendNotifications()
+    await cloud.post('raw/generate_archive', {
+      parameters: { tags: 'x', target_public_id: 'a', notification_url: 'http://127.0.0.1:2/' },
+    })
     await cloud.sendNotifications()
     expect(told).toMatchObject([
       { public_id: '1' },
-      { notification_type: 'upload', public_id: 'a.zip', resource_type: 'raw' },
+      ...[1, 2].map(() => ({ notification_type: 'generate_archive', public_id: 'a.zip', resource_count: 1 })),
     ])
   })
 })

@@ -10,6 +10,7 @@ import { authenticate, readTimestamp, requireApiKey, requireSignature } from './
 import { requireAlive } from './download.ts'
 import { type Archive, packEach, readArchive, withExtension } from './gather-archive.ts'
 import { readTaken, requireSamePath } from './parameters.ts'
+import { requireNamable } from './require-namable.ts'
 import { storeArchive } from './store-archive.ts'
 
 const MAX_FIELDS = MAX_ASSETS + FIELD_LIMITS.count
@@ -29,6 +30,7 @@ export async function generateArchive(call: Call): Promise<Response> {
   const isDying = services.assumptions.expiredDownload === 'dies'
   if (isDying && expiresAt !== undefined) requireAlive(expiresAt, 0, receivedAt)
 
+  if (mode !== 'download') requireNamable(services, parameters)
   const archive = await readArchive(call, fields, lists, parameters)
   return mode === 'download' ? send(call, archive) : storeArchive(call, fields, archive)
 }
@@ -48,8 +50,10 @@ export async function downloadArchive(call: Call): Promise<Response> {
   return send(call, await readArchive(call, fields, lists, parameters))
 }
 
+/** What is not kept is told to nobody. @throws CloudinaryError `notImplemented` for a URL to tell it to. */
 async function send(call: Call, archive: Archive): Promise<Response> {
   const { parameters, format } = archive
+  if (parameters.notification_url) throw refuse('notImplemented', 'notification_url of a download')
   const target = parameters.target_public_id?.split('/').at(-1) ?? 'archive'
   const headers = {
     'content-type': ARCHIVE_FORMATS[format].mediaType,

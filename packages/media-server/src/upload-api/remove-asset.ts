@@ -1,35 +1,33 @@
 import type { Asset, Notify, Removal, StoredName } from '../catalog/catalog.ts'
-import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { notifier } from '../events/notifier.ts'
+import { describeDeletion } from '../events/asset-events.ts'
+import type { Listener } from '../events/listeners.ts'
+import { notifier, type Told } from '../events/notifier.ts'
+
+interface Removing {
+  /** The version that may go. */
+  only?: Pick<Asset, 'versionId'>
+  /** Whom the call names itself. */
+  own?: readonly Listener[]
+  /** What it is told as. */
+  event?: 'delete' | 'delete_by_token'
+}
 
 /**
  * Removes an asset, what was derived from it and their bytes, and has it told; `null` when there is no such asset.
- * @param only the version that may go. @throws CloudinaryError `deleteTokenUsed` when another one has its name: that one stays.
+ * @throws CloudinaryError `deleteTokenUsed` when another version than `only` has its name: that one stays.
  */
 export async function removeAsset(
-  call: Pick<Call, 'services' | 'account' | 'requestId'>,
+  call: Told,
   name: StoredName,
-  only?: Pick<Asset, 'versionId'>,
+  { only, own = [], event = 'delete' }: Removing = {},
 ): Promise<Removal | null> {
   const { services, account } = call
-  const tell = notifier(call, 'delete', (asset) => ({
-    resources: [
-      {
-        resource_type: asset.resourceType,
-        type: asset.type,
-        asset_id: asset.assetId,
-        public_id: asset.publicId,
-        version: asset.version,
-        asset_folder: asset.assetFolder,
-        display_name: asset.displayName,
-      },
-    ],
-  }))
-  const notify: Notify = (asset, replaced) => {
+  const tell = await notifier(call, own)
+  const notify: Notify = (asset) => {
     if (only && asset.versionId !== only.versionId) throw refuse('deleteTokenUsed')
-    return tell?.(asset, replaced) ?? []
+    return tell(event, asset, () => describeDeletion(asset))
   }
   const removed = await services.catalog.remove(account.cloudName, name, { notify })
   if (!removed) return null

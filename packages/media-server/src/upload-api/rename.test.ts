@@ -154,7 +154,12 @@ describe('rename', () => {
       400,
       'to_type must be one of upload, private, authenticated, not "fetch"',
     ],
-    ['a URL to notify', { notification_url: 'https://x' }, 400, 'notification_url is not implemented by this server'],
+    [
+      'a URL elsewhere',
+      { notification_url: 'https://x' },
+      400,
+      expect.stringMatching(/^notification_url must lead to this machine/),
+    ],
     ['what was signed for an upload', { folder: 'x' }, 400, 'folder is not implemented by this server'],
     ['what was signed for a deletion', { public_id: 'x' }, 400, 'public_id is not implemented by this server'],
     ['what nobody knows', { to_folder: 'x' }, 400, 'Unknown parameter - to_folder'],

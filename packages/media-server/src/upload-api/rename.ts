@@ -1,9 +1,10 @@
 import { isPublicId } from 'countersign/protocol'
-import type { Asset } from '../catalog/catalog.ts'
+import type { Asset, Notify } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { removeDerived } from '../cloud/remove-derived.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { describeRename } from '../events/asset-events.ts'
 import { notifier } from '../events/notifier.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { answerUpload } from './answer-upload.ts'
@@ -12,6 +13,7 @@ import { findMeant } from './missing-type.ts'
 import { createVersion } from './new-version.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { deliveryType, flag, line, storedType } from './parsers.ts'
+import { NOTIFIED, requireNamable } from './require-namable.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
 const RENAME = {
@@ -28,8 +30,9 @@ const RENAME = {
     context: flag,
     /** Likewise. */
     metadata: flag,
+    ...NOTIFIED,
   },
-  documented: new Set(['notification_url']),
+  documented: new Set<string>(),
 } as const satisfies Takes
 
 /**
@@ -49,15 +52,8 @@ export async function rename(call: Call): Promise<Response> {
   if (toId === undefined) throw refuse('missingParameter', 'to_public_id')
   if (!isPublicId(toId)) throw refuse('invalidPublicId', toId)
 
-  const notify = notifier(call, 'rename', (asset) => ({
-    resource_type: asset.resourceType,
-    type: asset.type,
-    asset_id: asset.assetId,
-    asset_folder: asset.assetFolder,
-    display_name: asset.displayName,
-    from_public_id: fromId,
-    to_public_id: asset.publicId,
-  }))
+  const tell = await notifier(call, requireNamable(services, parameters))
+  const notify: Notify = (asset) => tell('rename', asset, () => describeRename(asset, fromId))
   const options = { overwrite, notify, ...createVersion(services) }
   const renamed = await findMeant(type, services.assumptions, (type) => {
     const from = { resourceType, type, publicId: fromId }

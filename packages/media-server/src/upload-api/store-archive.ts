@@ -15,9 +15,10 @@ import { commitTo } from './upload.ts'
 /** Keeps an archive as a raw asset, and answers with what was kept, or with its bytes. */
 export async function storeArchive(call: Call, fields: Fields, archive: Archive): Promise<Response> {
   const { services, account, request } = call
-  const { parameters, format, assets, missingPublicIds, emptyTags, emptyPrefixes } = archive
-  const { target_public_id: publicId, target_tags: tags, target_asset_folder: folder } = parameters
+  const { parameters, format, assets } = archive
+  const { target_public_id: publicId, target_tags: tags, target_asset_folder: folder, notification_url } = parameters
   const { file, packing } = await stage(call, archive)
+  const besides = describeContents(archive, packing)
   const type = strictestType(assets)
   const upload = {
     parameters: {
@@ -25,10 +26,12 @@ export async function storeArchive(call: Call, fields: Fields, archive: Archive)
       ...(publicId !== undefined && { public_id: withExtension(publicId, format) }),
       ...(tags && { tags }),
       ...(folder !== undefined && { asset_folder: folder }),
+      ...(notification_url && { notification_url }),
     },
     file,
     resourceType: 'raw' as const,
     isSigned: true,
+    told: { event: 'generate_archive' as const, besides },
   }
   const answer = await storeFile(call, upload, commitTo(call))
   if (answer === null) throw new Error(`${file.staged.id} was not committed`)
@@ -39,17 +42,19 @@ export async function storeArchive(call: Call, fields: Fields, archive: Archive)
       const whole = new Request(request.url)
       return serveAsset(services, whole, asset, { drawing: AS_IT_IS, format: null, attachment: true, noStore: true })
     })
+  return signAnswer(call, fields, { ...answer, ...besides })
+}
+
+function describeContents({ missingPublicIds, emptyTags, emptyPrefixes }: Archive, packing: Packing): object {
   const count = packing.packed.length
   const missing = [...missingPublicIds, ...packing.missing]
-  const described = {
-    ...answer,
+  return {
     resource_count: count,
     file_count: count,
     ...(missing.length > 0 && { missing_public_ids: missing }),
     ...(emptyTags.length > 0 && { empty_tags: emptyTags }),
     ...(emptyPrefixes.length > 0 && { empty_prefixes: emptyPrefixes }),
   }
-  return signAnswer(call, fields, described)
 }
 
 /** Writes the archive to its blob as it is packed. When this throws, the blob is gone. */

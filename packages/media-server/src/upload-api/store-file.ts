@@ -3,6 +3,8 @@ import type { GeneratedType, ResourceType } from 'countersign/protocol'
 import type { Asset, CommitOutcome, Derived, Notify, SpriteFacts } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
+import { describeEager } from '../events/asset-events.ts'
+import { listenersNamed } from '../events/listeners.ts'
 import { notifier } from '../events/notifier.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { requireShown } from './admit-upload.ts'
@@ -26,6 +28,8 @@ export interface Upload {
   isSigned: boolean
   /** What the cloud has made itself has a type that no upload has. */
   generated?: { type: GeneratedType; sprite?: SpriteFacts }
+  /** What others are told that it was, and what they are told besides. Default: an upload. */
+  told?: { event: 'generate_archive'; besides: object }
 }
 
 /** What a row is written with. */
@@ -126,12 +130,7 @@ async function commitUnderFreeName(
   const { services } = call
   const { parameters, file, resourceType } = upload
   const { derived } = prepared
-  const notify = notifier(
-    call,
-    'upload',
-    (asset, replaced) => tell(asset, replaced ? 'overwritten' : 'created'),
-    parameters.notification_url?.href,
-  )
+  const notify = await notifyOf(call, upload, tell)
   for (let attempt = 1; ; attempt += 1) {
     const naming = nameAsset(parameters, { filename: file.filename, resourceType })
     const { isRandom } = naming
@@ -142,6 +141,20 @@ async function commitUnderFreeName(
     )
     if (committed?.outcome !== 'existing' || !isRandom) return committed
     if (attempt === 5) throw new Error(`no free name like ${naming.publicId} in ${attempt} attempts`)
+  }
+}
+
+/** Who made images beforehand is told so; whoever hears of all events has them in the notification of the upload. */
+async function notifyOf(call: Call, { parameters, told }: Upload, describe: Commitment['describe']): Promise<Notify> {
+  const tell = await notifier(call, listenersNamed(parameters))
+  const { event = 'upload', besides = {} } = told ?? {}
+  return (asset, replaced) => {
+    const described = describe(asset, replaced ? 'overwritten' : 'created')
+    const { eager } = described
+    return [
+      ...tell(event, asset, () => ({ ...described, ...besides })),
+      ...(eager ? tell('eager', asset, () => describeEager(asset, eager), { onlyNamed: true }) : []),
+    ]
   }
 }
 

@@ -51,6 +51,7 @@ export const UPLOAD_TABLE = {
   ...ADD_ON_TABLE,
 
   notification_url: notificationUrl,
+  eager_notification_url: notificationUrl,
 } as const
 
 export const UPLOAD = {

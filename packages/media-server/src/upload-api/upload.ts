@@ -79,7 +79,7 @@ function readUploadParameters(
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
   const { assumptions } = call.services
   const { folder, ...others } = applyPreset(readTaken(fields, UPLOAD, assumptions), admission)
-  requireNamable(call.services, others.notification_url)
+  requireNamable(call.services, others)
   if (folder === undefined) return others
   return assumptions.folder === 'dynamic' ? { asset_folder: folder, ...others } : { folder, ...others }
 }

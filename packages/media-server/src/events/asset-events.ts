@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+import type { Asset } from '../catalog/catalog.ts'
+
+/** What is told of an asset that went. @see https://cloudinary.com/documentation/notifications */
+export const describeDeletion = (asset: Asset) => ({
+  resources: [
+    {
+      resource_type: asset.resourceType,
+      type: asset.type,
+      asset_id: asset.assetId,
+      public_id: asset.publicId,
+      version: asset.version,
+      asset_folder: asset.assetFolder,
+      display_name: asset.displayName,
+    },
+  ],
+})
+
+/** What is told of one that has another name. */
+export const describeRename = (asset: Asset, fromPublicId: string) => ({
+  resource_type: asset.resourceType,
+  type: asset.type,
+  asset_id: asset.assetId,
+  asset_folder: asset.assetFolder,
+  display_name: asset.displayName,
+  from_public_id: fromPublicId,
+  to_public_id: asset.publicId,
+})
+
+/** What is told of images that were made of one because somebody asked beforehand. @param eager as answers describe them. */
+export const describeEager = (asset: Asset, eager: readonly object[]) => ({
+  batch_id: randomBytes(32).toString('hex'),
+  asset_id: asset.assetId,
+  public_id: asset.publicId,
+  eager,
+})
