@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     ingest: ['blobs', 'errors'],
     chunks: ['catalog', 'cloud', 'errors', 'ingest'],
     transform: ['catalog', 'errors'],
+    remote: ['cloud', 'errors'],
     events: ['assumptions', 'catalog', 'cloud'],
     archive: ['catalog', 'blobs', 'delivery'],
     'upload-api': [
@@ -64,6 +65,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
       'cloud',
       'errors',
       'events',
+      'remote',
       'ingest',
       'transform',
       'upload-api',

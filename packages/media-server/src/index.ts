@@ -55,5 +55,6 @@ export {
 } from './http/create-media-server.ts'
 export { type Handler, type Listener, type ListenOptions, listen } from './http/listen.ts'
 export type { NotificationOptions } from './http/notifications.ts'
+export type { RemoteFileOptions } from './remote/open-remote-file.ts'
 export type { Bound, Condition, NumberField, TextField, TextSource, TextTest } from './search/condition.ts'
 export { type StartedMediaServer, type StartOptions, startMediaServer } from './start/start-media-server.ts'

@@ -17,6 +17,7 @@ interface MediaServerOptions {
   port?: number
   data: string
   maxRequestBytes?: number
+  remoteFiles?: true
   json?: true
 }
 
@@ -33,13 +34,14 @@ export function addMediaServer(program: Command): void {
       'largest upload request (default: 100 MB, as on Cloudinary)',
       usage(parseSize),
     )
+    .option('--remote-files', 'let uploads name a public http or https URL as their file')
     .addHelpText('after', HELP)
     .action(mediaServer)
   addJsonOption(command)
 }
 
-async function mediaServer({ port, data, maxRequestBytes, json }: MediaServerOptions): Promise<void> {
-  const media = await serveMedia({ asked: port ?? null, howToChoose: '--port N', dataDir: data, maxRequestBytes })
+async function mediaServer({ port, data, json, ...limits }: MediaServerOptions): Promise<void> {
+  const media = await serveMedia({ asked: port ?? null, howToChoose: '--port N', dataDir: data, ...limits })
   const { mediaUrl, cloudinaryUrl, dataDir } = media
   const ready = { mediaUrl, cloudinaryUrl, dataDir }
   await untilStopped([media], json ? `${JSON.stringify(ready)}\n` : describeMediaServer(ready))

@@ -23,6 +23,8 @@ export async function serveGateway(
 export interface MediaWish extends Pick<PortWish, 'asked' | 'howToChoose'> {
   dataDir: string
   maxRequestBytes?: number | undefined
+  /** Whether uploads may name a URL as their file. Default: not. */
+  remoteFiles?: boolean | undefined
 }
 
 export interface Media extends Stoppable {
@@ -33,10 +35,15 @@ export interface Media extends Stoppable {
 }
 
 /** Starts a local Cloudinary on the port asked for, or the first free one. Loads it when called, not before. */
-export async function serveMedia({ dataDir, maxRequestBytes, ...choice }: MediaWish): Promise<Media> {
+export async function serveMedia({
+  dataDir,
+  maxRequestBytes,
+  remoteFiles = false,
+  ...choice
+}: MediaWish): Promise<Media> {
   const { startMediaServer } = await import('@countersign/media-server')
   const media = await onPort({ name: 'local Cloudinary', fallback: MEDIA_PORT, ...choice }, (port) =>
-    startMediaServer({ port, dataDir, ...(maxRequestBytes !== undefined && { maxRequestBytes }) }),
+    startMediaServer({ port, dataDir, remoteFiles, ...(maxRequestBytes !== undefined && { maxRequestBytes }) }),
   )
   return {
     mediaUrl: media.mediaUrl,

@@ -48,6 +48,18 @@ export interface Notifications {
   wake(): void
 }
 
+/** Loads files that uploads name by a URL. */
+export interface RemoteFiles {
+  /**
+   * Begins to load one; `filename` is what its URL calls it.
+   * @throws CloudinaryError before the body, or out of it, with nothing of what the other side said.
+   */
+  open(
+    url: string,
+    options: { signal: AbortSignal | undefined; maxBytes: number },
+  ): Promise<{ filename: string | null; body: AsyncIterable<Uint8Array> }>
+}
+
 /** The world as the rooms of this package see it: storage, accounts, clock, limits. */
 export interface Services {
   account(cloudName: string): CloudAccount | null
@@ -63,4 +75,6 @@ export interface Services {
   notifications: Notifications
   /** The command that measures films, or `null` for none. */
   ffprobe: string | null
+  /** `null` where no file is loaded from anywhere. */
+  remoteFiles: RemoteFiles | null
 }

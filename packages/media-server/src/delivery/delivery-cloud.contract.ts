@@ -21,6 +21,7 @@ export async function createDeliveryCloud() {
     limits: DEFAULT_LIMITS,
     assumptions: DEFAULT_ASSUMPTIONS,
     ffprobe: null,
+    remoteFiles: null,
     notifications: { urls: [], perCall: 'loopback', wake() {} },
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname

@@ -127,8 +127,15 @@ export const REFUSALS = {
     [400, `File size too large. Got ${got}. Maximum is ${maximum}.`] as const,
   formatNotAllowed: (resourceType: string, format: string) =>
     [400, `${resourceType.charAt(0).toUpperCase()}${resourceType.slice(1)} file format ${format} not allowed`] as const,
-  unsupportedSource: (url: string) =>
-    [400, `Unsupported source URL: ${abbreviate(url)} (this server does not fetch files; send the bytes)`] as const,
+  unsupportedSource: (url: string) => [400, `Unsupported source URL: ${abbreviate(url)}`] as const,
+  remoteFilesOff: (url: string) =>
+    [
+      400,
+      `Unsupported source URL: ${abbreviate(url)} (this server loads no files; send the bytes, or start it with remoteFiles or --remote-files)`,
+    ] as const,
+  invalidSourceUrl: () => [400, 'Invalid URL for upload'] as const,
+  /** @param why a status, or words of ours: never anything that the other side said. */
+  remoteFailed: (url: string, why: string) => [400, `Error in loading ${abbreviate(url)} - ${why}`] as const,
 
   // The file in chunks. The first text is Cloudinary's.
   chunkTooSmall: () => [400, 'All parts except EOF-chunk must be larger than 5mb'] as const,

@@ -29,7 +29,10 @@ export function createCloud(
   limits: Partial<Limits> = {},
   blobs: BlobStore = createMemoryBlobs(),
   assumptions: Partial<Assumptions> = {},
-  options: Pick<MediaServerOptions, 'notificationUrls' | 'notifications' | 'ffprobe' | 'authTokenKey'> = {},
+  options: Pick<
+    MediaServerOptions,
+    'notificationUrls' | 'notifications' | 'ffprobe' | 'authTokenKey' | 'remoteFiles'
+  > = {},
 ) {
   const clock = { now: 1_760_000_000_000 }
   const catalog = createMemoryCatalog()

@@ -11,6 +11,7 @@ import type { CloudAccount, Limits, Services } from '../cloud/services.ts'
 import { type SweepReport, sweep } from '../cloud/sweep.ts'
 import { deliver } from '../delivery/deliver.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { createRemoteFiles, type RemoteFileOptions } from '../remote/open-remote-file.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
 import { readIncoming } from './incoming-body.ts'
@@ -37,6 +38,8 @@ export interface MediaServerOptions {
    * asks. Default `ffprobe`.
    */
   ffprobe?: string | false
+  /** Whether `file` may be a URL, which this server then loads, from public addresses alone, and how. Default: it may not. */
+  remoteFiles?: boolean | RemoteFileOptions
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
   authTokenKey?: string
 }
@@ -96,6 +99,9 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     origin: typeof origin === 'string' ? () => origin : origin,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     ffprobe: options.ffprobe === false ? null : (options.ffprobe ?? 'ffprobe'),
+    remoteFiles: options.remoteFiles
+      ? createRemoteFiles(options.remoteFiles === true ? {} : options.remoteFiles)
+      : null,
   }
 
   return {

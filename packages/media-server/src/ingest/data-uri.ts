@@ -11,10 +11,9 @@ const PIECE_LENGTH = 1 << 20
 /**
  * The bytes of a data URI, in pieces, so that the caller can let others have a turn in between. The media type it claims is
  * not read: what a file is, is told from its bytes.
- * @throws CloudinaryError `unsupportedSource` for a URL, `invalidParameter` for anything else that is no data URI.
+ * @throws CloudinaryError `invalidParameter` for what is no data URI.
  */
 export function* decodeDataUri(text: string): Generator<Uint8Array> {
-  if (/^(?:https?|ftp|s3|gs):\/\//i.test(text)) throw refuse('unsupportedSource', text)
   const header = HEADER.exec(text)?.[0]
   if (header === undefined) throw refuse('invalidParameter', 'file', 'the bytes of a file or a data URI', text)
   if (text.length > DATA_URI_MAX_LENGTH)

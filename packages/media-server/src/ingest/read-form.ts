@@ -23,6 +23,8 @@ export interface FormOptions extends BodyLimits {
   maxFields?: number
   /** Told of all fields before a file that came as text is decoded: that work is for who may ask for it. Throws to refuse. */
   admit?: (fields: Fields) => void | Promise<void>
+  /** Opens a file that is named by a URL. Without it such a file is refused. */
+  openRemote?: ((url: string) => Promise<{ filename: string | null; body: AsyncIterable<Uint8Array> }>) | undefined
   /** What bodies may take of memory together. Default {@link bodyMemory}, that of this process. */
   memory?: HeldMemory
 }
@@ -33,6 +35,9 @@ export interface Form {
   /** The caller's to commit or to discard. */
   file: ReceivedFile | null
 }
+
+/** Every scheme that has a host, known or not. A data URI has none. */
+const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i
 
 /** A body without a file: far more than any action's fields need. */
 const FIELDS_MAX_BYTES = 1_000_000
@@ -55,7 +60,7 @@ const READERS: Record<string, Read> = {
 /**
  * Reads the body of an upload or of an action: fields in any order, before or after the file, and at most one file,
  * which goes to its blob as it arrives. When this throws, the blob is gone.
- * @throws CloudinaryError `requestTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `unsupportedSource`, `memoryBusy`.
+ * @throws CloudinaryError `requestTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `remoteFilesOff`, `memoryBusy`, and what `openRemote` throws.
  */
 export async function readForm(source: FormSource, options: FormOptions): Promise<Form> {
   const contentType = source.headers.get('content-type') ?? ''
@@ -81,6 +86,20 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
     return receiver
   }
 
+  const readDataUri = async (text: string) => {
+    const target = await openFile('file', null)
+    for (const piece of decodeDataUri(text)) {
+      await target.write(piece)
+      await nextTurn()
+    }
+  }
+  const readRemote = async (url: string) => {
+    if (options.openRemote === undefined) throw refuse('remoteFilesOff', url)
+    const { filename, body } = await options.openRemote(url)
+    const target = await openFile('file', filename)
+    for await (const chunk of body) await target.write(chunk)
+  }
+
   const reader = createBodyReader(source, { ...options, maxRequestBytes })
   const memory = (options.memory ?? bodyMemory).share()
   try {
@@ -91,11 +110,8 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
     } = collector.collected()
     await options.admit?.(fields)
     if (text !== undefined) {
-      const target = await openFile('file', null)
-      for (const piece of decodeDataUri(text)) {
-        await target.write(piece)
-        await nextTurn()
-      }
+      if (URL_LIKE.test(text)) await readRemote(text)
+      else await readDataUri(text)
     }
     return { fields, lists, file: (receiver as FileReceiver | null)?.finish() ?? null }
   } catch (error) {

@@ -3,7 +3,7 @@ import { CountersignError, formatCloudinaryUrl } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 import { keepSwept } from '../cloud/keep-swept.ts'
 import type { CloudAccount, Limits } from '../cloud/services.ts'
-import { createMediaServer } from '../http/create-media-server.ts'
+import { createMediaServer, type MediaServerOptions } from '../http/create-media-server.ts'
 import { openDataDirectory } from '../http/data-directory.ts'
 import { listen } from '../http/listen.ts'
 import type { NotificationOptions } from '../http/notifications.ts'
@@ -30,6 +30,8 @@ export interface StartOptions {
   notifications?: NotificationOptions
   /** The command that says what a film is. `false` never asks. Default `ffprobe`. */
   ffprobe?: string | false
+  /** Whether `file` may be a URL, which this server then loads, from public addresses alone, and how. Default: it may not. */
+  remoteFiles?: NonNullable<MediaServerOptions['remoteFiles']>
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
   authTokenKey?: string
   /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
@@ -74,6 +76,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       ...(options.notifications && { notifications: options.notifications }),
       ...(now && { now }),
       ...(options.ffprobe !== undefined && { ffprobe: options.ffprobe }),
+      ...(options.remoteFiles !== undefined && { remoteFiles: options.remoteFiles }),
       ...(options.authTokenKey !== undefined && { authTokenKey: options.authTokenKey }),
     })
     const sweeping = await keepSwept(catalog, blobs, { ...(now && { now }) })

@@ -3,6 +3,7 @@ import { CountersignError, parseCloud } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 import { generateCredentials } from '../cloud/generate-credentials.ts'
 import type { CloudAccount, Limits } from '../cloud/services.ts'
+import type { MediaServerOptions } from '../http/create-media-server.ts'
 import type { NotificationOptions } from '../http/notifications.ts'
 
 /** What a test cloud can be told; nothing of it need be said. */
@@ -29,6 +30,8 @@ export interface TestCloudOptions {
    * container.
    */
   ffprobe?: string | false
+  /** Whether `file` may be a URL, which the cloud then loads, and how: `allow` names the hosts of a test. Default: it may not. */
+  remoteFiles?: NonNullable<MediaServerOptions['remoteFiles']>
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
   authTokenKey?: string
 }
@@ -44,6 +47,7 @@ const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
   limits: true,
   assumptions: true,
   ffprobe: true,
+  remoteFiles: true,
   authTokenKey: true,
 }
 

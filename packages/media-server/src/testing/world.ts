@@ -29,7 +29,16 @@ export interface Surroundings {
 
 /** An empty cloud in memory, which tells of changes as they happen. */
 export function createWorld(
-  { account, notifications = {}, notificationUrls, limits, assumptions, authTokenKey, ffprobe = false }: Settings,
+  {
+    account,
+    notifications = {},
+    notificationUrls,
+    limits,
+    assumptions,
+    authTokenKey,
+    ffprobe = false,
+    remoteFiles = false,
+  }: Settings,
   { faults, now, origin, closed }: Surroundings,
 ): World {
   const catalog = delayNotifications(createMemoryCatalog(), faults)
@@ -48,6 +57,7 @@ export function createWorld(
     ...(assumptions && { assumptions }),
     ...(authTokenKey !== undefined && { authTokenKey }),
     ffprobe,
+    remoteFiles,
   })
   const log = createRequestLog(account)
   const notifying = server.keepNotifying()

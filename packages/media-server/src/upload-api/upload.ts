@@ -31,7 +31,9 @@ export async function upload(call: Call): Promise<Response> {
   const admit = async (fields: Fields) => {
     admission = await admitUpload(fields, call)
   }
-  const form = await readForm({ headers: request.headers, body, signal }, { ...services.limits, stage, admit })
+  const openRemote = services.remoteFiles ? (url: string) => openRemoteFile(call, url, head !== null) : undefined
+  const options = { ...services.limits, stage, admit, openRemote }
+  const form = await readForm({ headers: request.headers, body, signal }, options)
   const { isSigned } = admission
   const arrived = await readUpload(call, form, { requested, head, admission })
 
@@ -51,6 +53,12 @@ function requireRequestedType({ path }: Call): RequestedType {
   const requested = path.resource_type ?? 'auto'
   if (requested === 'auto' || isResourceType(requested)) return requested
   throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw, auto', requested)
+}
+
+/** A file that was named by a URL comes whole: it is no part of another one. */
+async function openRemoteFile({ services, signal }: Call, url: string, isChunk: boolean) {
+  if (isChunk || services.remoteFiles === null) throw refuse('notImplemented', 'A URL as a part of a file')
+  return services.remoteFiles.open(url, { signal, maxBytes: services.limits.maxRequestBytes })
 }
 
 /** What was asked for, and the bytes; when this throws, they are gone. */
