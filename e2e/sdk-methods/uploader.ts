@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import sharp from 'sharp'
 import { expect } from 'vitest'
 import { type Answer, md5, type Room } from './room.ts'
 import type { Standings } from './standing.ts'
@@ -145,8 +146,28 @@ export const UPLOADER: Standings = {
       expect(larger.height / height).toBeCloseTo(2, 0)
     },
   },
-  multi: { refused: ({ sdk }) => sdk.uploader.multi('tag') },
-  generate_sprite: { refused: ({ sdk }) => sdk.uploader.generate_sprite('tag') },
+  multi: {
+    works: async (room) => {
+      await putTwo(room)
+      const { url, public_id } = await room.sdk.uploader.multi('x', { width: 30, crop: 'scale' })
+      expect([url.slice(-4), public_id]).toEqual(['.gif', 'x,c_scale,w_30'])
+      expect(await framesAt(url)).toEqual({ format: 'gif', width: 30, pages: 2 })
+      const webp = await room.sdk.uploader.multi('x', { width: 30, crop: 'scale', format: 'webp' })
+      expect(await framesAt(webp.url)).toEqual({ format: 'webp', width: 30, pages: 2 })
+    },
+  },
+  generate_sprite: {
+    works: async (room) => {
+      await putTwo(room)
+      const sprite = await room.sdk.uploader.generate_sprite('x', { width: 30, height: 20, crop: 'fill' })
+      expect(Object.keys(sprite.image_infos)).toEqual(['a', 'b'])
+      expect(sprite.image_infos.b).toMatchObject({ width: 30, height: 20 })
+      const { width, height } = sizeOf(await (await fetch(sprite.image_url)).arrayBuffer())
+      expect(width * height).toBe(30 * 20 * 2)
+      expect(await (await fetch(sprite.css_url)).text()).toMatch(/^\.a \{ background: url\("x.*\.png"\) no-repeat 0 0;/)
+      expect(await (await fetch(sprite.json_url)).json()).toMatchObject({ image_infos: sprite.image_infos })
+    },
+  },
   explode: { refused: ({ sdk }) => sdk.uploader.explode('a', { page: 'all' }) },
   create_archive: packs('tgz', ({ sdk }, options) => sdk.uploader.create_archive({ ...options, target_format: 'tgz' })),
   create_zip: packs('zip', ({ sdk }, options) => sdk.uploader.create_zip(options)),
@@ -176,8 +197,36 @@ export const UPLOADER: Standings = {
       expect(formDataOf(html)).toMatchObject({ upload_preset: 'preset' })
     },
   },
-  download_generated_sprite: { refused: ({ sdk }) => opened(sdk.uploader.download_generated_sprite('tag')) },
-  download_multi: { refused: ({ sdk }) => opened(sdk.uploader.download_multi('tag')) },
+  download_generated_sprite: {
+    works: async (room) => {
+      await putTwo(room)
+      const options = { width: 30, height: 20, crop: 'fill' }
+      const response = await opened(room.sdk.uploader.download_generated_sprite('x', options))
+      const { width, height } = sizeOf(await response.arrayBuffer())
+      expect(width * height).toBe(30 * 20 * 2)
+      expect(await room.names()).toEqual(['a', 'b'])
+    },
+  },
+  download_multi: {
+    works: async (room) => {
+      await putTwo(room)
+      const link: string = room.sdk.uploader.download_multi('x', { width: 30, crop: 'scale' })
+      expect(await framesAt(link)).toEqual({ format: 'gif', width: 30, pages: 2 })
+      expect(await room.names()).toEqual(['a', 'b'])
+    },
+  },
+}
+
+/** Two images with the tag `x`, as large as each other. */
+const putTwo = async ({ put, sdk, bytes }: Room) => {
+  await put('a', { tags: 'x' })
+  const negative = (await sharp(bytes).negate().toBuffer()).toString('base64')
+  await sdk.uploader.upload(`data:image/jpeg;base64,${negative}`, { public_id: 'b', tags: 'x' })
+}
+
+const framesAt = async (url: string) => {
+  const { format, width, pages } = await sharp(await (await opened(url)).arrayBuffer()).metadata()
+  return { format, width, pages }
 }
 
 /** Of a PNG. */

@@ -1,7 +1,7 @@
 import { type DeliveryPath, parseDeliveryPath } from 'countersign/protocol'
 import { admits, isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
-import type { Services } from '../cloud/services.ts'
+import type { CloudAccount, Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import { canDerive } from './derive.ts'
@@ -11,6 +11,7 @@ import { bringsToken } from './presented-token.ts'
 import { isProtected } from './protected-type.ts'
 import { refusalResponse } from './refusal-response.ts'
 import { AS_IT_IS, isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
+import { serveSheet, sheetOf } from './sprite-sheet.ts'
 import { isSignatureValid } from './url-signature.ts'
 
 export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits'>
@@ -34,14 +35,62 @@ export async function deliver(services: DeliveryServices, request: Request, path
 }
 
 async function answer(services: DeliveryServices, request: Request, text: string): Promise<Response> {
+  const asked = readPath(services, text)
+  const { path, account } = asked
+  const sheet = sheetOf(path, asked.source)
+  const hasToken = bringsToken(account, request, text, services.now)
+  const { asset, reading } = await find(services, { ...asked, ...sheet }, hasToken)
+  const cached = {
+    // A rule may end in a minute, and a cache would not know.
+    noStore: isProtected(path.type) || isRestricted(asset),
+    immutable: path.version === String(asset.version),
+  }
+  if (sheet) return serveSheet(request, asset, sheet.extension, cached)
+  const { transformations, format } = reading
+  const isPlain = transformations.length === 0
+  return serveAsset(services, request, asset, {
+    drawing: isPlain
+      ? AS_IT_IS
+      : await drawingOf(services, path.cloudName, parseTransformation(transformations.join('/'))),
+    format,
+    ...cached,
+  })
+}
+
+/** What a path leads to, for whoever asks for it. */
+export interface Delivered {
+  asset: Asset
+  reading: Reading
+  /** Everybody may see it, today and tomorrow. */
+  isPublic: boolean
+}
+
+/** What is delivered under a path to somebody without a token. @throws CloudinaryError what {@link deliver} refuses with. */
+export const findDelivered = async (services: DeliveryServices, text: string): Promise<Delivered> =>
+  find(services, readPath(services, text), false)
+
+interface Asked {
+  path: DeliveryPath
+  account: CloudAccount
+  /** Decoded. */
+  source: string
+  isSigned: boolean
+}
+
+function readPath(services: DeliveryServices, text: string): Asked {
   const path = parseDeliveryPath(text)
   const source = path && decodeOnce(path.source)
   if (path === null || source === null) throw refuse('resourceNotFound', text.slice(1))
   const account = services.account(path.cloudName)
   if (!account) throw refuse('invalidCloudName', path.cloudName)
+  return { path, account, source, isSigned: requireSound(path, source, account.apiSecret) }
+}
 
-  const isSigned = requireSound(path, source, account.apiSecret)
-  const hasToken = bringsToken(account, request, text, services.now)
+async function find(
+  services: DeliveryServices,
+  { path, source, isSigned }: Asked,
+  hasToken: boolean,
+): Promise<Delivered> {
   if (path.type === 'authenticated' && !isSigned && !hasToken) throw refuse('accessDenied')
   const readings = readingsOf(path, source)
   let isKeptBack = false
@@ -59,18 +108,7 @@ async function answer(services: DeliveryServices, request: Request, text: string
   const { asset, reading } = found
   const isPublic = isOpen(path.type, asset, reading) && !isRestricted(asset)
   if (!isPublic) await requireUnambiguous(services.catalog, path, source, reading)
-
-  const { transformations, format } = reading
-  const isPlain = transformations.length === 0
-  return serveAsset(services, request, asset, {
-    drawing: isPlain
-      ? AS_IT_IS
-      : await drawingOf(services, path.cloudName, parseTransformation(transformations.join('/'))),
-    format,
-    // A rule may end in a minute, and a cache would not know.
-    noStore: isProtected(path.type) || isRestricted(asset),
-    immutable: path.version === String(asset.version),
-  })
+  return { asset, reading, isPublic }
 }
 
 /** Whether everybody may see it. */

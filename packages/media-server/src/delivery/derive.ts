@@ -49,7 +49,7 @@ export async function makeDerived(
   format: string,
   options: { patient?: boolean } = {},
 ): Promise<Derived> {
-  if (!canDerive(source)) throw refuse('notImplemented', `Transformation of ${describe(source)}`)
+  requireDrawable(source)
   const opened = await services.blobs.open(source.blobId)
   const rendered = await renderImage(opened, steps, format, services.limits, options)
   const pending = await openPendingBlob(services)
@@ -86,6 +86,11 @@ export async function discardDerived(services: DeriveServices, derived: Derived)
 export const canDerive = (source: Pick<DerivedSource, 'resourceType' | 'format'>): boolean =>
   source.resourceType === 'image' && findFormat(source.format ?? '')?.reading === 'decoded'
 
+/** @throws CloudinaryError `notImplemented` for what {@link canDerive} does not let through. */
+export function requireDrawable(source: Pick<DerivedSource, 'resourceType' | 'format'>): void {
+  if (!canDerive(source)) throw refuse('notImplemented', `Transformation of ${describe(source)}`)
+}
+
 async function makeAndCommit(
   services: DeriveServices,
   source: DerivedSource,
@@ -111,5 +116,5 @@ function rendersOf({ catalog }: DeriveServices): Map<string, Promise<Derived>> {
   return known
 }
 
-const describe = ({ resourceType, format }: DerivedSource): string =>
+const describe = ({ resourceType, format }: Pick<DerivedSource, 'resourceType' | 'format'>): string =>
   resourceType === 'image' ? `an image in format ${format}` : `a ${resourceType} file`

@@ -52,9 +52,12 @@ export const isDerived = (asset: Asset, transformation: readonly unknown[], form
  * Looks in the catalog and answers; does both once more when the blob went in between, overwritten or deleted: the catalog
  * knows better by then.
  */
-export const lookAndServe = (answer: () => Promise<Response>): Promise<Response> =>
-  answer().catch((error: unknown) => {
-    if (isMissingBlob(error)) return answer()
+export const lookAndServe = (answer: () => Promise<Response>): Promise<Response> => lookAgain(answer)
+
+/** As {@link lookAndServe}, for what is not an answer yet. */
+export const lookAgain = <T>(look: () => Promise<T>): Promise<T> =>
+  look().catch((error: unknown) => {
+    if (isMissingBlob(error)) return look()
     throw error
   })
 

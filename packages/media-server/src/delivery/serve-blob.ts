@@ -67,7 +67,10 @@ export async function serveBlob(
  * Public pictures as Cloudinary sends them. Its private ones are `public, max-age=2592000` too, so that a signed link's bytes stay in
  * shared caches for a month: ours are kept nowhere.
  */
-function cacheHeaders({ noStore, immutable }: ServeOptions): Record<string, string> {
+export function cacheHeaders({
+  noStore,
+  immutable,
+}: Pick<ServeOptions, 'noStore' | 'immutable'>): Record<string, string> {
   if (noStore) return { 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex' }
   return {
     'cache-control': immutable ? 'public, no-transform, immutable, max-age=2592000' : 'public, no-transform, no-cache',

@@ -19,7 +19,7 @@ export const EVENT_TYPES = {
   moderation_summary: false,
   move: true,
   move_or_rename_asset_folder: true,
-  multi: false,
+  multi: true,
   proof_status_changed: false,
   publish: false,
   related_assets: false,
@@ -30,7 +30,7 @@ export const EVENT_TYPES = {
   resource_metadata_changed: true,
   resource_tags_changed: true,
   restore_asset_version: false,
-  sprite: false,
+  sprite: true,
   upload: true,
 } as const satisfies Record<string, boolean>
 

@@ -48,7 +48,9 @@ import { download } from '../upload-api/download.ts'
 import { explicit } from '../upload-api/explicit.ts'
 import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
 import { metadata } from '../upload-api/metadata.ts'
+import { multi } from '../upload-api/multi.ts'
 import { rename } from '../upload-api/rename.ts'
+import { sprite } from '../upload-api/sprite.ts'
 import { tags } from '../upload-api/tags.ts'
 import { text } from '../upload-api/text.ts'
 import { upload } from '../upload-api/upload.ts'
@@ -70,6 +72,10 @@ const UPLOAD_API: readonly Row[] = [
   ['POST', ':resource_type/context', context],
   ['POST', 'image/text', text],
   ['POST', ':resource_type/metadata', metadata],
+  ['POST', 'image/multi', multi],
+  ['GET', 'image/multi', multi],
+  ['POST', 'image/sprite', sprite],
+  ['GET', 'image/sprite', sprite],
   ['GET', ':resource_type/download', download],
   ['POST', ':resource_type/generate_archive', generateArchive],
   ['GET', ':resource_type/generate_archive', downloadArchive],

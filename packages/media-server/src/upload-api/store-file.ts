@@ -29,7 +29,7 @@ export interface Upload {
   /** What the cloud has made itself has a type that no upload has. */
   generated?: { type: GeneratedType; sprite?: SpriteFacts }
   /** What others are told that it was, and what they are told besides. Default: an upload. */
-  told?: { event: 'generate_archive'; besides: object }
+  told?: { event: 'generate_archive' | 'multi' | 'sprite'; besides: object }
 }
 
 /** What a row is written with. */

@@ -36,6 +36,7 @@ export async function storeGenerated(
     resourceType: 'image' as const,
     isSigned: true,
     generated: { type, ...(sprite && { sprite }) },
+    ...(type !== 'text' && { told: { event: type, besides: {} } }),
   }
   const described = await storeFile(call, upload, commitTo(call))
   if (described === null) throw new Error(`${upload.file.staged.id} was not committed`)
