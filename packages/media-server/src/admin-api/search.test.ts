@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, expect, it } from 'vitest'
+import { aField } from '../catalog/metadata.contract.ts'
 import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
@@ -79,6 +80,22 @@ it('shows what is asked for, and always both ids', async () => {
   ])
 })
 
+it('finds by metadata, and shows it', async () => {
+  const fields = [aField('stock', { type: 'integer' }), aField('some', { type: 'set' })]
+  await cloud.catalog.changeMetadataSchema('demo', () => ({ fields, rules: [] }))
+  await cloud.post('image/metadata', { parameters: { public_ids: 'x/a', metadata: 'stock=7' } })
+  const found = async (body: object) => (await post(body)).answer.resources
+  expect(await found({ expression: 'metadata.stock>5', with_field: ['metadata'] })).toMatchObject([
+    { public_id: 'x/a', metadata: { stock: 7 } },
+  ])
+  expect(await found({ expression: '-metadata=stock', with_field: ['metadata'] })).toMatchObject([
+    { public_id: 'c', metadata: {} },
+    { public_id: 'x/b', metadata: {} },
+  ])
+  const [asset] = await found({ expression: 'metadata.stock=7' })
+  expect(asset).not.toHaveProperty('metadata')
+})
+
 it('counts once what is asked for twice', async () => {
   const { answer } = await post({ aggregate: ['tags', 'tags'] })
   expect(answer.aggregations).toEqual({ tags: { one: 2, two: 1 } })
@@ -86,7 +103,11 @@ it('counts once what is asked for twice', async () => {
 
 it.each([
   [{ expression: 'tags:(' }, 'expression must have a value at position 7, not its end'],
-  [{ expression: 'metadata.a:b' }, 'search by metadata.a is not implemented by this server'],
+  [
+    { expression: 'metadata.a:b' },
+    'expression must have no field of metadata, for there is none at position 1, not "metadata.a"',
+  ],
+  [{ sort_by: [{ 'metadata.a': 'asc' }] }, 'sort_by metadata.a is not implemented by this server'],
   [{ expression: 'a', max_results: 0 }, 'max_results must be a whole number from 1 to 500, not "0"'],
   [{ next_cursor: 'x' }, 'next_cursor must be the next_cursor of the page before, for the same query, not "x"'],
   [{ sort_by: [{ tags: 'asc' }] }, /^sort_by must be a field with one value, such as created_at or public_id/],
@@ -97,7 +118,7 @@ it.each([
   [{ sort_by: [{ bytes: ['asc'] }] }, /^Malformed request body - sort_by must be text/],
   [{ aggregate: ['bytes'] }, 'aggregate bytes is not implemented by this server'],
   [{ aggregate: ['colour'] }, /^aggregate must be one of resource_type, type, format, tags, not "colour"/],
-  [{ with_field: ['metadata'] }, 'with_field metadata is not implemented by this server'],
+  [{ with_field: ['media_metadata'] }, 'with_field media_metadata is not implemented by this server'],
   [{ limit: 1 }, 'Unknown parameter - limit'],
 ])('refuses %j', async (body, message) => {
   const { status, answer } = await post(body)

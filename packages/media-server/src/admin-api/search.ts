@@ -26,8 +26,8 @@ const SEARCH_TABLE = {
   next_cursor: line(32_000),
   aggregate: namesOf(AGGREGATES, ['pixels', 'duration', 'bytes']),
   with_field: namesOf(
-    ['tags', 'context'],
-    ['metadata', 'image_metadata', 'media_metadata', 'image_analysis', 'quality_analysis', 'accessibility_analysis'],
+    ['tags', 'context', 'metadata'],
+    ['image_metadata', 'media_metadata', 'image_analysis', 'quality_analysis', 'accessibility_analysis'],
   ),
   fields: words,
 } as const
@@ -43,10 +43,15 @@ export const search: Action = async (call) => {
   const { sortBy, others } = readSorting(fields)
   const asked = readParameters(others, SEARCH_TABLE)
   const { expression = '', max_results: maxResults = 50, next_cursor: cursor, aggregate = [] } = asked
+  const schema = await services.catalog.metadataSchema(account.cloudName)
   const { assets, totalCount, nextCursor, aggregations } = await services.catalog.search({
     cloudName: account.cloudName,
     expression,
-    condition: parseExpression(expression, services.now()),
+    condition: parseExpression(
+      expression,
+      services.now(),
+      new Map(schema.fields.map((field) => [field.externalId, field.type])),
+    ),
     sortBy,
     maxResults,
     aggregate: [...new Set(aggregate)],
@@ -99,7 +104,7 @@ function describeFound(
   asset: Asset,
   { with_field: withField = [], fields }: ParametersOf<typeof SEARCH_TABLE>,
 ): object {
-  const isShown = (name: 'tags' | 'context') => withField.includes(name) || fields?.includes(name)
+  const isShown = (name: 'tags' | 'context' | 'metadata') => withField.includes(name) || fields?.includes(name)
   const { width, height } = asset
   const whole = {
     ...describeAsset(services, account, asset),
@@ -111,6 +116,7 @@ function describeFound(
     etag: asset.etag,
     ...(isShown('tags') && { tags: asset.tags }),
     ...(isShown('context') && { context: asset.context }),
+    ...(isShown('metadata') && { metadata: asset.metadata }),
   }
   if (fields === undefined) return whole
   const kept = new Set<string>(['asset_id', 'public_id', ...fields, ...withField])

@@ -3,6 +3,7 @@ import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeMetadata } from './metadata.contract.ts'
+import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -14,4 +15,5 @@ describeDefinitions('memory', open)
 describeSessions('memory', open)
 describeFolders('memory', open)
 describeMetadata('memory', open)
+describeMetadataSearch('memory', open)
 describeSearch('memory', open)

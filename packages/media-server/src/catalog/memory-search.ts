@@ -1,4 +1,4 @@
-import type { Bound, Condition, ConditionOf, TextSource, TextTest } from '../search/condition.ts'
+import type { Condition, ConditionOf, MetadataBound, TextSource, TextTest } from '../search/condition.ts'
 import { fold, wordsOf } from '../search/words.ts'
 import type { Aggregate, Asset, SearchQuery, SearchResult } from './catalog.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
@@ -56,6 +56,11 @@ const JUDGES: { [K in Condition['is']]: Judge<K> } = {
     const value = NUMBER_FACTS[field].of(asset)
     return value !== null && isAbove(from, value) && isBelow(to, value)
   },
+  metadata({ id, from, to }, { metadata }) {
+    const value = Object.hasOwn(metadata, id) ? metadata[id] : undefined
+    if (typeof value !== 'number' && typeof value !== 'string') return false
+    return isAbove(from, value) && isBelow(to, value)
+  },
 }
 
 /** Whether an asset is what a condition asks for. */
@@ -64,6 +69,11 @@ export const isFulfilled = (condition: Condition, asset: Asset): boolean =>
 
 function textsOf(source: TextSource, asset: Asset): readonly string[] {
   if (source.field === 'tags') return asset.tags
+  if (source.field === 'metadata_ids') return Object.keys(asset.metadata)
+  if (source.field === 'metadata') {
+    const { metadata } = asset
+    return Object.hasOwn(metadata, source.id) ? [metadata[source.id] ?? []].flat().map(String) : []
+  }
   if (source.field !== 'context') return [TEXT_FACTS[source.field].of(asset)].filter((text) => text !== null)
   const { key } = source
   return Object.entries(asset.context).flatMap(([name, value]) => (key === null || name === key ? [value] : []))
@@ -76,9 +86,9 @@ const TESTS: Readonly<Record<TextTest['how'], (text: string, value: string, begi
 }
 const isMet = ({ how, value, begins }: TextTest, text: string): boolean => TESTS[how](text, value, begins)
 
-const isAbove = (bound: Bound | null, value: number): boolean =>
+const isAbove = (bound: MetadataBound | null, value: number | string): boolean =>
   bound === null || (bound.inclusive ? value >= bound.value : value > bound.value)
-const isBelow = (bound: Bound | null, value: number): boolean =>
+const isBelow = (bound: MetadataBound | null, value: number | string): boolean =>
   bound === null || (bound.inclusive ? value <= bound.value : value < bound.value)
 
 function count(assets: readonly Asset[], aggregate: Aggregate): readonly (readonly [string, number])[] {

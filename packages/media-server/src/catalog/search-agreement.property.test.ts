@@ -4,6 +4,8 @@ import { parseExpression } from '../search/parse.ts'
 import { AGGREGATES, type Asset, type Catalog, type SearchQuery, type SortKey } from './catalog.ts'
 import { anAsset } from './catalog-under-test.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
+import { aField } from './metadata.contract.ts'
+import type { Metadata, MetadataType } from './metadata.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 
 /** `COUNTERSIGN_RUNS=10000` asks as often as the figures in the docs say. */
@@ -34,6 +36,22 @@ const moment = oneOf(
   Date.UTC(2023, 11, 31, 23, 59, 59, 999),
 )
 
+const FIELDS: ReadonlyMap<string, MetadataType> = new Map([
+  ['text', 'string'],
+  ['toString', 'string'],
+  ['n', 'integer'],
+  ['day', 'date'],
+  ['one', 'enum'],
+  ['some', 'set'],
+])
+const day = oneOf('2024-03-31', '2024-03-30', '2024-01-01', '2023-12-31', '0999-12-31', '9999-12-31')
+const metadata = fc
+  .record(
+    { text: text(), toString: text(), n: fc.integer({ min: -2, max: 12 }), day, one: text(), some: fc.array(text()) },
+    { requiredKeys: [] },
+  )
+  .map((values) => values as Metadata)
+
 const assets = fc.uniqueArray(
   fc.record({
     publicId: text().map((id) => `p${id}`),
@@ -48,6 +66,7 @@ const assets = fc.uniqueArray(
     media: maybe(fc.record({ is_audio: fc.boolean(), duration: oneOf(0, 0.1, 12.345678, 60) })),
     tags: fc.uniqueArray(text(), { maxLength: 3 }),
     context: fc.dictionary(fc.oneof(oneOf('__proto__', 'toString', '"', 'key'), text()), text(['\n']), { maxKeys: 3 }),
+    metadata,
     assetFolder: oneOf('', 'a', 'A', 'a/b', 'ab', 'a/', 'a b'),
     displayName: text(),
     version: oneOf(1_700_000_000, NOW / 1000 - 3600, NOW / 1000),
@@ -93,9 +112,16 @@ const TEXTS = [
   'context.\\"',
   'context.__proto__',
   'context.toString',
+  'metadata.text',
+  'metadata.toString',
+  'metadata.one',
+  'metadata.some',
+  'metadata',
 ]
 const NUMBERS = ['bytes', 'width', 'height', 'pixels', 'aspect_ratio', 'pages', 'duration', 'version']
-const DATES = ['created_at', 'uploaded_at']
+const DATES = ['created_at', 'uploaded_at', 'metadata.day']
+const INTEGERS = ['metadata.n']
+const integer = oneOf('0', '3', '"-1"', '9', '1.5', '10')
 
 const { expression } = fc.letrec<{ expression: string; values: string }>((tie) => ({
   values: fc.oneof(
@@ -109,6 +135,8 @@ const { expression } = fc.letrec<{ expression: string; values: string }>((tie) =
     { maxDepth: 4, depthIdentifier: 'expression' },
     fc.tuple(oneOf(...TEXTS), oneOf(':', '='), tie('values')).map((parts) => parts.join('')),
     fc.tuple(oneOf(...NUMBERS), comparison, number).map((parts) => parts.join('')),
+    fc.tuple(oneOf(...INTEGERS), comparison, integer).map((parts) => parts.join('')),
+    fc.tuple(oneOf(...INTEGERS), oneOf(':', '='), range(integer)).map((parts) => parts.join('')),
     fc.tuple(oneOf(...DATES), comparison, date).map((parts) => parts.join('')),
     fc.tuple(oneOf(...NUMBERS), oneOf(':', '='), range(number)).map((parts) => parts.join('')),
     fc.tuple(oneOf(...DATES), oneOf(':', '='), range(date)).map((parts) => parts.join('')),
@@ -143,7 +171,7 @@ const sortBy: fc.Arbitrary<readonly SortKey[]> = fc.array(
 /** `null` for what is no expression: `bytes>"16:9"`. */
 const parsed = (written: string) => {
   try {
-    return parseExpression(written, NOW)
+    return parseExpression(written, NOW, FIELDS)
   } catch (error) {
     expect(error).toMatchObject({ refusal: 'invalidExpression' })
     return null
@@ -174,6 +202,8 @@ describe('a search', () => {
           fc.array(fc.record({ expression, sortBy, maxResults: oneOf(1, 3, 50) }), { minLength: 20, maxLength: 20 }),
           async (stored, queries) => {
             const catalogs = [createMemoryCatalog(), openSqliteCatalog(':memory:')] as const
+            const fields = [...FIELDS].map(([id, type]) => aField(id, { type }))
+            for (const catalog of catalogs) await catalog.changeMetadataSchema('demo', () => ({ fields, rules: [] }))
             for (const facts of stored) {
               const asset = anAsset(facts)
               for (const catalog of catalogs) {

@@ -1,4 +1,4 @@
-import type { Bound, Condition, ConditionOf, TextSource, TextTest } from '../search/condition.ts'
+import type { Bound, Condition, ConditionOf, MetadataBound, TextSource, TextTest } from '../search/condition.ts'
 import type { Aggregate, SearchQuery } from './catalog.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
 import { keysOf, orderOf, type SearchPosition } from './search-order.ts'
@@ -111,6 +111,14 @@ const COMPILERS: { [K in Condition['is']]: Compile<K> } = {
       bound === null ? [] : [`${sql} ${sign}${bound.inclusive ? '=' : ''} ${bind(bound.value)}`]
     return `(${[`${sql} IS NOT NULL`, ...side('>', from), ...side('<', to)].join(' AND ')})`
   },
+  metadata({ id, from, to }, { dialect, bind }) {
+    const isText = typeof (from ?? to)?.value === 'string'
+    const sql = isText ? dialect.bytewise('item.value') : 'CAST(item.value AS DOUBLE PRECISION)'
+    const side = (sign: '>' | '<', bound: MetadataBound | null) =>
+      bound === null ? [] : [`${sql} ${sign}${bound.inclusive ? '=' : ''} ${bind(bound.value)}`]
+    const within = [...side('>', from), ...side('<', to), 'TRUE'].join(' AND ')
+    return `EXISTS (SELECT 1 FROM ${dialect.member('metadata', bind(id))} WHERE ${within})`
+  },
 }
 
 const compile = (condition: Condition, writer: Writer): string =>
@@ -124,6 +132,10 @@ function joined(conditions: readonly Condition[], operator: string, ofNone: stri
 function textSql(source: TextSource, test: TextTest, writer: Writer): string {
   const { dialect, bind } = writer
   if (source.field === 'tags') return `EXISTS (SELECT 1 FROM ${dialect.items('tags')} WHERE ${testItem(test, writer)})`
+  if (source.field === 'metadata')
+    return `EXISTS (SELECT 1 FROM ${dialect.member('metadata', bind(source.id))} WHERE ${testItem(test, writer)})`
+  if (source.field === 'metadata_ids')
+    return `EXISTS (SELECT 1 FROM ${dialect.keys('metadata')} WHERE ${testSql(dialect.bytewise('item.key'), test, writer)})`
   if (source.field !== 'context')
     return `coalesce(${testSql(TEXT_FACTS[source.field].sql(dialect), test, writer)}, FALSE)`
   const named = source.key === null ? '' : `item.key = ${bind(source.key)} AND `

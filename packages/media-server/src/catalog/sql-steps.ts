@@ -70,6 +70,8 @@ export interface Dialect {
   entries(json: string): string
   /** The rows `item (key)` of a map of anything in JSON. */
   keys(json: string): string
+  /** The rows `item (value)` of what a map in JSON has under a key: each of a list, or one text or number. */
+  member(json: string, key: string): string
   /** A number in a map in JSON, or NULL. */
   numberIn(json: string, key: string): string
   /** A text that is compared byte by byte. */

@@ -12,6 +12,7 @@ import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeMetadata } from './metadata.contract.ts'
+import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -28,6 +29,7 @@ describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
 describeFolders('SQLite in memory', inMemory)
 describeMetadata('SQLite in memory', inMemory)
+describeMetadataSearch('SQLite in memory', inMemory)
 describeSearch('SQLite in memory', inMemory)
 describeCatalog('SQLite in a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-catalog-'))

@@ -9,6 +9,7 @@ const DIALECT: Dialect = {
   items: (json) => `json_each(${json}) AS item`,
   entries: (json) => `json_each(${json}) AS item`,
   keys: (json) => `json_each(${json}) AS item`,
+  member: (json, key) => `json_each(${json}, '$."' || ${key} || '"') AS item`,
   numberIn: (json, key) => `${json} ->> '$.${key}'`,
   bytewise: (text) => text,
   position: (text, part) => `instr(${text}, ${part})`,

@@ -29,6 +29,9 @@ export type TextSource =
   | { field: 'tags' }
   /** `null`: under any key. */
   | { field: 'context'; key: string | null }
+  /** What an asset has in a field of structured metadata, a text or several; or in which fields it has something. */
+  | { field: 'metadata'; id: string }
+  | { field: 'metadata_ids' }
 
 /** What is asked of a text. */
 export interface TextTest {
@@ -47,6 +50,12 @@ export interface Bound {
   inclusive: boolean
 }
 
+/** As {@link Bound}, of a number, or of a day as `yyyy-mm-dd`, whose letters are in the order of days. */
+export interface MetadataBound {
+  value: number | string
+  inclusive: boolean
+}
+
 /** What an asset must be: the meaning of an expression, the same for every driver of the catalog. An unknown fact fulfils nothing. */
 export type Condition =
   /** All of none is everything. */
@@ -56,5 +65,7 @@ export type Condition =
   | { is: 'not'; of: Condition }
   | { is: 'text'; in: TextSource; test: TextTest }
   | { is: 'number'; field: NumberField; from: Bound | null; to: Bound | null }
+  /** What an asset has in a field of structured metadata that holds numbers, or days. */
+  | { is: 'metadata'; id: string; from: MetadataBound | null; to: MetadataBound | null }
 
 export type ConditionOf<K extends Condition['is']> = Extract<Condition, { is: K }>

@@ -1,7 +1,7 @@
 import type { NumberField, TextField } from './condition.ts'
 
 /** How the value of a number is written. */
-export type Notation = 'count' | 'size' | 'ratio' | 'date'
+export type Notation = 'count' | 'integer' | 'size' | 'ratio' | 'date'
 
 /** What a field of an expression means. */
 export type Field =
@@ -38,15 +38,15 @@ const FIELDS = {
   uploaded_at: { kind: 'number', field: 'uploaded_at', notation: 'date' },
 } as const satisfies Record<string, Field>
 
-/** The fields to search in, besides `context.<key>`. */
-export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS)
+/** The fields to search in, besides `context.<key>` and `metadata.<external_id>`. */
+export const FIELD_NAMES: readonly string[] = [...Object.keys(FIELDS), 'metadata']
 
-/** What a term without a field is looked for in, as if each were named, besides all values of `context`. */
+/** What a term without a field is looked for in, as if each were named, besides all values of `context`. Not in `metadata`. */
 export const TEXT_FIELDS: readonly Exclude<Field, { kind: 'number' }>[] = Object.entries(FIELDS).flatMap(
   ([name, field]) => (field.kind === 'number' || name === 'folder' ? [] : [field]),
 )
 
-/** What Cloudinary can search in besides, by its first part: add-ons, analysis, and facts that this server does not keep. */
+/** What Cloudinary can search in or sort by besides, by its first part: add-ons, analysis, and facts that this server does not keep. */
 const NOT_HERE = new Set([
   'metadata',
   'image_metadata',

@@ -1,11 +1,12 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Bound, Condition, TextSource, TextTest } from './condition.ts'
 import { FIELD_NAMES, type Field, fieldNamed, isFieldElsewhere, TEXT_FIELDS } from './fields.ts'
+import { type MetadataSubject, type MetadataTypes, metadataCondition, metadataSubject } from './metadata-fields.ts'
 import type { Operator, Term } from './tokenize.ts'
 import { above, below, READINGS, type Span } from './values.ts'
 import { fold, wordsOf } from './words.ts'
 
-type NumberSubject = Extract<Field, { kind: 'number' }>
+type NumberSubject = Extract<Field | MetadataSubject, { kind: 'number' }>
 type TextKind = Exclude<Field['kind'], 'number'>
 interface TextSubject {
   kind: TextKind
@@ -19,14 +20,22 @@ export type Subject = (TextSubject | NumberSubject) & { name: string }
  * The field that a term names.
  * @throws CloudinaryError `notImplemented`, `invalidExpression`
  */
-export function subjectNamed({ text, at }: Term): Subject {
+export function subjectNamed({ text, at }: Term, metadata: MetadataTypes): Subject {
   const [, key] = /^context\.(.+)$/s.exec(text) ?? []
   if (key !== undefined) return { kind: 'words', in: { field: 'context', key }, name: text }
+  const [, id] = /^metadata\.(.+)$/s.exec(text) ?? []
+  if (id !== undefined) return { ...metadataSubject(id, metadata, at), name: text }
+  if (text === 'metadata') return { kind: 'name', in: { field: 'metadata_ids' }, name: text }
   const field = fieldNamed(text)
   if (field?.kind === 'number') return { ...field, name: text }
   if (field !== null) return { kind: field.kind, in: { field: field.field }, name: text }
   if (isFieldElsewhere(text)) throw refuse('notImplemented', `search by ${text}`)
-  throw refuse('invalidExpression', at, `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>`, text)
+  throw refuse(
+    'invalidExpression',
+    at,
+    `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>, metadata.<external_id>`,
+    text,
+  )
 }
 
 /**
@@ -62,13 +71,11 @@ export function rangeOf(
     throw refuse('invalidExpression', from.at, `no range, for ${subject.name} is no number and no date`, from.text)
   const bound = (term: Term, reckon: (span: Span, isMeant: boolean) => Bound, isMeant: boolean) =>
     term.isWildcard && term.text === '' ? null : reckon(spanOf(subject, term, now), isMeant)
-  return {
-    is: 'number',
-    field: subject.field,
-    from: bound(from, above, isFromMeant),
-    to: bound(to, below, isToMeant),
-  }
+  return numberWithin(subject, { from: bound(from, above, isFromMeant), to: bound(to, below, isToMeant) })
 }
+
+const numberWithin = (subject: NumberSubject, bounds: { from: Bound | null; to: Bound | null }): Condition =>
+  'metadata' in subject ? metadataCondition(subject, bounds) : { is: 'number', field: subject.field, ...bounds }
 
 function spanOf({ notation, name }: NumberSubject & { name: string }, term: Term, now: number): Span {
   const { read, wanted } = READINGS[notation]
@@ -103,7 +110,7 @@ function numberMeant(
       `>, >=, <, <= or a range of how long ago, for ${subject.name}`,
       value.text,
     )
-  return { is: 'number', field: subject.field, ...COMPARISONS[operator](span) }
+  return numberWithin(subject, COMPARISONS[operator](span))
 }
 
 /** What each kind of text is asked by `:`. By `=` it is the whole text, or its beginning. */

@@ -63,9 +63,14 @@ describe('an expression', () => {
     ['width:1*', 7, 'a number such as 500 or 1.5, for width', '"1*"'],
     ['aspect_ratio:"1:0"', 14, 'a ratio such as 1.5 or "16:9", for aspect_ratio', '"1:0"'],
     ['created_at:1d', 12, '>, >=, <, <= or a range of how long ago, for created_at', '"1d"'],
-    ['a widht>1', 3, `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>`, '"widht"'],
-    ['context:a', 1, `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>`, '"context"'],
-    ['__proto__:a', 1, `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>`, '"__proto__"'],
+    ['a widht>1', 3, `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>, metadata.<external_id>`, '"widht"'],
+    ['context:a', 1, `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>, metadata.<external_id>`, '"context"'],
+    [
+      '__proto__:a',
+      1,
+      `one of the fields ${FIELD_NAMES.join(', ')}, context.<key>, metadata.<external_id>`,
+      '"__proto__"',
+    ],
   ])('%j is refused with the place, and what was wanted there', (expression, position, wanted, met) => {
     expect(() => parse(expression)).toThrow(
       expect.objectContaining({
@@ -89,12 +94,23 @@ describe('an expression', () => {
     expect(() => parse(`created_at>${date}`)).toThrow(/must have a date such as .* at position 12, not /)
   })
 
-  it.each(['metadata.colour:red', 'moderation_status=approved', 'faces>1', 'last_updated>1d', 'image_metadata.x:y'])(
+  it.each(['moderation_status=approved', 'faces>1', 'last_updated>1d', 'image_metadata.x:y'])(
     '%s is refused by name: Cloudinary has the field, this server has not',
     (expression) => {
       expect(() => parse(expression)).toThrow(/^search by [\w.]+ is not implemented by this server$/)
     },
   )
+
+  it.each([
+    ['metadata.colour:red', 'no field of metadata, for there is none at position 1, not "metadata.colour"', []],
+    ['a metadata.b:c', 'one of the fields of metadata n, toString at position 3, not "metadata.b"', ['n', 'toString']],
+    ['metadata.n>x', 'a number such as 5, 1.5 or "-5", for metadata.n at position 12, not "x"', ['n']],
+    ['metadata.n>5d', 'a number such as 5, 1.5 or "-5", for metadata.n', ['n']],
+    ['metadata>5', ': or = before a value of metadata', ['n']],
+  ])('%s is refused: it must have %s', (expression, wanted, ids) => {
+    const fields = new Map(ids.map((id) => [id, 'integer' as const]))
+    expect(() => parseExpression(expression, NOW, fields)).toThrow(`expression must have ${wanted}`)
+  })
 
   it.each([
     ['is too long', 'a'.repeat(EXPRESSION_LIMITS.length + 1), 'its end, after 10000 characters at most'],

@@ -1,6 +1,7 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Condition } from './condition.ts'
 import { anywhere, meaningOf, rangeOf, type Subject, subjectNamed } from './meaning.ts'
+import type { MetadataTypes } from './metadata-fields.ts'
 import { type Bracket, type Operator, type Term, type Token, tokenize } from './tokenize.ts'
 
 /** What an expression may be at most, so that none takes long to read or to answer. No source names Cloudinary's limits. */
@@ -13,11 +14,12 @@ const COST_ANYWHERE = 10
  * What an expression means: `resource_type:image AND tags:(cat OR dog) -bytes>1mb`. Terms side by side must all be true; `AND`
  * binds closer than `OR`, `NOT` and `-` closer than both. An empty one means everything.
  * @param now what `1d` is reckoned from, in milliseconds since the Unix epoch.
+ * @param metadata the fields of structured metadata that there are.
  * @throws CloudinaryError `invalidExpression` with the place and what was wanted there, `notImplemented` for a field that
  *   Cloudinary has and this server has not.
  * @see https://cloudinary.com/documentation/search_expressions
  */
-export function parseExpression(expression: string, now: number): Condition {
+export function parseExpression(expression: string, now: number, metadata: MetadataTypes = new Map()): Condition {
   const { length, terms: maxTerms, depth: maxDepth } = EXPRESSION_LIMITS
   if (expression.length > length)
     throw refuse('invalidExpression', length, `its end, after ${length} characters at most`, expression.slice(length))
@@ -86,7 +88,7 @@ export function parseExpression(expression: string, now: number): Condition {
     const operator = peek()
     if (operator.kind !== 'operator') return anywhere(counted(first, COST_ANYWHERE))
     index += 1
-    const subject = subjectNamed(first)
+    const subject = subjectNamed(first, metadata)
     const value = () => compared(subject, operator.text)
     return take(isBracket('(')) ? group(value) : value()
   }

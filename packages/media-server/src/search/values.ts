@@ -24,6 +24,10 @@ export const READINGS: Readonly<Record<Notation, Reading>> = {
     wanted: 'a number such as 500 or 1.5',
     read: (text) => (isNumber(text) ? point(Number(text)) : null),
   },
+  integer: {
+    wanted: 'a number such as 5, 1.5 or "-5"',
+    read: (text) => (isNumber(text.replace(/^-/, '')) ? point(Number(text) + 0) : null),
+  },
   size: {
     wanted: 'a number of bytes such as 500, 500kb or 1.5mb',
     read(text) {
