@@ -50,7 +50,10 @@ export async function readMultipart(
   const longFields = createLongFieldWatch()
   parser.on('field', (name, value) => {
     longFields.partFound()
-    orStop(() => parts.field(name, value))
+    // The parser has nothing to give where it does not know a part's charset, whatever its types say.
+    if (typeof value !== 'string')
+      stop(refuse('malformedBody', `${JSON.stringify(name)} is in a charset that is not known`))
+    else orStop(() => parts.field(name, value))
   })
   parser.on('file', (name, stream, { filename }) => {
     stream.on('error', (error) => stop(malformed(error)))

@@ -114,6 +114,17 @@ describe('a multipart form', () => {
   })
 
   it.each<[string, Uint8Array | string, RegExp]>([
+    [
+      'a field in a charset that is not known',
+      Buffer.concat([
+        file('a'),
+        Buffer.from(
+          `--${BOUNDARY}\r\nContent-Disposition: form-data; name="tags"\r\nContent-Type: text/plain; charset=x-none\r\n\r\na\r\n`,
+        ),
+        end,
+      ]),
+      /"tags" is in a charset that is not known/,
+    ],
     ['no terminator', Buffer.concat([file('hello')]), /Malformed request body - Unexpected end of form/],
     ['a file cut in the middle', Buffer.concat([file('hello').subarray(0, -4)]), /Unexpected end of/],
     ['an empty body', '', /Unexpected end of form/],
