@@ -8,6 +8,7 @@ export interface CrashServer {
   mediaUrl: string
   apiKey: string
   apiSecret: string
+  pid: number
   /** From the call that starts it to the first request it would answer, sweep included, in milliseconds. */
   readyMs: number
   /** The last of what it wrote to stderr. */
@@ -64,6 +65,7 @@ export async function startCrashServer(dataDir: string, options: StartOptions): 
     mediaUrl: ready.mediaUrl,
     apiKey: cloud.username,
     apiSecret: decodeURIComponent(cloud.password),
+    pid: child.pid ?? 0,
     readyMs: ready.readyMs,
     words: () => said,
     freeze: () => void child.kill('SIGSTOP'),
