@@ -13,7 +13,8 @@ const boundaryOf = (request: RawRequest): string =>
 
 /** Puts parts before the last boundary of a form. */
 function addParts(request: RawRequest, parts: string): void {
-  const end = request.body.lastIndexOf(`--${boundaryOf(request)}--`)
+  // Bytes: Node ends the process that looks for half a surrogate pair as text.
+  const end = request.body.lastIndexOf(Buffer.from(`--${boundaryOf(request)}--`))
   request.body = splice(request.body, Math.max(0, end), 0, Buffer.from(parts))
 }
 

@@ -47,6 +47,7 @@ export async function readMultipart(
 
   let receiving: Promise<void> = Promise.resolve()
   let isReceiving = false
+  let isFileOver = () => true
   const longFields = createLongFieldWatch()
   parser.on('field', (name, value) => {
     longFields.partFound()
@@ -59,6 +60,7 @@ export async function readMultipart(
     stream.on('error', (error) => stop(malformed(error)))
     longFields.partFound()
     isReceiving = true
+    isFileOver = watchEnd(stream)
     receiving = receive(stream, name, filename ?? null, parts)
       .catch((error: unknown) => stop(asError(error)))
       .finally(() => {
@@ -79,6 +81,8 @@ export async function readMultipart(
       memory.keep(chunk)
       longFields.look(chunk)
     }
+    await taken(parser, running.signal)
+    if (isReceiving && !isFileOver()) throw malformed(new Error('Unexpected end of form'))
     parser.end()
     await once(parser, 'close', { signal: running.signal })
   } catch (error) {
@@ -89,6 +93,29 @@ export async function readMultipart(
   }
   if (failure !== null) throw failure
 }
+
+/**
+ * Whether the parser has ended a file. It looks for parts behind the end of the form too, in the chunk at hand, never ends a file
+ * that begins there, and then waits for it for ever.
+ */
+function watchEnd(stream: Readable): () => boolean {
+  let isOver = false
+  const push = stream.push.bind(stream)
+  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    isOver ||= chunk === null
+    return push(chunk, encoding)
+  }
+  return () => isOver
+}
+
+const NOTHING = new Uint8Array()
+
+/** Resolves when the parser has taken in everything that it was given. */
+const taken = (parser: busboy.Busboy, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve())
+    parser.write(NOTHING, () => resolve())
+  })
 
 async function receive(stream: Readable, name: string | undefined, filename: string | null, parts: FormParts) {
   const target = await parts.openFile(name, filename)

@@ -133,6 +133,11 @@ describe('a multipart form', () => {
       Buffer.concat([file('a'), Buffer.from(`--${BOUNDARY}\r\nX: ${'y'.repeat(20_000)}`)]),
       /Malformed part header|Unexpected end/,
     ],
+    [
+      'a file behind the end of the form that never ends',
+      Buffer.concat([field('a', 'x'), Buffer.from(`--${BOUNDARY}--\r\n--${BOUNDARY}--\r\n`), file('hello')]),
+      /Unexpected end of form/,
+    ],
     ['two files', Buffer.concat([file('a'), file('b'), end]), /more than one file/],
     ['a file beside a file field', Buffer.concat([file('a'), field('file', 'data:,b'), end]), /file comes twice/],
     ['a file of another name', Buffer.concat([file('a', 'upload'), end]), /must be named "file", not "upload"/],
