@@ -1,6 +1,7 @@
 import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Access } from './access.ts'
+import type { Backups } from './backups.ts'
 import type { Definitions, NamedTransformation, Trigger, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
@@ -139,7 +140,7 @@ export interface RenameOptions extends Pick<Asset, 'version' | 'versionId'> {
 export interface Removal {
   asset: Asset
   derivedCount: number
-  /** Its blob and those of its derivatives: no row names them any more. */
+  /** Its blob, unless it is kept, and those of its derivatives: no row names them any more. */
   freed: readonly string[]
 }
 
@@ -219,7 +220,7 @@ export interface SearchResult {
 export interface Totals {
   assets: number
   derived: number
-  /** Of the assets and of what was derived from them. */
+  /** Of the assets, of what was derived from them, and of versions that are kept; what two of them share counts once. */
   bytes: number
 }
 
@@ -233,7 +234,7 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes. So it is with the `notifications` of changes of folders.
  */
-export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, MetadataSchemas {
+export interface Catalog extends Outbox, Sessions, Backups, Folders, TransformationUse, MetadataSchemas {
   uploadPresets: Definitions<UploadPreset>
   /** By their names, without `t_`. */
   namedTransformations: Definitions<NamedTransformation>
@@ -259,13 +260,13 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
   /**
    * Makes the asset visible and closes its blob's intent, in one durable transaction; the derivatives come with it.
    * Overwriting keeps `assetId` and `createdAt` of the former version, and raises `version` above it by at least one.
-   * With outcome `existing` the intents stay open.
+   * With outcome `existing` the intents stay open. With `backup` its bytes are kept when it is overwritten or deleted.
    * When it throws, nobody can say whether a restart will find the asset (a disk that failed may have the row):
    * answer an error and leave blob and intent to the sweep.
    */
   commitUpload(
     asset: Asset,
-    options: { overwrite: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
+    options: { overwrite: boolean; backup?: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
   ): Promise<CommitOutcome>
   get(cloudName: string, name: StoredName): Promise<Asset | null>
   getById(cloudName: string, assetId: string): Promise<Asset | null>
@@ -316,7 +317,7 @@ export interface Catalog extends Outbox, Sessions, Folders, TransformationUse, M
   allAssets(): AsyncIterable<Asset>
   /** Every derived image, likewise. */
   allDerived(): AsyncIterable<Derived>
-  /** Whether a row, that of a chunk among them, or an intent opened since this catalog was opened, names this blob. */
+  /** Whether a row, that of a chunk or of a kept version among them, or an intent opened since this catalog was opened, names this blob. */
   isReferenced(blobId: string): Promise<boolean>
   close(): Promise<void>
 }

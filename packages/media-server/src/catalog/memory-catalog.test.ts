@@ -1,3 +1,4 @@
+import { describeBackups } from './backups.contract.ts'
 import { describeCatalog } from './catalog.contract.ts'
 import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
@@ -10,6 +11,7 @@ import { describeSessions } from './sessions.contract.ts'
 
 const open = async () => ({ catalog: createMemoryCatalog(), close: async () => {} })
 describeCatalog('memory', open)
+describeBackups('memory', open)
 describeOutbox('memory', open)
 describeDefinitions('memory', open)
 describeSessions('memory', open)

@@ -1,5 +1,7 @@
+import { revive } from './backups.ts'
 import type { Asset, Catalog, CommitOutcome, Derived, ListQuery, StoredName } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import { createMemoryBackups } from './memory-backups.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryFolders } from './memory-folders.ts'
 import { createMemoryMetadata } from './memory-metadata.ts'
@@ -47,7 +49,29 @@ export function createMemoryCatalog(): Catalog {
           assets.set(key, { asset: { ...asset, metadata: keep(asset.metadata) }, sequence })
     },
   })
+  const byId = (cloudName: string, assetId: string) =>
+    [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)
+  const kept = createMemoryBackups({
+    find: (cloudName, assetId) => byId(cloudName, assetId)?.asset ?? null,
+    isTaken: (asset) => assets.has(keyOf(asset.cloudName, asset)),
+    put(asset, former) {
+      const released = former ? free(former) : []
+      place(asset)
+      return released
+    },
+    free: (blobId) => void freed.add(blobId),
+    known,
+  })
   let sequence = 0
+
+  /** Where the former one of its name stands in the order of lists, or at the end. */
+  const place = (asset: Asset) => {
+    const key = keyOf(asset.cloudName, asset)
+    const former = assets.get(key)
+    if (!former) sequence += 1
+    assets.set(key, { asset, sequence: former?.sequence ?? sequence })
+    named.set(asset.blobId, 'asset')
+  }
 
   const derivedOf = (sourceBlobId: string) => [...derived.values()].filter((each) => each.sourceBlobId === sourceBlobId)
   const keep = (each: Derived) => {
@@ -64,12 +88,13 @@ export function createMemoryCatalog(): Catalog {
     forget(each)
     freed.add(each.blobId)
   }
-  /** Forgets an asset's blob and what was made of it. */
-  const free = (blobId: string): string[] => {
+  /** Forgets an asset's blob, which stays where it is kept, and what was made of it. */
+  const free = (asset: Asset): string[] => {
+    const { blobId } = asset
     const made = derivedOf(blobId)
     named.delete(blobId)
     for (const each of made) forget(each)
-    const blobIds = [blobId, ...made.map((each) => each.blobId)]
+    const blobIds = [...(kept.lose(asset) ? [] : [blobId]), ...made.map((each) => each.blobId)]
     for (const each of blobIds) freed.add(each)
     return blobIds
   }
@@ -77,7 +102,7 @@ export function createMemoryCatalog(): Catalog {
   /** @param prepare told of what comes of it before anything changes: when it throws, nothing does. */
   const commit = (
     asset: Asset,
-    { overwrite, derived: made = [], notify }: Parameters<Catalog['commitUpload']>[1],
+    { overwrite, backup = false, derived: made = [], notify }: Parameters<Catalog['commitUpload']>[1],
     prepare?: (current: Asset, outcome: CommitOutcome['outcome']) => void,
   ): CommitOutcome => {
     requireStorable(asset)
@@ -91,13 +116,13 @@ export function createMemoryCatalog(): Catalog {
       if (named.has(blobId)) throw new Error(`blob ${blobId} belongs to another asset`)
     }
     const next = copy({ ...asset, metadata: known(asset) })
-    const current = former ? succeed(former.asset, next) : next
+    const current = former ? succeed(former.asset, next) : revive(kept.deletedAs(asset.cloudName, asset), next)
     prepare?.(copy(current), former ? 'overwritten' : 'created')
     enqueue(notify?.(copy(current), former !== undefined) ?? [])
-    const released = former ? free(former.asset.blobId) : []
-    if (!former) sequence += 1
-    assets.set(key, { asset: current, sequence: former?.sequence ?? sequence })
-    named.set(asset.blobId, 'asset')
+    const released = former ? free(former.asset) : []
+    if (!former) kept.unbury(asset.cloudName, asset)
+    place(current)
+    if (backup) kept.keep(current)
     intents.delete(asset.blobId)
     for (const each of made) keep(each)
     return former
@@ -109,6 +134,7 @@ export function createMemoryCatalog(): Catalog {
     ...outbox,
     ...folders,
     ...schemas,
+    ...kept.backups,
     ...uploads.sessions,
     ...createMemoryTransformationUse({
       derived: () => derived.values(),
@@ -154,7 +180,7 @@ export function createMemoryCatalog(): Catalog {
       return entry ? copy(entry.asset) : null
     },
     async getById(cloudName, assetId) {
-      const entry = [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)
+      const entry = byId(cloudName, assetId)
       return entry ? copy(entry.asset) : null
     },
     async list(query) {
@@ -187,7 +213,8 @@ export function createMemoryCatalog(): Catalog {
       if (target && (!overwrite || target === entry)) return { outcome: 'existing', asset: copy(target.asset) }
       const asset = moveTo(to, entry.asset, target?.asset ?? null, fresh)
       enqueue(notify?.(copy(asset), target !== undefined) ?? [])
-      const released = target ? free(target.asset.blobId) : []
+      const released = target ? free(target.asset) : []
+      if (target) kept.bury(target.asset)
       assets.delete(key)
       assets.set(targetKey, { ...entry, asset })
       return target
@@ -225,8 +252,10 @@ export function createMemoryCatalog(): Catalog {
       if (!entry) return null
       enqueue(notify?.(copy(entry.asset), false) ?? [])
       assets.delete(keyOf(cloudName, name))
-      const released = free(entry.asset.blobId)
-      return { asset: entry.asset, derivedCount: released.length - 1, freed: released }
+      const released = free(entry.asset)
+      kept.bury(entry.asset)
+      const derivedCount = released.filter((blobId) => blobId !== entry.asset.blobId).length
+      return { asset: entry.asset, derivedCount, freed: released }
     },
 
     async commitDerived(each) {
@@ -258,7 +287,8 @@ export function createMemoryCatalog(): Catalog {
     async totals(cloudName) {
       const own = [...assets.values()].flatMap(({ asset }) => (asset.cloudName === cloudName ? [asset] : []))
       const made = own.flatMap(({ blobId }) => derivedOf(blobId))
-      const bytes = [...own, ...made].reduce((sum, each) => sum + each.bytes, 0)
+      const lost = kept.in(cloudName).filter(({ blobId }) => !named.has(blobId))
+      const bytes = [...own, ...made, ...lost].reduce((sum, each) => sum + each.bytes, 0)
       return { assets: own.length, derived: made.length, bytes }
     },
 
@@ -270,7 +300,7 @@ export function createMemoryCatalog(): Catalog {
     },
 
     async isReferenced(blobId) {
-      return intents.has(blobId) || named.has(blobId) || uploads.names(blobId)
+      return intents.has(blobId) || named.has(blobId) || kept.names(blobId) || uploads.names(blobId)
     },
     async close() {},
   }

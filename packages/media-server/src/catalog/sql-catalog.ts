@@ -1,6 +1,7 @@
 import type { Asset, Catalog, CommitOutcome } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { formatSearchCursor, parseSearchCursor } from './search-order.ts'
+import { createKeeping, createSqlBackups } from './sql-backups.ts'
 import {
   changeAssets,
   commitDerived,
@@ -34,14 +35,15 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
   const { outbox, enqueue } = createSqlOutbox(database)
   const { sessions, leased, finish } = createSqlSessions(database, sql, { endIntent, ending })
   const { schemas, known } = createSqlMetadata(database)
-  const changing = { sql, endIntent }
+  const keeping = createKeeping(database)
+  const changing = { sql, endIntent, keeping }
   /** The inside of a transaction. */
   function* commit(
     asset: Asset,
-    { overwrite, derived = [], notify }: Parameters<Catalog['commitUpload']>[1],
+    { overwrite, backup = false, derived = [], notify }: Parameters<Catalog['commitUpload']>[1],
   ): Steps<CommitOutcome> {
     const next = { ...asset, metadata: yield* known(asset) }
-    const committed = yield* commitUpload(changing, next, { overwrite, derived })
+    const committed = yield* commitUpload(changing, next, { overwrite, backup, derived })
     const { outcome, asset: current } = committed
     if (outcome !== 'existing') yield* enqueue(notify?.(current, outcome === 'overwritten') ?? [])
     return committed
@@ -56,6 +58,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     triggers: createSqlDefinitions(database, 'trigger'),
     ...createSqlFolders(database, enqueue),
     ...schemas,
+    ...createSqlBackups(database, { sql, keeping, known }),
     ...sessions,
     ...intents,
 
@@ -116,7 +119,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     async rename(cloudName, from, to, { notify, ...options }) {
       requireStorable({ cloudName, publicId: to.publicId })
       return database.transaction(function* () {
-        const renamed = yield* renameAsset(sql, cloudName, from, to, options)
+        const renamed = yield* renameAsset(changing, cloudName, from, to, options)
         if (renamed && renamed.outcome !== 'existing')
           yield* enqueue(notify?.(renamed.asset, renamed.outcome === 'overwritten') ?? [])
         return renamed
@@ -138,7 +141,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     },
     async remove(cloudName, name, { notify } = {}) {
       return database.transaction(function* () {
-        const removal = yield* removeAsset(sql, cloudName, name)
+        const removal = yield* removeAsset(changing, cloudName, name)
         if (removal) yield* enqueue(notify?.(removal.asset, false) ?? [])
         return removal
       })
@@ -162,13 +165,16 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     },
 
     async totals(cloudName) {
-      const [assets, derived] = await database.snapshot(function* () {
-        return [...(yield* sql.assetTotals({ cloudName })), ...(yield* sql.derivedTotals({ cloudName }))]
+      const [assets, derived, kept] = await database.snapshot(function* () {
+        const [assets] = yield* sql.assetTotals({ cloudName })
+        const [derived] = yield* sql.derivedTotals({ cloudName })
+        const [kept] = yield* sql.backupTotals({ cloudName })
+        return [assets, derived, kept]
       })
       return {
         assets: Number(assets?.count),
         derived: Number(derived?.count),
-        bytes: Number(assets?.bytes) + Number(derived?.bytes),
+        bytes: Number(assets?.bytes) + Number(derived?.bytes) + Number(kept?.bytes),
       }
     },
 

@@ -1,3 +1,4 @@
+import { revive } from './backups.ts'
 import type {
   Asset,
   ChangeAsset,
@@ -8,6 +9,7 @@ import type {
   RenameOutcome,
   StoredName,
 } from './catalog.ts'
+import type { Keeping } from './sql-backups.ts'
 import type { EndIntent } from './sql-intents.ts'
 import { assetValues, blobIdsOf, type Statements, toAsset, toDerived } from './sql-statements.ts'
 import { lock, type Steps } from './sql-steps.ts'
@@ -18,31 +20,37 @@ import { moveTo, succeed, withChanges } from './succession.ts'
 export interface Changing {
   sql: Statements
   endIntent: EndIntent
+  keeping: Keeping
 }
 
+type Freeing = Pick<Changing, 'sql' | 'keeping'>
+
 /** A name is locked whether there is an asset of that name or not. */
-const nameOf = (cloudName: string, { resourceType, type, publicId }: StoredName): string =>
+export const nameOf = (cloudName: string, { resourceType, type, publicId }: StoredName): string =>
   JSON.stringify([cloudName, resourceType, type, publicId])
 
 /** Each is the inside of a transaction: the caller begins it, and undoes it when one throws. */
 export function* commitUpload(
-  { sql, endIntent }: Changing,
+  { sql, endIntent, keeping }: Changing,
   asset: Asset,
-  { overwrite, derived }: { overwrite: boolean; derived: readonly Derived[] },
+  { overwrite, backup, derived }: { overwrite: boolean; backup: boolean; derived: readonly Derived[] },
 ): Steps<CommitOutcome> {
   yield* lock('assets', [nameOf(asset.cloudName, asset)])
   const former = yield* takeAsset(sql, asset.cloudName, asset)
   if (former && !overwrite) return { outcome: 'existing', asset: former }
-  const current = former ? succeed(former, asset) : asset
-  const freed = former ? yield* freeAsset(sql, former) : []
+  const deleted = former ? null : yield* keeping.deletedAs(asset.cloudName, asset)
+  const current = former ? succeed(former, asset) : revive(deleted, asset)
+  const freed = former ? yield* freeAsset({ sql, keeping }, former) : []
+  if (deleted) yield* keeping.unbury(deleted)
   yield* former ? sql.updateAsset(assetValues(current)) : sql.insertAsset(assetValues(current))
   yield* endIntent(current.blobId)
   for (const each of derived) yield* insertDerived({ sql, endIntent }, each)
+  if (backup) yield* keeping.keep(current)
   return former ? { outcome: 'overwritten', asset: current, freed } : { outcome: 'created', asset: current }
 }
 
 export function* renameAsset(
-  sql: Statements,
+  { sql, keeping }: Freeing,
   cloudName: string,
   from: StoredName,
   to: Pick<StoredName, 'type' | 'publicId'>,
@@ -53,7 +61,7 @@ export function* renameAsset(
   if (!former) return null
   const target = yield* takeAsset(sql, cloudName, { ...from, ...to })
   if (target && (!overwrite || target.assetId === former.assetId)) return { outcome: 'existing', asset: target }
-  const freed = target ? yield* deleteAsset(sql, target) : []
+  const freed = target ? yield* deleteAsset({ sql, keeping }, target) : []
   const asset = moveTo(to, former, target, fresh)
   const { type: toType, publicId: toPublicId, version, versionId } = asset
   const { resourceType, type, publicId } = former
@@ -83,18 +91,19 @@ export function* changeAssets(
   return changed
 }
 
-export function* removeAsset(sql: Statements, cloudName: string, name: StoredName): Steps<Removal | null> {
+export function* removeAsset({ sql, keeping }: Freeing, cloudName: string, name: StoredName): Steps<Removal | null> {
   yield* lock('assets', [nameOf(cloudName, name)])
   const asset = yield* takeAsset(sql, cloudName, name)
   if (!asset) return null
-  const freed = yield* deleteAsset(sql, asset)
-  return { asset, derivedCount: freed.length - 1, freed }
+  const freed = yield* deleteAsset({ sql, keeping }, asset)
+  return { asset, derivedCount: freed.filter((blobId) => blobId !== asset.blobId).length, freed }
 }
 
 export const getAsset = (sql: Statements, cloudName: string, name: StoredName): Steps<Asset | null> =>
   readAsset(sql.getAsset, cloudName, name)
 
-const takeAsset = (sql: Statements, cloudName: string, name: StoredName): Steps<Asset | null> =>
+/** Within a transaction: nobody else changes it until that is over. */
+export const takeAsset = (sql: Statements, cloudName: string, name: StoredName): Steps<Asset | null> =>
   readAsset(sql.takeAsset, cloudName, name)
 
 function* readAsset(
@@ -107,16 +116,21 @@ function* readAsset(
   return row ? toAsset(row) : null
 }
 
-function* deleteAsset(sql: Statements, asset: Asset): Steps<string[]> {
-  const freed = yield* freeAsset(sql, asset)
+function* deleteAsset({ sql, keeping }: Freeing, asset: Asset): Steps<string[]> {
+  const freed = yield* freeAsset({ sql, keeping }, asset)
+  yield* keeping.bury(asset)
   const { cloudName, resourceType, type, publicId } = asset
   yield* sql.deleteAsset({ cloudName, resourceType, type, publicId })
   return freed
 }
 
-/** Forgets what was made of an asset, and notes all blobs that go with it. */
-function* freeAsset(sql: Statements, { blobId }: Asset): Steps<string[]> {
-  const freed = [blobId, ...blobIdsOf(yield* sql.deleteDerivedOf({ blobId }))]
+/** Forgets what was made of an asset, and notes all blobs that go with it: its own stays where it is kept. */
+export function* freeAsset({ sql, keeping }: Freeing, asset: Asset): Steps<string[]> {
+  const { blobId } = asset
+  const freed = [
+    ...((yield* keeping.lose(asset)) ? [] : [blobId]),
+    ...blobIdsOf(yield* sql.deleteDerivedOf({ blobId })),
+  ]
   yield* free(sql, freed)
   return freed
 }
@@ -126,13 +140,16 @@ export function* free(sql: Pick<Statements, 'free'>, blobIds: readonly string[])
   if (blobIds.length > 0) yield* sql.free({ ids: JSON.stringify(blobIds) })
 }
 
-function* insertDerived({ sql, endIntent }: Changing, derived: Derived): Steps<void> {
+function* insertDerived({ sql, endIntent }: Pick<Changing, 'sql' | 'endIntent'>, derived: Derived): Steps<void> {
   yield* sql.insertDerived({ ...derived })
   yield* endIntent(derived.blobId)
 }
 
 /** Whether it is there now and was not before. */
-export function* commitDerived({ sql, endIntent }: Changing, derived: Derived): Steps<boolean> {
+export function* commitDerived(
+  { sql, endIntent }: Pick<Changing, 'sql' | 'endIntent'>,
+  derived: Derived,
+): Steps<boolean> {
   const { sourceBlobId, transformation, format, recipe } = derived
   if ((yield* sql.takeAssetByBlob({ blobId: sourceBlobId })).length === 0) return false
   const [there] = (yield* sql.getDerived({ sourceBlobId, transformation, format })).map(toDerived)

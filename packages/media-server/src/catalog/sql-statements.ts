@@ -112,10 +112,12 @@ export const assetStatements = ({ items, forUpdate }: Dialect) =>
       ORDER BY tag LIMIT 1`,
     hasTag: `SELECT tag FROM asset_tags WHERE of_cloud = :cloudName AND of_type = :resourceType AND tag = :tag LIMIT 1`,
     assetTotals: 'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM assets WHERE cloud_name = :cloudName',
+    backupTotals: `SELECT coalesce(sum(bytes), 0) AS bytes FROM backups
+      WHERE cloud_name = :cloudName AND NOT EXISTS (SELECT 1 FROM assets WHERE assets.blob_id = backups.blob_id)`,
     derivedTotals: `SELECT count(*) AS count, coalesce(sum(derived.bytes), 0) AS bytes
       FROM derived JOIN assets ON assets.blob_id = source_blob_id WHERE cloud_name = :cloudName`,
 
-    isReferenced: `SELECT 1 AS found WHERE ${['assets', 'derived', 'chunks', 'intents']
+    isReferenced: `SELECT 1 AS found WHERE ${['assets', 'derived', 'backups', 'chunks', 'intents']
       .map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE blob_id = :blobId)`)
       .join(' OR ')}`,
   })

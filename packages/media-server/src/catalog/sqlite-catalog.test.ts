@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describeBackups } from './backups.contract.ts'
 import { describeCatalog } from './catalog.contract.ts'
 import type { Asset, ListQuery, Notify } from './catalog.ts'
 import { aDerived, anAsset } from './catalog-under-test.contract.ts'
@@ -24,6 +25,7 @@ const inMemory = async () => {
   return { catalog, close: () => catalog.close() }
 }
 describeCatalog('SQLite in memory', inMemory)
+describeBackups('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
 describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)

@@ -185,6 +185,32 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 11;
   `,
+  // A blob may stand in `assets` and in `backups`: it is freed once it stands in neither.
+  `
+  CREATE TABLE backups (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    asset_id TEXT NOT NULL,
+    version_id TEXT NOT NULL,
+    blob_id TEXT NOT NULL UNIQUE,
+    bytes INTEGER NOT NULL,
+    asset TEXT NOT NULL,
+    UNIQUE (cloud_name, asset_id, version_id)
+  ) STRICT;
+  CREATE TABLE deleted (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    type TEXT NOT NULL,
+    public_id TEXT NOT NULL,
+    asset_id TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    UNIQUE (cloud_name, asset_id)
+  ) STRICT;
+  CREATE INDEX deleted_by_name ON deleted (cloud_name, resource_type, type, public_id, sequence);
+
+  PRAGMA user_version = 12;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */
