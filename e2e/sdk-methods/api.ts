@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { ACCESS } from './access.ts'
+import { BACKUPS } from './backups.ts'
 import { METADATA } from './metadata.ts'
 import type { Answer, Room } from './room.ts'
 import type { Standings } from './standing.ts'
@@ -111,9 +112,7 @@ export const API: Standings = {
       expect(await derivedOf(room, 'a')).toEqual(['c_scale,w_10'])
     },
   },
-  restore: { refused: ({ sdk }) => sdk.api.restore(['a']) },
-  restore_by_asset_ids: { refused: ({ sdk }) => sdk.api.restore_by_asset_ids(['0'.repeat(32)]) },
-  delete_backed_up_assets: { refused: ({ sdk }) => sdk.api.delete_backed_up_assets('0'.repeat(32), ['v']) },
+  ...BACKUPS,
 
   search: finds(({ sdk }) => sdk.api.search({ expression: 'tags=y AND NOT tags=x' }), ['b']),
   search_folders: { refused: ({ sdk }) => sdk.api.search_folders({ expression: 'name=x' }) },

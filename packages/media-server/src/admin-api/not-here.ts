@@ -6,7 +6,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
  * that nobody takes a documented name for a slip of the pen. @see cloudinary_npm lib/api.js, which sends exactly these.
  */
 export const DOCUMENTED = {
-  one: new Set(['derived_next_cursor', 'max_results', 'pages', 'related', 'related_next_cursor', 'versions']),
+  one: new Set(['derived_next_cursor', 'max_results', 'pages', 'related', 'related_next_cursor']),
   list: new Set(['moderations', 'start_at']),
 } as const
 
@@ -20,9 +20,6 @@ export const NOT_HERE: readonly (readonly [method: string, pattern: string, call
   ['POST', 'folders/search', 'search_folders'],
   ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
   ['GET', 'resources/:resource_type/moderations/*status', 'resources_by_moderation'],
-  ['POST', 'resources/restore', 'restore_by_asset_ids'],
-  ['POST', 'resources/:resource_type/:type/restore', 'restore'],
-  ['DELETE', 'resources/backup/:asset_id', 'delete_backed_up_assets'],
   ['POST', 'resources/related_assets/*asset', 'related_assets'],
   ['DELETE', 'resources/related_assets/*asset', 'related_assets'],
   ['POST', 'triggers/:id/test', 'test_trigger'],

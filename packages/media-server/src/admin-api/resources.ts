@@ -9,44 +9,78 @@ import { flag, storedType } from '../upload-api/parsers.ts'
 import { describeHints } from '../upload-api/picture-hints.ts'
 import { DOCUMENTED } from './not-here.ts'
 
-/** `GET /resources/<resource_type>/<type>/<public_id>`. @see admin_api#get_details_of_a_single_resource_by_public_id */
-export const getResource: Action = async (call) => {
-  return answerOne(call, findByPath)
+/** How a path says which asset it means. */
+interface Way {
+  id: string
+  find(): Promise<Asset | null>
+  /** What was deleted while a version of it was kept. */
+  findDeleted(): Promise<Asset | null>
 }
 
-/** `GET /resources/<asset_id>`. @see admin_api#get_details_of_a_single_resource_by_asset_id */
-export const getResourceById: Action = async (call) => {
-  return answerOne(call, findById)
+function byPath({ services: { catalog }, account: { cloudName }, path }: Call): Way {
+  const { public_id: publicId = '' } = path
+  const name = { resourceType: readResourceType(path), type: storedType(path.type ?? '', 'type'), publicId }
+  return {
+    id: publicId,
+    find: () => catalog.get(cloudName, name),
+    findDeleted: () => catalog.getDeleted(cloudName, name),
+  }
 }
 
-/** What can be asked about one asset besides. */
-const ONE_TABLE = { ...FINDINGS_TABLE, coordinates: flag } as const
+const byId = ({ services: { catalog }, account: { cloudName }, path: { asset_id: id = '' } }: Call): Way => ({
+  id,
+  find: () => catalog.getById(cloudName, id),
+  findDeleted: () => catalog.getDeletedById(cloudName, id),
+})
 
-async function answerOne(call: Call, find: (call: Call) => Promise<Asset>): Promise<Response> {
-  const { coordinates, ...asked } = readParameters(readQuery(call.query).fields, ONE_TABLE, DOCUMENTED.one)
-  const asset = await find(call)
-  const findings = await findOut(call.services, asset, asked)
-  return Response.json({
-    ...(await describeResource(call, asset)),
-    ...findings,
-    ...(coordinates && describeHints(asset)),
-  })
+async function required({ id, find }: Way): Promise<Asset> {
+  const asset = await find()
+  if (!asset) throw refuse('resourceNotFound', id)
+  return asset
 }
 
 /** The asset that a path names by resource type, type and public id. @throws CloudinaryError `resourceNotFound` */
-export async function findByPath({ services, account, path }: Call): Promise<Asset> {
-  const { public_id: publicId = '' } = path
-  const name = { resourceType: readResourceType(path), type: storedType(path.type ?? '', 'type'), publicId }
-  const asset = await services.catalog.get(account.cloudName, name)
-  if (!asset) throw refuse('resourceNotFound', publicId)
-  return asset
-}
+export const findByPath = async (call: Call): Promise<Asset> => required(byPath(call))
 
 /** The asset that a path names by its id. @throws CloudinaryError `resourceNotFound` */
-export async function findById({ services, account, path: { asset_id: assetId = '' } }: Call): Promise<Asset> {
-  const asset = await services.catalog.getById(account.cloudName, assetId)
-  if (!asset) throw refuse('resourceNotFound', assetId)
-  return asset
+export const findById = async (call: Call): Promise<Asset> => required(byId(call))
+
+/** `GET /resources/<resource_type>/<type>/<public_id>`. @see admin_api#get_details_of_a_single_resource_by_public_id */
+export const getResource: Action = async (call) => answerOne(call, byPath(call))
+
+/** `GET /resources/<asset_id>`. @see admin_api#get_details_of_a_single_resource_by_asset_id */
+export const getResourceById: Action = async (call) => answerOne(call, byId(call))
+
+/** What can be asked about one asset besides. */
+const ONE_TABLE = { ...FINDINGS_TABLE, coordinates: flag, versions: flag } as const
+
+async function answerOne(call: Call, way: Way): Promise<Response> {
+  const { services, query } = call
+  const { coordinates, versions, ...asked } = readParameters(readQuery(query).fields, ONE_TABLE, DOCUMENTED.one)
+  const live = await way.find()
+  const asset = live ?? (await way.findDeleted())
+  if (!asset) throw refuse('resourceNotFound', way.id)
+  return Response.json({
+    ...(await describeResource(call, asset)),
+    ...(live && (await findOut(services, live, asked))),
+    ...(coordinates && describeHints(asset)),
+    // It is still told of, without the bytes that it has no more.
+    ...(!live && { bytes: 0, placeholder: true }),
+    ...(versions && { versions: await describeVersions(call, asset) }),
+  })
+}
+
+/** The versions that are kept, oldest first. @see admin_api#get_details_of_a_single_resource_by_public_id, `versions` */
+async function describeVersions({ services, account }: Call, { assetId }: Asset): Promise<object[]> {
+  const versions = await services.catalog.listBackups(account.cloudName, assetId)
+  return versions.map(({ versionId, version, format, bytes }) => ({
+    version_id: versionId,
+    version: String(version),
+    ...(format !== null && { format }),
+    size: bytes,
+    time: `${new Date(version * 1000).toISOString().slice(0, 19)}Z`,
+    restorable: true,
+  }))
 }
 
 /** All that is known of one asset, the images made of it among it. */

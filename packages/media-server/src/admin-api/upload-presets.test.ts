@@ -34,6 +34,7 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
   access_mode: { wire: 'authenticated', shown: 'authenticated' },
   access_control: { wire: '[{"access_type":"token"}]', shown: [{ access_type: 'token' }] },
   overwrite: { wire: '0', shown: false },
+  backup: { wire: '1', shown: true },
   return_delete_token: { wire: '0', shown: false },
   invalidate: { wire: '1', shown: true },
   allowed_formats: { wire: 'jpg,png', shown: ['jpg', 'png'] },

@@ -52,6 +52,7 @@ export interface SessionCommit {
   session: SessionName
   holder: string
   overwrite: boolean
+  backup?: boolean
   derived?: readonly Derived[]
   notify?: Notify | undefined
   /** What to answer from now on; `null` leaves the session open. Called within the transaction, so it must be quick. */

@@ -22,6 +22,7 @@ import {
 import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
 import { publishResources } from '../admin-api/publish-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
+import { deleteBackups, restoreByAssetIds, restoreResources } from '../admin-api/restore-resources.ts'
 import { search } from '../admin-api/search.ts'
 import {
   createTransformation,
@@ -45,6 +46,7 @@ import { context } from '../upload-api/context.ts'
 import { deleteByToken } from '../upload-api/delete-by-token.ts'
 import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
+import { downloadBackup } from '../upload-api/download-backup.ts'
 import { explicit } from '../upload-api/explicit.ts'
 import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
 import { metadata } from '../upload-api/metadata.ts'
@@ -77,6 +79,7 @@ const UPLOAD_API: readonly Row[] = [
   ['POST', 'image/sprite', sprite],
   ['GET', 'image/sprite', sprite],
   ['GET', ':resource_type/download', download],
+  ['GET', 'download_backup', downloadBackup],
   ['POST', ':resource_type/generate_archive', generateArchive],
   ['GET', ':resource_type/generate_archive', downloadArchive],
 ]
@@ -99,6 +102,9 @@ const ADMIN_API: readonly Row[] = [
   ['GET', 'resources/:resource_type/context', listByContext],
   ['GET', 'resources/:resource_type/tags/*tag', listByTag],
   ['DELETE', 'resources/:resource_type/tags/*tag', deleteByTag],
+  ['POST', 'resources/restore', restoreByAssetIds],
+  ['POST', 'resources/:resource_type/:type/restore', restoreResources],
+  ['DELETE', 'resources/backup/:asset_id', deleteBackups],
   ['POST', 'resources/:resource_type/publish_resources', publishResources],
   ['POST', 'resources/:resource_type/:type/update_access_mode', updateAccessMode],
   ['GET', 'resources/:resource_type/:type', listResources],

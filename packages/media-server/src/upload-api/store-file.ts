@@ -35,6 +35,8 @@ export interface Upload {
 /** What a row is written with. */
 export interface Commitment {
   overwrite: boolean
+  /** Its bytes stay when it is overwritten or deleted. */
+  backup: boolean
   derived: readonly Derived[]
   notify: Notify | undefined
   /** The name was drawn: should it be taken, another is tried. */
@@ -137,7 +139,7 @@ async function commitUnderFreeName(
     const overwrite = isRandom ? false : (parameters.overwrite ?? true)
     const named = createAsset(call, upload, { ...prepared, metadata }, naming)
     const committed = await withDisplayName(services, named, parameters, (asset) =>
-      commit(asset, { overwrite, derived, notify, isRandom, describe }),
+      commit(asset, { overwrite, backup: parameters.backup ?? false, derived, notify, isRandom, describe }),
     )
     if (committed?.outcome !== 'existing' || !isRandom) return committed
     if (attempt === 5) throw new Error(`no free name like ${naming.publicId} in ${attempt} attempts`)

@@ -31,6 +31,7 @@ export const UPLOAD_TABLE = {
   access_mode: accessMode,
   access_control: accessControl,
   overwrite: flag,
+  backup: flag,
   /** There is no cache before this server that would have to be told. */
   invalidate: flag,
   allowed_formats: formats,
