@@ -75,7 +75,8 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     faults: ['errors', 'http'],
     door: ['blobs', 'catalog', 'cloud', 'faults', 'http', 'ingest'],
     testing: ['assumptions', 'blobs', 'catalog', 'cloud', 'door', 'faults', 'http', 'upload-api'],
-    start: ['assumptions', 'cloud', 'http'],
+    inspector: ['catalog', 'cloud', 'door', 'errors', 'faults', 'http', 'upload-api'],
+    start: ['assumptions', 'cloud', 'http', 'inspector'],
   },
   cli: { commands: ['gateway', 'environment'], gateway: ['environment'], environment: [] },
 }

@@ -54,7 +54,10 @@ async function dev({ port, mediaPort, data, json }: DevOptions): Promise<void> {
   })
   const { cloudinaryUrl, mediaUrl, dataDir } = media
   const ready = { gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir }
-  await untilStopped([gateway, demo, media], json ? `${JSON.stringify(ready)}\n` : describeDev(ready))
+  await untilStopped(
+    [gateway, demo, media],
+    json ? `${JSON.stringify(ready)}\n` : describeDev({ ...ready, inspectorUrl: media.inspectorUrl }),
+  )
 }
 
 interface Ready {
@@ -64,12 +67,19 @@ interface Ready {
   dataDir: string
 }
 
-const describeDev = ({ gatewayUrl, mediaUrl, cloudinaryUrl, dataDir }: Ready): string => `
+const describeDev = ({
+  gatewayUrl,
+  mediaUrl,
+  inspectorUrl,
+  cloudinaryUrl,
+  dataDir,
+}: Ready & { inspectorUrl: string }): string => `
 Countersign runs, and everything stays on this machine.
 
   Page              ${gatewayUrl}/unsigned
   Gateway           ${gatewayUrl}
   Local Cloudinary  ${mediaUrl}
+  Inspector         ${inspectorUrl}
   Files             ${dataDir}
 
   CLOUDINARY_URL=${cloudinaryUrl}

@@ -44,13 +44,14 @@ async function mediaServer({ port, data, json, ...limits }: MediaServerOptions):
   const media = await serveMedia({ asked: port ?? null, howToChoose: '--port N', dataDir: data, ...limits })
   const { mediaUrl, cloudinaryUrl, dataDir } = media
   const ready = { mediaUrl, cloudinaryUrl, dataDir }
-  await untilStopped([media], json ? `${JSON.stringify(ready)}\n` : describeMediaServer(ready))
+  await untilStopped([media], json ? `${JSON.stringify(ready)}\n` : describeMediaServer(media))
 }
 
-const describeMediaServer = ({ mediaUrl, cloudinaryUrl, dataDir }: Omit<Media, 'close'>): string => `
+const describeMediaServer = ({ mediaUrl, inspectorUrl, cloudinaryUrl, dataDir }: Omit<Media, 'close'>): string => `
 The local Cloudinary runs, and everything stays on this machine.
 
   Local Cloudinary  ${mediaUrl}
+  Inspector         ${inspectorUrl}
   Files             ${dataDir}
 
   CLOUDINARY_URL=${cloudinaryUrl}

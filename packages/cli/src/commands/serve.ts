@@ -29,6 +29,8 @@ export interface MediaWish extends Pick<PortWish, 'asked' | 'howToChoose'> {
 
 export interface Media extends Stoppable {
   mediaUrl: string
+  /** Where it shows what is stored and what came. */
+  inspectorUrl: string
   cloudinaryUrl: string
   /** Absolute. */
   dataDir: string
@@ -43,10 +45,17 @@ export async function serveMedia({
 }: MediaWish): Promise<Media> {
   const { startMediaServer } = await import('@countersign/media-server')
   const media = await onPort({ name: 'local Cloudinary', fallback: MEDIA_PORT, ...choice }, (port) =>
-    startMediaServer({ port, dataDir, remoteFiles, ...(maxRequestBytes !== undefined && { maxRequestBytes }) }),
+    startMediaServer({
+      port,
+      dataDir,
+      remoteFiles,
+      inspector: true,
+      ...(maxRequestBytes !== undefined && { maxRequestBytes }),
+    }),
   )
   return {
     mediaUrl: media.mediaUrl,
+    inspectorUrl: media.inspectorUrl ?? media.mediaUrl,
     cloudinaryUrl: media.cloudinaryUrl,
     dataDir: media.dataDir,
     close: () => media.close({ graceMs: GRACE_MS }),

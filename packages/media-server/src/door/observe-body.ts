@@ -7,7 +7,11 @@ import { readForm } from '../ingest/read-form.ts'
 export interface Observed {
   fields: Fields
   file: { name: string | null; bytes: number } | null
+  /** All that was read. */
+  bytes: number
 }
+
+type Parsed = Omit<Observed, 'bytes'>
 
 export interface ObservedBody {
   /** The same body, for whoever it is meant for. */
@@ -19,6 +23,7 @@ export interface ObservedBody {
 /** Reads along with whoever reads a body, by the parser of the server itself; keeps nothing of a file. */
 export function observeBody(source: AsyncIterable<Uint8Array>, headers: Headers): ObservedBody {
   const copy = createCopy()
+  let bytes = 0
   const reading = readAlong(copy.body, headers).finally(copy.end)
   return {
     body: {
@@ -27,7 +32,10 @@ export function observeBody(source: AsyncIterable<Uint8Array>, headers: Headers)
         return {
           async next() {
             const next = await iterator.next()
-            if (!next.done) copy.add(next.value)
+            if (!next.done) {
+              bytes += next.value.byteLength
+              copy.add(next.value)
+            }
             return next
           },
           async return() {
@@ -37,9 +45,9 @@ export function observeBody(source: AsyncIterable<Uint8Array>, headers: Headers)
         }
       },
     },
-    observed() {
+    async observed() {
       copy.end()
-      return reading
+      return { ...(await reading), bytes }
     },
   }
 }
@@ -63,10 +71,10 @@ function createCopy() {
 }
 
 const UNBOUNDED = { highWaterMark: Number.POSITIVE_INFINITY }
-const NOTHING: Observed = { fields: {}, file: null }
+const NOTHING: Parsed = { fields: {}, file: null }
 const UNLIMITED = { maxRequestBytes: Number.POSITIVE_INFINITY, minBytesPerSecond: 0, stallTimeoutMs: 2 ** 31 - 1 }
 
-async function readAlong(body: AsyncIterable<Uint8Array>, headers: Headers): Promise<Observed> {
+async function readAlong(body: AsyncIterable<Uint8Array>, headers: Headers): Promise<Parsed> {
   const memory = createHeldMemory(Number.POSITIVE_INFINITY)
   let admitted: Fields = {}
   const admit = (fields: Fields) => {

@@ -1,6 +1,7 @@
 import type { CloudAccount } from '../cloud/services.ts'
 import type { FaultName } from '../faults/fault-options.ts'
 import type { Observed } from './observe-body.ts'
+import { type Readable, redact } from './redact.ts'
 
 /** A request that came, as it was received; what could prove something is not shown. */
 export interface RecordedRequest {
@@ -34,11 +35,6 @@ export interface OpenRecord {
   close(observed: Observed, response: Response | null): Promise<void>
 }
 
-const REDACTED = '[redacted]'
-const PROOFS: ReadonlySet<string> = new Set(['api_key', 'api_secret', 'signature', 'token', '__cld_token__'])
-/** Shorter ones prove nothing, and would be found in the middle of words. */
-const SHORTEST_PROOF = 8
-
 export function createRequestLog({ apiKey, apiSecret }: Pick<CloudAccount, 'apiKey' | 'apiSecret'>): RequestLog {
   const records: RecordedRequest[] = []
   return {
@@ -61,29 +57,8 @@ export function createRequestLog({ apiKey, apiSecret }: Pick<CloudAccount, 'apiK
   }
 }
 
-interface Readable {
-  path: string
-  parameters: Record<string, string>
-  /** Takes out of a text what the request proved itself by. */
-  hide(text: string): string
-}
-
-function redact(url: URL, fields: Readonly<Record<string, string>>, secrets: readonly string[]): Readable {
-  const entries = Object.entries(fields)
-  const presented = entries.filter(([name]) => PROOFS.has(name)).map(([, value]) => value)
-  const proofs = [...secrets, ...presented.filter((value) => value.length >= SHORTEST_PROOF)]
-  const hide = (text: string) => proofs.reduce((left, proof) => left.replaceAll(proof, REDACTED), text)
-  return {
-    // The signature of a delivery URL stands in its path.
-    path: hide(url.pathname).replace(/\/s--[^/]+--\//, `/s--${REDACTED}--/`),
-    parameters: Object.fromEntries(
-      entries.map(([name, value]) => [name, PROOFS.has(name) ? REDACTED : hide(value)] as const),
-    ),
-    hide,
-  }
-}
-
-async function errorOf(response: Response): Promise<string | null> {
+/** What an answer says is wrong, or `null`. */
+export async function errorOf(response: Response): Promise<string | null> {
   if (response.status < 400) return null
   const text = await response.clone().text()
   try {

@@ -110,6 +110,10 @@ export const REFUSALS = {
     [405, `${method} is not allowed here, only ${allowed}`, { allow: allowed }] as const,
   hostNotAllowed: (host: string, allowed: string) =>
     [421, `This server answers to ${allowed}, not to ${JSON.stringify(abbreviate(host))}`] as const,
+  inspectorElsewhere: (met: string) =>
+    [403, `The inspector answers this machine and its own page alone, not ${abbreviate(met)}`] as const,
+  inspectorJson: (met: string) =>
+    [415, `Content-Type must be application/json, not ${JSON.stringify(abbreviate(met))}`] as const,
 
   // Add-ons: what is asked of them is judged, then nobody has subscribed to them.
   rawConvertInvalid: () => [400, 'Raw convert is invalid'] as const,

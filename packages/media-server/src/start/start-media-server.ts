@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { CountersignError, formatCloudinaryUrl } from 'countersign/protocol'
+import { CountersignError, formatCloudinaryUrl, isLoopback } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 import { keepSwept } from '../cloud/keep-swept.ts'
 import type { CloudAccount, Limits } from '../cloud/services.ts'
@@ -7,6 +7,7 @@ import { createMediaServer, type MediaServerOptions } from '../http/create-media
 import { openDataDirectory } from '../http/data-directory.ts'
 import { listen } from '../http/listen.ts'
 import type { NotificationOptions } from '../http/notifications.ts'
+import { createInspector, INSPECTOR_PATH } from '../inspector/create-inspector.ts'
 
 export interface StartOptions {
   /** 0 for any free port. */
@@ -34,6 +35,11 @@ export interface StartOptions {
   remoteFiles?: NonNullable<MediaServerOptions['remoteFiles']>
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
   authTokenKey?: string
+  /**
+   * Shows at `/_inspector` what is stored, what comes and what is told, and lets things go wrong there when asked; for this machine
+   * alone. Every body is read twice then. Default `false`.
+   */
+  inspector?: boolean
   /** `false` never waits for the disk: acknowledged uploads do not survive a power cut then. Default `true`. */
   sync?: boolean
   /** Default `process.env`. With `NODE_ENV=production`, secrets known from samples are refused. */
@@ -45,6 +51,8 @@ const NOTIFYING_GRACE_MS = 1000
 
 export interface StartedMediaServer {
   mediaUrl: string
+  /** The page of the inspector; `null` where there is none. */
+  inspectorUrl: string | null
   /** For the environment of whatever talks to this cloud: key, secret, cloud name and `upload_prefix`. */
   cloudinaryUrl: string
   /** Absolute. */
@@ -60,27 +68,38 @@ export interface StartedMediaServer {
  */
 export async function startMediaServer(options: StartOptions): Promise<StartedMediaServer> {
   const { port, host = '127.0.0.1', cloudName = 'demo', now, maxRequestBytes, env = process.env } = options
+  if (options.inspector) requireLoopback(host)
   const dataDir = resolve(options.dataDir)
   const { account, catalog, blobs } = await openDataDirectory(dataDir, { cloudName, sync: options.sync ?? true })
   try {
     if (env.NODE_ENV === 'production') refuseSampleSecret(account)
     let origin = 'http://127.0.0.1'
+    const inspector = options.inspector
+      ? createInspector({
+          account,
+          catalog,
+          origin: () => origin,
+          now: now ?? Date.now,
+          ...(options.notifications?.fetch && { fetch: options.notifications.fetch }),
+        })
+      : null
     const server = createMediaServer({
       account,
-      catalog,
+      catalog: inspector?.catalog ?? catalog,
       blobs,
       origin: () => origin,
       limits: { ...options.limits, ...(maxRequestBytes !== undefined && { maxRequestBytes }) },
       ...(options.assumptions && { assumptions: options.assumptions }),
       ...(options.notificationUrls && { notificationUrls: options.notificationUrls }),
-      ...(options.notifications && { notifications: options.notifications }),
+      notifications: { ...options.notifications, ...(inspector && { fetch: inspector.fetch }) },
       ...(now && { now }),
       ...(options.ffprobe !== undefined && { ffprobe: options.ffprobe }),
       ...(options.remoteFiles !== undefined && { remoteFiles: options.remoteFiles }),
       ...(options.authTokenKey !== undefined && { authTokenKey: options.authTokenKey }),
     })
     const sweeping = await keepSwept(catalog, blobs, { ...(now && { now }) })
-    const listener = await listen(server.fetch, { port, host }).catch(async (error: unknown) => {
+    const handler = inspector?.handlerFor(server) ?? server.fetch
+    const listener = await listen(handler, { port, host }).catch(async (error: unknown) => {
       await sweeping.stop()
       throw error
     })
@@ -89,9 +108,11 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
     let closing: Promise<void> | null = null
     return {
       mediaUrl: origin,
+      inspectorUrl: inspector && `${origin}${INSPECTOR_PATH}/`,
       cloudinaryUrl: formatCloudinaryUrl({ ...account, apiOrigin: origin, deliveryOrigin: origin }),
       dataDir,
       close(closeOptions) {
+        inspector?.close()
         const graceMs = Math.min(closeOptions?.graceMs ?? NOTIFYING_GRACE_MS, NOTIFYING_GRACE_MS)
         closing ??= Promise.all([sweeping.stop(), listener.close(closeOptions)])
           .then(() => notifying.stop({ graceMs }))
@@ -103,6 +124,16 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
     await catalog.close()
     throw error
   }
+}
+
+/** The inspector shows everything, and answers this machine alone: elsewhere it would look open and be shut. */
+function requireLoopback(host: string): void {
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}`
+  if (URL.canParse(origin) && isLoopback(origin)) return
+  throw new CountersignError(
+    'invalid_configuration',
+    `inspector needs a host of this machine alone (127.0.0.1, ::1, localhost), not ${host}`,
+  )
 }
 
 /** Secrets that stand in documentation and samples, and so in everybody's dictionary. */

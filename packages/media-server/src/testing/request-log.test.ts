@@ -116,7 +116,7 @@ it('writes down no secret, key or proof, wherever it stands', async () => {
         const url = new URL(`http://127.0.0.1/c/${proof}/${apiSecret}?a=${apiKey}&${name}=${proof}`)
         const entry = log.open({ receivedAt: 0, method: 'GET', action: null, faults: [], url })
         const response = Response.json({ error: { message: text } }, { status: 400 })
-        await entry.close({ fields: { [name]: proof, [elsewhere]: text }, file: null }, response)
+        await entry.close({ fields: { [name]: proof, [elsewhere]: text }, file: null, bytes: 0 }, response)
         for (const hidden of [apiSecret, apiKey, proof]) expect(JSON.stringify(log.list())).not.toContain(hidden)
       },
     ),
