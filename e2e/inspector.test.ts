@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { signParameters } from 'countersign/signing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -50,6 +51,12 @@ async function uploadWronglySigned(): Promise<unknown> {
   const signature = signParameters({ timestamp, public_id: 'wrong' }, apiSecret)
   const options = { timestamp, public_id: 'wrong', tags: 'a,b', api_key: apiKey, signature }
   return upload(options).catch((error) => error)
+}
+
+/** For eyes: `COUNTERSIGN_PICTURES=<folder>` has the pages drawn there. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.COUNTERSIGN_PICTURES
+  if (folder) await page.screenshot({ path: join(folder, `inspector-${name.toLowerCase()}.png`), fullPage: true })
 }
 
 describe('the log', () => {
@@ -268,31 +275,32 @@ describe('for everybody', () => {
     await expectText(page.locator('.active-faults'), 'Slow link')
   }
 
-  it.each(['light', 'dark'] as const)(
-    'breaks no rule of axe in %s, empty and full, in each tab',
-    async (colorScheme) => {
-      const page = await open({ colorScheme, viewport: { width: 1280, height: 860 } })
-      for (const name of TABS) {
-        await tab(page, name).click()
-        await expectAccessible(page)
-      }
-      await filled(page)
-      for (const name of TABS) {
-        await tab(page, name).click()
-        await page.waitForTimeout(200)
-        await expectAccessible(page)
-        if (process.env.COUNTERSIGN_PICTURES)
-          await page.screenshot({
-            path: `${process.env.COUNTERSIGN_PICTURES}/inspector-${name.toLowerCase()}-${colorScheme}.png`,
-          })
-      }
-      await tab(page, 'Assets').click()
-      await page.getByRole('button', { name: /^summer\/rocket/ }).click()
+  const SCHEMES = ['light', 'dark'] as const
+  // Axe takes a second or two for each look, and longer where other tests run.
+  const patient = { timeout: 240_000 }
+  it.each(SCHEMES)('breaks no rule of axe in %s, in each tab, with nothing in it', patient, async (colorScheme) => {
+    const page = await open({ colorScheme })
+    for (const name of TABS) {
+      await tab(page, name).click()
       await expectAccessible(page)
-      await page.locator('.asset-dialog').getByRole('button', { name: 'Delete' }).click()
+    }
+  })
+
+  it.each(SCHEMES)('breaks no rule of axe in %s, in each tab and dialog, full', patient, async (colorScheme) => {
+    const page = await open({ colorScheme, viewport: { width: 1280, height: 860 } })
+    await filled(page)
+    for (const name of TABS) {
+      await tab(page, name).click()
       await expectAccessible(page)
-    },
-  )
+      await keepPicture(page, `${name}-${colorScheme}`)
+    }
+    await tab(page, 'Assets').click()
+    await page.getByRole('button', { name: /^summer\/rocket/ }).click()
+    await expectAccessible(page)
+    await keepPicture(page, `Asset-${colorScheme}`)
+    await page.locator('.asset-dialog').getByRole('button', { name: 'Delete' }).click()
+    await expectAccessible(page)
+  })
 
   it.each([320, 768, 1920])('does not scroll sideways at %d pixels', async (width) => {
     const page = await open({ viewport: { width, height: 800 } })
@@ -301,8 +309,7 @@ describe('for everybody', () => {
       await tab(page, name).click()
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow).toBeLessThanOrEqual(0)
-      if (process.env.COUNTERSIGN_PICTURES && width === 320)
-        await page.screenshot({ path: `${process.env.COUNTERSIGN_PICTURES}/small-${name}.png`, fullPage: true })
+      await keepPicture(page, `${name}-${width}`)
     }
   })
 

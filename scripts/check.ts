@@ -6,6 +6,7 @@ const steps = {
   types: ['tsc', '-p', 'tsconfig.json'],
   'types of the browser tests': ['tsc', '-p', 'e2e/tsconfig.json'],
   'types of the page': ['tsc', '-p', 'packages/cli/src/gateway/page/tsconfig.json'],
+  'types of the inspector': ['tsc', '-p', 'packages/media-server/src/inspector/page/tsconfig.json'],
   boundaries: ['node', 'scripts/check-boundaries.ts'],
   'lock file': ['node', 'scripts/check-lockfile.ts'],
 } as const

@@ -30,7 +30,11 @@ it('sees each field and the size of the file, and passes every byte on, however 
         for await (const piece of body) passed.push(piece)
         expect(Buffer.concat(passed).equals(sent)).toBe(true)
         const { file: _, ...others } = fields
-        expect(await observed()).toEqual({ fields: others, file: { name: 'a.bin', bytes: file.length } })
+        expect(await observed()).toEqual({
+          fields: others,
+          file: { name: 'a.bin', bytes: file.length },
+          bytes: sent.length,
+        })
       },
     ),
     { numRuns: 200 },
