@@ -104,7 +104,7 @@ const describeInspected = (asset: Asset, url: string): InspectedAsset => ({
   bytes: asset.bytes,
   width: asset.width,
   height: asset.height,
-  duration: asset.media?.duration ?? null,
+  duration: asset.media && 'duration' in asset.media ? (asset.media.duration ?? null) : null,
   tags: asset.tags,
   context: asset.context,
   asset_folder: asset.assetFolder,

@@ -138,4 +138,10 @@ const shorten = (text: string): string =>
   text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}… (${text.length} characters)`
 
 const shortened = (parameters: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, shorten(value)]))
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, name === 'file' ? describeFile(value) : shorten(value)]),
+  )
+
+/** The query of a file's URL may be what opens it to its bearer; a file that came as text is no parameter. */
+const describeFile = (value: string): string =>
+  /^data:/i.test(value) ? `${value.slice(0, 40)}… (${value.length} characters)` : shorten(value.replace(/\?.*/s, '?…'))
