@@ -19,6 +19,7 @@ export {
   unsignedUploads,
 } from './engine/direct-protocols.ts'
 export { type GrantDestination, grantedUploads } from './engine/grant-protocol.ts'
+export { browserJournal, type FileHandle, type Journal, type KeptUpload } from './engine/journal.ts'
 export type { Patience } from './engine/persist.ts'
 export { fetchTransport, type Receipt, type Shipment, type Transport } from './engine/transport.ts'
 export type { UploaderOptions } from './engine/uploader-options.ts'

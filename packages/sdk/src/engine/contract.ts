@@ -1,4 +1,5 @@
 import type { UploadError } from '../uploader/contract.ts'
+import type { FileHandle } from './journal.ts'
 
 /** What is uploaded: bytes that are at hand, or an address that the cloud fetches itself. */
 export type Source = Blob | string
@@ -8,6 +9,8 @@ export interface Chosen {
   source: Source
   /** As it is told to the signer and the cloud. */
   name: string
+  /** Where it was chosen: after a reload it is read again from there. */
+  handle?: FileHandle
 }
 
 /** Where a file goes, and every field that goes with it. */
@@ -56,6 +59,8 @@ interface Facts {
   readonly bytes: number | null
   /** The media type that the browser names; may be empty. */
   readonly type: string
+  /** It comes from a page that is gone, and has to be chosen again: {@link Uploader.attach}. */
+  readonly needsFile: boolean
   /** What the cloud has, or what is on its way to it. */
   readonly sentBytes: number
   /** `null` while too little is known. */

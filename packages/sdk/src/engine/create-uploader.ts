@@ -1,9 +1,12 @@
 import { UploadError } from '../uploader/contract.ts'
 import type { Chosen, Destination, Source, Upload, Uploading, UploadStatus } from './contract.ts'
 import { type Entry, newEntry, showAll } from './entry.ts'
+import type { KeptUpload } from './journal.ts'
 import { createMeter } from './meter.ts'
 import { DEFAULT_PATIENCE } from './persist.ts'
 import { DEFAULT_CHUNK_BYTES } from './pieces.ts'
+import { fromKept, giveFile, keepPart, readHandle, requireSame } from './recover.ts'
+import { acknowledgedBytes } from './send-file.ts'
 import { defaultTransport } from './transport.ts'
 import { uploadOne } from './upload-one.ts'
 import { requireUploaderOptions, type UploaderOptions } from './uploader-options.ts'
@@ -15,6 +18,14 @@ export interface Uploader<Result> {
    * @returns their ids.
    */
   add(sources: Iterable<Source | Chosen>): readonly string[]
+  /** Takes over what former pages have left in the journal: it is paused, and needs its file. @returns their ids. */
+  recover(): Promise<readonly string[]>
+  /**
+   * Gives a recovered upload its file again, and goes on with what has not arrived.
+   * @param file default: what is behind the handle it was chosen by; the browser may ask the user.
+   * @throws UploadError `file_refused` when it is another file, or has to be chosen.
+   */
+  attach(id: string, file?: Blob): Promise<void>
   /** Everything as it stands; the same object until something changes. */
   state(): Uploading<Result>
   /** Calls after a change, at most once every 50 milliseconds; of many changes, once. @returns what ends it. */
@@ -33,6 +44,7 @@ export interface Uploader<Result> {
 }
 
 const TELL_MS = 50
+const REFUSED = { code: 'file_refused', status: 422 } as const
 const ENDED: ReadonlySet<UploadStatus> = new Set(['done', 'failed', 'cancelled'])
 const RESTING: ReadonlySet<UploadStatus> = new Set([...ENDED, 'paused'])
 
@@ -45,15 +57,16 @@ export function createUploader<Result, D extends Destination = Destination>(
   options: UploaderOptions<Result, D>,
 ): Uploader<Result> {
   requireUploaderOptions(options)
-  const { protocol, concurrency = 3, now = Date.now, check } = options
+  const { protocol, concurrency = 3, now = Date.now, chunkBytes = DEFAULT_CHUNK_BYTES, check, journal } = options
   const sending = {
     transport: options.transport ?? defaultTransport(),
     patience: { ...DEFAULT_PATIENCE, ...options.patience },
-    chunkBytes: options.chunkBytes ?? DEFAULT_CHUNK_BYTES,
     parallelChunks: options.parallelChunks ?? 1,
     stallMs: options.stallMs ?? 120_000,
   }
   const entries = new Map<string, Entry<Result, D>>()
+  /** Those whose turn comes, in order. */
+  const queue = new Set<Entry<Result, D>>()
   const total = createMeter(now)
   const listeners = new Set<() => void>()
   let shown: Uploading<Result> | null = null
@@ -84,11 +97,12 @@ export function createUploader<Result, D extends Destination = Destination>(
     }
   }
 
-  /** What is queued, in order, as long as there is room. */
+  /** As long as there is room. */
   function fill(): void {
-    for (const entry of entries.values()) {
+    for (const entry of queue) {
       if (running >= concurrency) return
-      if (entry.status === 'queued' && entry.running === null) void run(entry)
+      queue.delete(entry)
+      void run(entry)
     }
   }
 
@@ -102,14 +116,15 @@ export function createUploader<Result, D extends Destination = Destination>(
       if (!signal.aborted) say()
     }
     try {
-      const why = entry.journey.ticket.known() === null ? await refusal(entry) : null
-      if (why !== null) throw new UploadError(why, { code: 'file_refused', status: 422 })
+      if (entry.journey.ticket.known() === null) await requireAllowed(entry)
       const result = await uploadOne(protocol, entry.chosen, entry.journey, {
         ...sending,
         signal,
         onStatus: (status) => unlessStopped(() => become(entry, status)),
         onProgress: (bytes) => unlessStopped(() => progress(entry, bytes)),
+        onArrived: (index, part) => keep(entry, index, part),
       })
+      forget(entry)
       unlessStopped(() => {
         entry.result = result
         become(entry, 'done')
@@ -126,11 +141,14 @@ export function createUploader<Result, D extends Destination = Destination>(
     }
   }
 
-  const refusal = async ({ id, chosen }: Entry<Result, D>): Promise<string | null> =>
-    (await check?.(
-      chosen,
-      [...entries.values()].filter((other) => other.id !== id).map((other) => other.chosen),
-    )) ?? null
+  async function requireAllowed({ chosen, position }: Entry<Result, D>): Promise<void> {
+    const why = await check?.(chosen, position)
+    if (typeof why === 'string') throw new UploadError(why, REFUSED)
+  }
+
+  /** A journal that is full, or forbidden in a private window, is no reason to end an upload: it cannot be recovered then. */
+  const keep = (entry: Entry<Result, D>, index: number, part: Blob): Promise<void> =>
+    keepPart(journal, entry, index, part).catch(() => {})
 
   function progress(entry: Entry<Result, D>, bytes: number): void {
     counted += bytes - entry.sentBytes
@@ -144,26 +162,53 @@ export function createUploader<Result, D extends Destination = Destination>(
     if (ENDED.has(entry.status)) return
     entry.running?.abort(new DOMException(status, 'AbortError'))
     entry.running = null
+    queue.delete(entry)
+    // What was under way has not arrived.
+    progress(entry, acknowledgedBytes(entry.journey.passage))
     become(entry, status)
+    if (status === 'cancelled') forget(entry)
   }
 
   function start(entry: Entry<Result, D>): void {
     entry.meter = createMeter(now)
     delete entry.error
     become(entry, 'queued')
+    queue.add(entry)
+  }
+
+  /** What a journal will not forget is offered once more, and nothing worse. */
+  const forget = ({ id }: Entry<Result, D>): void => void journal?.drop(id).catch(() => {})
+
+  function enter(entry: Entry<Result, D>): string {
+    entries.set(entry.id, entry)
+    touch(entry)
+    return entry.id
   }
 
   const uploader: Uploader<Result> = {
     add(sources) {
       const ids: string[] = []
       for (const given of sources) {
-        const entry = newEntry(protocol, given, now)
-        entries.set(entry.id, entry)
-        touch(entry)
-        ids.push(entry.id)
+        const entry = newEntry(protocol, given, { now, chunkBytes, position: entries.size })
+        queue.add(entry)
+        ids.push(enter(entry))
       }
       fill()
       return ids
+    },
+    async recover() {
+      const kept = ((await journal?.all()) ?? []) as readonly KeptUpload<D>[]
+      return kept.filter(({ id }) => !entries.has(id)).map((each) => enter(fromKept(protocol, each, now)))
+    },
+    async attach(id, file) {
+      const entry = entries.get(id)
+      if (!entry?.awaited) return
+      const given = file ?? (await readHandle(entry.awaited))
+      if (given === null) throw new UploadError(`${entry.chosen.name} has to be chosen again`, REFUSED)
+      await requireSame(entry.awaited, given)
+      giveFile(protocol, entry, given, now)
+      start(entry)
+      fill()
     },
     state() {
       shown ??= showAll(entries.values(), total)
@@ -177,7 +222,7 @@ export function createUploader<Result, D extends Destination = Destination>(
       for (const entry of named(ids)) if (!RESTING.has(entry.status)) stop(entry, 'paused')
     },
     resume(ids) {
-      for (const entry of named(ids)) if (entry.status === 'paused') start(entry)
+      for (const entry of named(ids)) if (entry.status === 'paused' && entry.awaited === null) start(entry)
       fill()
     },
     cancel(ids) {
@@ -190,6 +235,7 @@ export function createUploader<Result, D extends Destination = Destination>(
     remove(ids) {
       for (const entry of [...named(ids)]) {
         stop(entry, 'cancelled')
+        forget(entry)
         counted -= entry.sentBytes
         entries.delete(entry.id)
         touch(entry)

@@ -1,5 +1,6 @@
 import type { UploadError } from '../uploader/contract.ts'
 import type { Chosen, Destination, Protocol, Source, Upload, Uploading, UploadStatus } from './contract.ts'
+import type { KeptUpload } from './journal.ts'
 import { createMeter, type Meter, secondsLeft } from './meter.ts'
 import { type Journey, newJourney } from './upload-one.ts'
 
@@ -7,10 +8,16 @@ import { type Journey, newJourney } from './upload-one.ts'
 export interface Entry<Result, D extends Destination> {
   id: string
   chosen: Chosen
+  /** How many were added before it. */
+  position: number
   status: UploadStatus
   sentBytes: number
   meter: Meter
   journey: Journey<D>
+  /** Of the parts that have arrived, where a journal is kept. */
+  digests: Record<number, string>
+  /** What was kept of a file whose bytes are not here yet. */
+  awaited: KeptUpload<D> | null
   running: AbortController | null
   result?: Result
   error?: UploadError
@@ -21,16 +28,19 @@ export interface Entry<Result, D extends Destination> {
 export function newEntry<Result, D extends Destination>(
   protocol: Protocol<Result, D>,
   given: Source | Chosen,
-  now: () => number,
+  { now, chunkBytes, position }: { now: () => number; chunkBytes: number; position: number },
 ): Entry<Result, D> {
   const chosen = chosenFrom(given)
   return {
     id: crypto.randomUUID(),
     chosen,
+    position,
     status: 'queued',
     sentBytes: 0,
     meter: createMeter(now),
-    journey: newJourney(protocol, chosen, now),
+    journey: newJourney(protocol, chosen, { now, chunkBytes }),
+    digests: {},
+    awaited: null,
     running: null,
     shown: null,
   }
@@ -52,15 +62,16 @@ export function show<Result, D extends Destination>(entry: Entry<Result, D>): Up
 }
 
 function describe<Result, D extends Destination>(entry: Entry<Result, D>): Upload<Result> {
-  const { id, chosen, status, sentBytes, meter, result, error } = entry
+  const { id, chosen, status, sentBytes, meter, result, error, awaited } = entry
   const { source, name } = chosen
-  const [bytes, type] = typeof source === 'string' ? [null, ''] : [source.size, source.type]
+  const { size: bytes, type } = typeof source === 'string' ? { size: null, type: '' } : source
   const bytesPerSecond = status === 'uploading' ? meter.bytesPerSecond() : null
   const facts = {
     id,
     name,
-    bytes,
+    bytes: awaited?.bytes ?? bytes,
     type,
+    needsFile: awaited !== null,
     sentBytes,
     bytesPerSecond,
     secondsLeft: secondsLeft(bytes, sentBytes, bytesPerSecond),

@@ -4,6 +4,37 @@ interface Platform {
   addEventListener?(type: 'online', listener: () => void): void
   removeEventListener?(type: 'online', listener: () => void): void
   location?: { href: string }
+  indexedDB?: {
+    open(name: string, version: number): IdbRequest<IdbDatabase> & { onupgradeneeded: (() => void) | null }
+  }
+}
+
+/** @see https://www.w3.org/TR/IndexedDB */
+interface IdbRequest<T> {
+  readonly result: T
+  readonly error: unknown
+  onsuccess: (() => void) | null
+  onerror: (() => void) | null
+}
+
+export interface IdbDatabase {
+  createObjectStore(name: string, options: { keyPath: string }): unknown
+  transaction(store: string, mode: 'readonly' | 'readwrite'): IdbTransaction
+}
+
+interface IdbTransaction {
+  readonly error: unknown
+  oncomplete: (() => void) | null
+  onabort: (() => void) | null
+  objectStore(name: string): IdbStore
+}
+
+/** What is in it is what this package has put there. */
+export interface IdbStore {
+  // biome-ignore lint/suspicious/noExplicitAny: each caller knows what it keeps
+  getAll(): IdbRequest<any>
+  put(value: unknown): IdbRequest<unknown>
+  delete(key: string): IdbRequest<unknown>
 }
 
 /** @see https://xhr.spec.whatwg.org */

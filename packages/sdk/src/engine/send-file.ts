@@ -10,17 +10,24 @@ import type { Receipt, Transport } from './transport.ts'
 export interface Passage {
   /** What the cloud knows the chunks of this file by. */
   uploadId: string
+  /** Size of a chunk; what is not longer goes in one request. */
+  chunkBytes: number
   /** The parts that the cloud has acknowledged. */
   acknowledged: Set<number>
 }
 
-export const newPassage = (): Passage => ({ uploadId: crypto.randomUUID(), acknowledged: new Set() })
+export const newPassage = (chunkBytes: number): Passage => ({
+  uploadId: crypto.randomUUID(),
+  chunkBytes,
+  acknowledged: new Set(),
+})
+
+/** The last part is never among them: when it has arrived, the upload has ended. */
+export const acknowledgedBytes = ({ acknowledged, chunkBytes }: Passage): number => acknowledged.size * chunkBytes
 
 export interface SendOptions {
   transport: Transport
   patience: Patience
-  /** Size of a chunk; what is not longer goes in one request. */
-  chunkBytes: number
   /** How many chunks between the first and the last travel at once. */
   parallelChunks: number
   /** After so long without a byte sent or an answer a request is given up, and counts as one without an answer. */
@@ -28,6 +35,8 @@ export interface SendOptions {
   signal: AbortSignal
   /** Told how many bytes have left in all. */
   onProgress(bytes: number): void
+  /** Told of each part that has arrived, when it is noted in the passage. What it throws is the upload's failure. */
+  onArrived?(index: number, part: Blob): Promise<void>
 }
 
 /**
@@ -44,7 +53,7 @@ export async function sendFile<D extends Destination>(
 ): Promise<CloudAnswer | null> {
   const { source } = chosen
   if (typeof source === 'string') return sendLast(ticket, options, () => ({ file: source, name: '', headers: {} }), 0)
-  const pieces = piecesOf(source.size, options.chunkBytes)
+  const pieces = piecesOf(source.size, passage.chunkBytes)
   const isWhole = pieces.length === 1
   const progress = createProgress(pieces, passage, options.onProgress)
   const partOf = (piece: Piece): Part => ({
@@ -58,6 +67,7 @@ export async function sendFile<D extends Destination>(
     await persist(() => sendPart(ticket, options, partOf(piece)), options.patience, options.signal)
     passage.acknowledged.add(piece.index)
     progress.of(piece, piece.end - piece.first)
+    await options.onArrived?.(piece.index, source.slice(piece.first, piece.end))
   }
 
   const [first, between, last] = [pieces.slice(0, -1).slice(0, 1), pieces.slice(1, -1), pieces.at(-1)]

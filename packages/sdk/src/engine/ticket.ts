@@ -15,12 +15,14 @@ export interface Ticket<D extends Destination> {
   forget(): void
 }
 
+/** @param known a destination that was given before, to another page. */
 export function createTicket<D extends Destination>(
   protocol: Protocol<unknown, D>,
   chosen: Chosen,
   now: () => number,
+  known: D | null = null,
 ): Ticket<D> {
-  let current: D | null = null
+  let current = known
   let asking: Promise<D> | null = null
   /** One question at a time, whoever asks. */
   const once = (question: () => Promise<D>): Promise<D> => {

@@ -14,8 +14,8 @@ export interface Journey<D extends Destination> {
 export const newJourney = <D extends Destination>(
   protocol: Protocol<unknown, D>,
   chosen: Chosen,
-  now: () => number,
-): Journey<D> => ({ ticket: createTicket(protocol, chosen, now), passage: newPassage() })
+  { now, chunkBytes }: { now: () => number; chunkBytes: number },
+): Journey<D> => ({ ticket: createTicket(protocol, chosen, now), passage: newPassage(chunkBytes) })
 
 export interface UploadOneOptions extends SendOptions {
   /** Told where the file stands. */
@@ -56,7 +56,7 @@ async function sendAfresh<D extends Destination>(chosen: Chosen, journey: Journe
   } catch (error) {
     const isForgotten = error instanceof UploadError && error.code === 'cloud' && error.status === 404
     if (!isForgotten || journey.passage.acknowledged.size === 0) throw error
-    journey.passage = newPassage()
+    journey.passage = newPassage(journey.passage.chunkBytes)
     journey.ticket.forget()
     return send()
   }

@@ -1,4 +1,5 @@
 import type { Chosen, Destination, Protocol } from './contract.ts'
+import type { Journal } from './journal.ts'
 import type { Patience } from './persist.ts'
 import { LEAST_CHUNK_BYTES } from './pieces.ts'
 import type { Transport } from './transport.ts'
@@ -18,8 +19,13 @@ export interface UploaderOptions<Result, D extends Destination = Destination> {
   patience?: Partial<Patience>
   /** A request is given up after so long without a byte sent or an answer. Default 120,000. */
   stallMs?: number
-  /** Whether a file may be uploaded at all: resolves to the reason why not. Default: every file may. */
-  check?: (chosen: Chosen, others: readonly Chosen[]) => string | null | Promise<string | null>
+  /**
+   * Whether a file may be uploaded at all: resolves to the reason why not. Default: every file may.
+   * @param position how many files were added before it.
+   */
+  check?: (chosen: Chosen, position: number) => string | null | Promise<string | null>
+  /** Keeps long files that are on their way, so that another page can go on with them. Default: nothing is kept. */
+  journal?: Journal
   /** Carries requests to the cloud. Default `XMLHttpRequest` where there is one, which tells progress, else `fetch`. */
   transport?: Transport
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
