@@ -1,4 +1,5 @@
 /** Uploads from a browser. Nothing here needs a secret. */
+export { checkFiles, type FileRules } from './engine/check-files.ts'
 export type {
   Chosen,
   CloudAnswer,
@@ -21,6 +22,7 @@ export {
 export { type GrantDestination, grantedUploads } from './engine/grant-protocol.ts'
 export { browserJournal, type FileHandle, type Journal, type KeptUpload } from './engine/journal.ts'
 export type { Patience } from './engine/persist.ts'
+export { type ChosenFile, filesOf, type Transferred } from './engine/sources.ts'
 export { fetchTransport, type Receipt, type Shipment, type Transport } from './engine/transport.ts'
 export type { UploaderOptions } from './engine/uploader-options.ts'
 export {
