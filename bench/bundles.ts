@@ -1,5 +1,5 @@
 /**
- * `node bench/edge-bundle.ts [--json]`: what a Worker that signs weighs: bundled from the sources with the portable digest,
+ * `node bench/bundles.ts [--json]`: what a Worker that signs and a page that uploads weigh: bundled from the sources with the portable digest,
  * minified, `gzip -9`; then the same by folder of the sources.
  */
 import { SourceMap, type SourceMapPayload } from 'node:module'
@@ -28,6 +28,15 @@ const APPLICATIONS: readonly { name: string; code: string; targetBytes?: number 
       const uploads = countersign({ cloud: 'cloudinary://k:s@c', authenticate: () => null, profiles: { uploads: profile() } })
       export default { fetch: (request) => uploads.fetch(request) }`,
   },
+  {
+    name: 'a page that uploads by grants, and goes on after a reload',
+    code: `
+      import { browserJournal, createUploader, createUploads, grantedUploads } from 'countersign/upload'
+      const protocol = grantedUploads(createUploads({ url: '/uploads' }), 'files')
+      globalThis.uploader = createUploader({ protocol, journal: browserJournal() })`,
+    targetBytes: 8 * KIB,
+  },
+  { name: 'everything of countersign/upload', code: `export * from 'countersign/upload'` },
 ]
 
 interface Part {
