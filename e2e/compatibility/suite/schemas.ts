@@ -69,7 +69,9 @@ const ROWS: readonly (readonly [method: string, path: RegExp, schemas: readonly 
   ['GET', /^transformations\//, [[ENVIRONMENT, 'transformationinfo', 'TransformationInfo']]],
   ['*', /^transformations/, [[ENVIRONMENT, 'messageresponse', 'MessageResponse']]],
   ['GET', /^metadata_fields$/, [[METADATA, 'metadatafieldslistresponse', 'MetadataFieldsListResponse']]],
-  ['GET', /^metadata_fields\/[^/]+$/, [[METADATA, 'metadatafield', 'MetadataField']]],
+  ['POST', /^metadata_fields$/, [[METADATA, 'metadatafield', 'MetadataField']]],
+  ['DELETE', /^metadata_fields\/[^/]+$/, [[METADATA, 'messageresponse', 'MessageResponse']]],
+  ['*', /^metadata_fields\/[^/]+$/, [[METADATA, 'metadatafield', 'MetadataField']]],
 ]
 
 const REFUSED: readonly Source[] = [[ASSETS, 'apierror', 'ApiError']]

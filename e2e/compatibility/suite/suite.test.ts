@@ -34,8 +34,9 @@ const leftovers = async () => ({
   ...Object(await ask('upload_presets')),
   ...Object(await ask('transformations?named=true')),
   ...Object(await ask('folders')),
+  ...Object(await ask('metadata_fields')),
 })
-const NOTHING = { resources: 0, presets: [], transformations: [], folders: [] }
+const NOTHING = { resources: 0, presets: [], transformations: [], folders: [], metadata_fields: [] }
 
 const one = (name: string, more: Partial<Case>): Case => ({
   ...{ name, profile: 'core', source: 'this test', steps: [putText(`{p}/${name}.txt`)] },

@@ -3,6 +3,7 @@ import { ADMIN } from './admin.ts'
 import { ASSETS } from './assets.ts'
 import { CHUNKS } from './chunks.ts'
 import { FULL } from './full.ts'
+import { METADATA } from './metadata.ts'
 import { NAMING } from './naming.ts'
 import { SETTINGS } from './settings.ts'
 import { SMOKE } from './smoke.ts'
@@ -17,6 +18,7 @@ export const ALL_CASES: readonly Case[] = [
   ...ASSETS,
   ...ADMIN,
   ...SETTINGS,
+  ...METADATA,
   ...WIRE_BODIES,
   ...WIRE_REFUSALS,
   ...WIRE_HEADERS,

@@ -88,7 +88,7 @@ describe('a rule that activates entries', () => {
   it.each<[string, MetadataRule['result'], readonly string[]]>([
     ['those alone', { activate_values: { external_ids: ['code'] } }, ['code']],
     [
-      'those of several, where they are appended',
+      'those of several together',
       [
         { activate_values: { external_ids: ['code'] } },
         { activate_values: { external_ids: ['calls'], mode: 'append' } },
@@ -96,9 +96,25 @@ describe('a rule that activates entries', () => {
       ['code', 'calls'],
     ],
     [
-      'the last ones, where they are not',
-      [{ activate_values: { external_ids: ['code'] } }, { activate_values: { external_ids: ['calls'] } }],
+      'the last ones, where they override the others',
+      [
+        { activate_values: { external_ids: ['code'] } },
+        { activate_values: { external_ids: ['calls'], mode: 'override' } },
+      ],
       ['calls'],
+    ],
+    [
+      'the last ones, where they are exclusive',
+      [
+        { activate_values: { external_ids: ['code'] } },
+        { activate_values: { external_ids: ['calls'], exclusive: true } },
+      ],
+      ['calls'],
+    ],
+    [
+      'all, and what is added to them',
+      [{ activate_values: 'all' }, { activate_values: { external_ids: ['calls'] } }],
+      ['design', 'code', 'calls'],
     ],
     ['all', [{ activate_values: { external_ids: [] } }, { activate_values: 'all' }], ['design', 'code', 'calls']],
     ['none', { activate_values: { external_ids: [] } }, []],

@@ -14,20 +14,27 @@ export interface Standing {
 export const metRules = ({ rules }: MetadataSchema, metadata: Metadata): readonly MetadataRule[] =>
   rules.filter(({ isActive, condition }) => isActive && isMet(condition, metadata))
 
-/** Of several rules about one field, the later ones have the last word; `append` adds to what those before activate. */
+/**
+ * Of several rules about one field, the later ones have the last word; entries are added to what those before activate, unless they
+ * are to `override` it. @see @cloudinary/structured-metadata-mcp `OptionsExp`, and `exclusive` in conditional_metadata_rules_api
+ */
 export function standingOf(field: MetadataField, met: readonly MetadataRule[]): Standing {
   const results = met.flatMap((rule) => (rule.fieldId === field.externalId ? resultsOf(rule) : []))
   let isEnabled = !field.defaultDisabled
   let isMandatory = field.mandatory
-  let activated: ReadonlySet<string> | null = null
+  let activated: ReadonlySet<string> | 'all' = 'all'
+  let isSaid = false
   for (const { enable, set_mandatory: mandatory, activate_values: values } of results) {
     isEnabled = enable ?? isEnabled
     isMandatory = mandatory ?? isMandatory
-    if (values === 'all') activated = null
-    else if (values !== undefined)
-      activated = new Set([...(values.mode === 'append' ? (activated ?? []) : []), ...values.external_ids])
+    if (values === undefined) continue
+    const isAdded: boolean =
+      isSaid && (values === 'all' || (values.mode ?? (values.exclusive ? 'override' : 'append')) === 'append')
+    if (values === 'all' || (isAdded && activated === 'all')) activated = 'all'
+    else activated = new Set([...(isAdded ? activated : []), ...values.external_ids])
+    isSaid = true
   }
-  return { isEnabled, isMandatory, activated }
+  return { isEnabled, isMandatory, activated: activated === 'all' ? null : activated }
 }
 
 /** What of a value may be there; `undefined` where nothing may. */
