@@ -168,7 +168,23 @@ export const UPLOADER: Standings = {
       expect(await (await fetch(sprite.json_url)).json()).toMatchObject({ image_infos: sprite.image_infos })
     },
   },
-  explode: { refused: ({ sdk }) => sdk.uploader.explode('a', { page: 'all' }) },
+  explode: {
+    works: async (room) => {
+      await putTwo(room)
+      const { url } = await room.sdk.uploader.multi('x', { width: 30, crop: 'scale' })
+      await room.sdk.uploader.upload(
+        `data:image/gif;base64,${Buffer.from(await (await fetch(url)).arrayBuffer()).toString('base64')}`,
+        { public_id: 'film' },
+      )
+      await room.sdk.uploader.explode('film', { page: 'all', format: 'jpg' })
+      const { derived } = await room.look('film')
+      expect(derived).toMatchObject([
+        { transformation: 'pg_1', format: 'jpg' },
+        { transformation: 'pg_2', format: 'jpg' },
+      ])
+      expect(await room.md5At(derived[0].url)).not.toBe(await room.md5At(derived[1].url))
+    },
+  },
   create_archive: packs('tgz', ({ sdk }, options) => sdk.uploader.create_archive({ ...options, target_format: 'tgz' })),
   create_zip: packs('zip', ({ sdk }, options) => sdk.uploader.create_zip(options)),
 

@@ -15,6 +15,7 @@ export type DeriveServices = Pick<Services, 'catalog' | 'blobs' | 'now' | 'limit
 
 /**
  * The derived image of a source: the one there is, or a new one. Equal requests at the same time share one render.
+ * @param options.patient as in {@link makeDerived}.
  * @throws CloudinaryError what {@link makeDerived} refuses; `resourceNotFound` when the source went meanwhile.
  */
 export async function derive(
@@ -22,6 +23,7 @@ export async function derive(
   source: DerivedSource,
   drawing: Drawing,
   format: string,
+  options: { patient?: boolean } = {},
 ): Promise<Derived> {
   const recipe = formatTransformation(drawing.steps)
   const existing = await services.catalog.getDerived(source.blobId, drawing.written, format)
@@ -32,7 +34,7 @@ export async function derive(
   const key = JSON.stringify([source.blobId, drawing.written, recipe, format])
   const joined = underWay.get(key)
   if (joined) return joined
-  const render = makeAndCommit(services, source, drawing, format).finally(() => underWay.delete(key))
+  const render = makeAndCommit(services, source, drawing, format, options).finally(() => underWay.delete(key))
   underWay.set(key, render)
   return render
 }
@@ -96,14 +98,15 @@ async function makeAndCommit(
   source: DerivedSource,
   drawing: Drawing,
   format: string,
+  options: { patient?: boolean },
 ): Promise<Derived> {
-  const made = await makeDerived(services, source, drawing, format)
+  const made = await makeDerived(services, source, drawing, format, options)
   if (await services.catalog.commitDerived(made)) return made
   await discardDerived(services, made)
   const others = await services.catalog.getDerived(source.blobId, made.transformation, format)
   if (others?.recipe === made.recipe) return others
   // A name was given another meaning and back while this was drawn.
-  if (others) return makeAndCommit(services, source, drawing, format)
+  if (others) return makeAndCommit(services, source, drawing, format, options)
   throw refuse('resourceNotFound', source.publicId)
 }
 

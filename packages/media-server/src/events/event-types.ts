@@ -11,7 +11,7 @@ export const EVENT_TYPES = {
   delete_folder: true,
   eager: true,
   error: false,
-  explode: false,
+  explode: true,
   generate_archive: true,
   info: false,
   invalidate_custom_cdn: false,

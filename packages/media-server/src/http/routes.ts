@@ -48,6 +48,7 @@ import { destroy, destroyById } from '../upload-api/destroy.ts'
 import { download } from '../upload-api/download.ts'
 import { downloadBackup } from '../upload-api/download-backup.ts'
 import { explicit } from '../upload-api/explicit.ts'
+import { explode } from '../upload-api/explode.ts'
 import { downloadArchive, generateArchive } from '../upload-api/generate-archive.ts'
 import { metadata } from '../upload-api/metadata.ts'
 import { multi } from '../upload-api/multi.ts'
@@ -74,6 +75,7 @@ const UPLOAD_API: readonly Row[] = [
   ['POST', ':resource_type/context', context],
   ['POST', 'image/text', text],
   ['POST', ':resource_type/metadata', metadata],
+  ['POST', ':resource_type/explode', explode],
   ['POST', 'image/multi', multi],
   ['GET', 'image/multi', multi],
   ['POST', 'image/sprite', sprite],

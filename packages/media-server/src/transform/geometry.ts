@@ -18,7 +18,8 @@ export interface Plan {
 }
 
 /** Says what one component does to an image of this size. @see https://cloudinary.com/documentation/image_resize_modes and its neighbours */
-export const planComponent = (source: Size, component: Component): Plan => MODES[component.crop](source, component)
+export const planComponent = (source: Size, component: Component): Plan =>
+  component.width === null && component.height === null ? resized(source) : MODES[component.crop](source, component)
 
 /** Throws `resultTooLarge` when `frames` images of this size are more than the limits allow. */
 export function requireWithinLimits(

@@ -17,7 +17,7 @@ sharp.cache(false)
 /** Opens an image for reading, strictly: a warning is a failure, and more than `maxInputPixels` is refused before decoding. */
 export const openImage = (
   source: string | Uint8Array,
-  options: { maxInputPixels: number; animated?: boolean },
+  options: { maxInputPixels: number; animated?: boolean; page?: number },
 ): Sharp =>
   sharp(source, {
     limitInputPixels: options.maxInputPixels,
@@ -25,6 +25,7 @@ export const openImage = (
     unlimited: false,
     sequentialRead: true,
     animated: options.animated ?? false,
+    ...(options.page !== undefined && { page: options.page }),
   })
 
 /** Decoded pixels between two components. */

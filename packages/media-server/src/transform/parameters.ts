@@ -13,6 +13,7 @@ interface Parameter<T> {
 export const PARAMETERS = {
   c: { name: 'crop', parse: cropMode, source: 'transformation_reference#c_crop_resize' },
   h: { name: 'height', parse: side('height', 'h'), source: 'transformation_reference#h_height' },
+  pg: { name: 'page', parse: page, source: 'transformation_reference#pg_page_or_file_layer' },
   w: { name: 'width', parse: side('width', 'w'), source: 'transformation_reference#w_width' },
 } as const satisfies Record<string, Parameter<unknown>>
 
@@ -48,7 +49,6 @@ export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
   l: 'layer',
   o: 'opacity',
   p: 'prefix',
-  pg: 'page',
   q: 'quality',
   r: 'corner radius',
   so: 'start offset',
@@ -72,6 +72,14 @@ function cropMode(value: string): CropMode {
   if (OTHER_CROP_MODES.includes(value))
     throw refuse('notImplemented', `Crop mode ${value} (c_${value}) in transformation`)
   throw refuse('invalidTransformation', 'crop', value)
+}
+
+/** One page. Cloudinary also takes ranges and the names of layers. */
+function page(value: string): number {
+  if (/^(?:all|\d+(?:-\d*|;.*)|(?:name|embedded|names?):.+)$/.test(value))
+    throw refuse('notImplemented', `More than one page, or a layer (pg_${value}) in transformation`)
+  if (!/^[1-9]\d{0,4}$/.test(value)) throw refuse('invalidTransformation', 'page', value)
+  return Number(value)
 }
 
 /** A number of pixels. Cloudinary also takes fractions (`w_0.5`) and words (`w_auto`, `w_iw`). */

@@ -28,12 +28,17 @@ export function requireFewComponents(count: number): void {
 /** The name of a transformation. Without dots, which join names. */
 export const TRANSFORMATION_NAME = /^[A-Za-z0-9_-]{1,128}$/
 
-/** The one way to write a transformation: parameters sorted, the crop mode always there. `c_pad,h_300,w_400/c_scale,w_100`. */
+/** The one way to write a transformation: parameters sorted, the crop mode always there where there is a size. `c_pad,h_300,w_400/c_scale,w_100`. */
 export const formatTransformation = (transformation: WrittenTransformation): string =>
   transformation.map((step) => ('name' in step ? `t_${step.name}` : formatComponent(step))).join('/')
 
-const formatComponent = ({ crop, height, width }: Component): string =>
-  [`c_${crop}`, ...(height === null ? [] : [`h_${height}`]), ...(width === null ? [] : [`w_${width}`])].join(',')
+const formatComponent = ({ crop, height, width, page }: Component): string =>
+  [
+    ...(height === null && width === null ? [] : [`c_${crop}`]),
+    ...(height === null ? [] : [`h_${height}`]),
+    ...(page === undefined ? [] : [`pg_${page}`]),
+    ...(width === null ? [] : [`w_${width}`]),
+  ].join(',')
 
 /** The names of `t_a.b`, or `null` where the component is of another kind. */
 function parseNames(text: string): NamedStep[] | null {
@@ -59,13 +64,17 @@ function parseComponent(text: string): Component {
     c: crop = 'scale',
     w: width = null,
     h: height = null,
+    pg: page,
   } = given as {
     c?: CropMode
     w?: number
     h?: number
+    pg?: number
   }
-  if (width === null && height === null) throw refuse('invalidTransformation', 'size', `${text} has neither w nor h`)
-  return { crop, width, height }
+  const isPageAlone = page !== undefined && given.c === undefined
+  if (width === null && height === null && !isPageAlone)
+    throw refuse('invalidTransformation', 'size', `${text} has neither w nor h`)
+  return { crop, width, height, ...(page !== undefined && { page }) }
 }
 
 function splitParameter(part: string): [keyof typeof PARAMETERS, string] {

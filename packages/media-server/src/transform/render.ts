@@ -40,9 +40,10 @@ async function draw(
   limits: ImageLimits,
 ): Promise<{ bytes: Uint8Array; size: Size }> {
   const inTime = createDeadline()
-  const still = openImage(source, limits)
+  const page = pageOf(transformation)
+  const still = await openStill(source, page, limits)
   const header = await still.metadata()
-  const frames = encoder.animated && ANIMATED.has(header.format ?? '') ? (header.pages ?? 1) : 1
+  const frames = page !== null ? 1 : encoder.animated && ANIMATED.has(header.format ?? '') ? (header.pages ?? 1) : 1
   if (frames > MAX_FRAMES) throw refuse('tooManyFrames', frames, MAX_FRAMES)
   const upright: Size = { width: header.autoOrient.width, height: header.autoOrient.height }
   const plans = planAll(upright, transformation, frames, limits)
@@ -59,6 +60,21 @@ async function draw(
   }
   const bytes = await encode(inTime(image), encoder, { frames, delay: header.delay, loop: header.loop })
   return { bytes, size }
+}
+
+/** The one page that is asked for, or `null`. It is taken from the source: once something was done to an image, there is no other. */
+function pageOf([first, ...others]: Transformation): number | null {
+  const late = others.find(({ page }) => page !== undefined)?.page
+  if (late !== undefined)
+    throw refuse('invalidTransformation', 'page', `pg_${late}, which must stand in the first component`)
+  return first?.page ?? null
+}
+
+async function openStill(source: string | Uint8Array, page: number | null, limits: ImageLimits): Promise<Sharp> {
+  if (page === null) return openImage(source, limits)
+  const { pages = 1 } = await openImage(source, limits).metadata()
+  if (page > pages) throw refuse('invalidTransformation', 'page', `${page} (the image has ${pages})`)
+  return openImage(source, { ...limits, page: page - 1 })
 }
 
 /** What each component does, every result within the limits: refused before a pixel is read. */

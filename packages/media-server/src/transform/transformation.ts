@@ -2,11 +2,13 @@
 export const CROP_MODES = ['pad', 'crop', 'fill', 'scale', 'fit', 'limit'] as const
 export type CropMode = (typeof CROP_MODES)[number]
 
-/** One component of a transformation, parsed: `w_400,h_300,c_pad`. At least one side is given. */
+/** One component of a transformation, parsed: `w_400,h_300,c_pad`. At least one side is given, or a page. */
 export interface Component {
   crop: CropMode
   width: number | null
   height: number | null
+  /** Page or frame of the source that is taken alone, from 1. Stands in the first component. Default: all that the format can hold. */
+  page?: number
 }
 
 /** Components in order; `w_400,h_300,c_pad/w_100` is two. Empty means: only the format changes. */
