@@ -28,7 +28,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     transform: ['catalog', 'errors'],
     remote: ['cloud', 'errors'],
     events: ['assumptions', 'catalog', 'cloud'],
-    archive: ['catalog', 'blobs', 'delivery'],
+    archive: ['catalog', 'blobs', 'delivery', 'transform'],
     'upload-api': [
       'archive',
       'assumptions',

@@ -8,7 +8,10 @@ export interface EntryNaming {
   useOriginalFilename: boolean
 }
 
-type Named = Pick<Asset, 'publicId' | 'originalFilename' | 'format'>
+export interface Named extends Pick<Asset, 'publicId' | 'originalFilename' | 'format'> {
+  /** What was done to it, where that is to be seen: as a folder that it lies in, or behind its name. */
+  transformation?: { text: string; isFolder: boolean }
+}
 
 /** What file systems take is counted in bytes; room is left for a number. */
 const MAX_SEGMENT_BYTES = 200
@@ -31,17 +34,21 @@ export function nameEntries(assets: readonly Named[], naming: EntryNaming): stri
   })
 }
 
-function pathOf({ publicId, originalFilename, format }: Named, naming: EntryNaming): string {
+function pathOf({ publicId, originalFilename, format, transformation }: Named, naming: EntryNaming): string {
   const segments = publicId.split('/')
-  const last = segments.pop() ?? ''
-  const extension = format === null ? extensionOf(last) : `.${format}`
+  const own = segments.pop() ?? ''
+  const extension = format === null ? extensionOf(own) : `.${format}`
   const stem = naming.useOriginalFilename
     ? originalFilename
     : format === null
-      ? last.slice(0, -extension.length || undefined)
-      : last
-  const folders = naming.flattenFolders ? [] : segments
-  return [...folders.map((folder) => safeSegment(folder)), safeSegment(stem, extension)].join('/')
+      ? own.slice(0, -extension.length || undefined)
+      : own
+  const folders = [
+    ...(transformation?.isFolder ? [transformation.text] : []),
+    ...(naming.flattenFolders ? [] : segments),
+  ].map((folder) => safeSegment(folder))
+  const last = transformation && !transformation.isFolder ? `${stem}_${transformation.text}` : stem
+  return [...folders, safeSegment(last, extension)].join('/')
 }
 
 function firstFree(path: string, taken: ReadonlySet<string>): string {

@@ -12,13 +12,17 @@ interface Storage {
  * when it has been removed.
  */
 export async function openAsset({ catalog, blobs }: Storage, asset: Asset): Promise<OpenedFile | null> {
-  const first = await open(blobs, asset)
+  const first = await openBlob(blobs, asset)
   if (first !== null) return first
   const current = await catalog.get(asset.cloudName, asset)
-  return current && open(blobs, current)
+  return current && openBlob(blobs, current)
 }
 
-async function open(blobs: Pick<BlobStore, 'read'>, asset: Asset): Promise<OpenedFile | null> {
+/** The bytes of an asset, or of an image made of one, the first of them there; `null` when the blob is gone. */
+export async function openBlob(
+  blobs: Pick<BlobStore, 'read'>,
+  asset: Pick<Asset, 'blobId' | 'bytes' | 'version' | 'resourceType'>,
+): Promise<OpenedFile | null> {
   const chunks = blobs.read(asset.blobId)[Symbol.asyncIterator]()
   let next: Promise<IteratorResult<Uint8Array>> | null
   try {

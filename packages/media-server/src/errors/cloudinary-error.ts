@@ -98,6 +98,7 @@ export const REFUSALS = {
       400,
       `metadata field ${abbreviate(externalId)} cannot be ${abbreviate(entries.join(', '))} with the values of other fields (clear_invalid takes away values that were there before)`,
     ] as const,
+  archiveTooManyFiles: (maximum: number) => [400, `Too many files for an archive. Maximum is ${maximum}.`] as const,
   nothingToCompose: (tag: string) => [404, `Nothing to compose: no image has the tag ${abbreviate(tag)}`] as const,
   tooManyParts: (maximum: number) => [400, `Too many images for one. Maximum is ${maximum}.`] as const,
   folderNotFound: (path: string) => [404, `Can't find folder with path ${path}`] as const,

@@ -18,7 +18,9 @@ describe('a media server', () => {
   })
 
   it.each([
-    ['POST', '/v1_1/demo/image/explode', 404, 'POST /v1_1/demo/image/explode is not implemented by this server'],
+    ['POST', '/v1_1/demo/image/nothing', 404, 'POST /v1_1/demo/image/nothing is not implemented by this server'],
+    ['POST', '/v1_1/demo/video/concat', 400, 'concat is not implemented by this server'],
+    ['GET', '/v1_1/demo/image/download_tag.zip', 400, 'download_tag.zip is not implemented by this server'],
     ['GET', '/v1_1/demo/metadata', 404, 'GET /v1_1/demo/metadata is not implemented by this server'],
     ['GET', '/v1_1/demo', 404, 'GET /v1_1/demo is not implemented by this server'],
     ['PUT', '/v1_1/demo/image/upload', 405, 'PUT is not allowed here, only POST'],

@@ -45,7 +45,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { context } from '../upload-api/context.ts'
 import { deleteByToken } from '../upload-api/delete-by-token.ts'
 import { destroy, destroyById } from '../upload-api/destroy.ts'
-import { download } from '../upload-api/download.ts'
+import { download, downloadById } from '../upload-api/download.ts'
 import { downloadBackup } from '../upload-api/download-backup.ts'
 import { explicit } from '../upload-api/explicit.ts'
 import { explode } from '../upload-api/explode.ts'
@@ -80,6 +80,7 @@ const UPLOAD_API: readonly Row[] = [
   ['GET', 'image/multi', multi],
   ['POST', 'image/sprite', sprite],
   ['GET', 'image/sprite', sprite],
+  ['GET', 'asset/download', downloadById],
   ['GET', ':resource_type/download', download],
   ['GET', 'download_backup', downloadBackup],
   ['POST', ':resource_type/generate_archive', generateArchive],
@@ -156,6 +157,12 @@ const ADMIN_API: readonly Row[] = [
   ['DELETE', 'transformations/*name', deleteTransformation],
 ]
 
+/** Documented calls of the Upload API that are not here: a film would have to be encoded; the other is the archive of a tag. */
+const UPLOAD_API_NOT_HERE = [
+  ['POST', 'video/concat', 'concat'],
+  ['GET', ':resource_type/download_tag.zip', 'download_tag.zip'],
+] as const
+
 const isWrittenOut = (part: string): boolean => !/^[:*]/.test(part)
 
 interface Route {
@@ -167,7 +174,10 @@ interface Route {
 
 /** Everything under `/v1_1/<cloud>`; first match wins. An action is named by what is written out: `image/destroy` is `destroy`, `resources/image` is `resources`. */
 const ROUTES: readonly Route[] = [
-  ...UPLOAD_API.map(([method, pattern, action, name]) => ({
+  ...[
+    ...UPLOAD_API,
+    ...UPLOAD_API_NOT_HERE.map(([method, pattern, call]): Row => [method, pattern, notHere(call)]),
+  ].map(([method, pattern, action, name]) => ({
     method,
     pattern,
     action,

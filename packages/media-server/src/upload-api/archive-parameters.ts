@@ -2,12 +2,15 @@ import { isResourceType, RESOURCE_TYPES, type ResourceType } from 'countersign/p
 import { ARCHIVE_FORMATS, type ArchiveFormat } from '../archive/pack.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields, Lists } from '../ingest/field-collector.ts'
-import type { Parser, Takes } from './parameters.ts'
-import { deliveryType, flag, integer, line, oneOf, tags } from './parsers.ts'
+import type { Takes } from './parameters.ts'
+import { deliveryType, eager, flag, integer, line, oneOf, tags } from './parsers.ts'
 import { NOTIFIED } from './require-namable.ts'
 
 /** How many assets an archive may hold. @see image_upload_api_reference#generate_archive */
 export const MAX_ASSETS = 1000
+
+/** How many files, where there are several made of each asset. */
+export const MAX_FILES = 5000
 
 /** What selects assets, and how many items of it one call may name. */
 const SELECTORS = {
@@ -21,12 +24,6 @@ export type Selection = { readonly [Name in keyof typeof SELECTORS]: readonly st
 
 /** As it was signed, items joined by commas. What it names is read from the items. */
 const list = line(MAX_ASSETS * 300)
-
-/** `false` is what happens here anyway. */
-const never: Parser<false> = (text, name) => {
-  if (flag(text, name)) throw refuse('notImplemented', name)
-  return false
-}
 
 /** Nothing else passes: what was signed for an upload to a name of its own is refused here by that name. */
 export const ARCHIVE = {
@@ -47,12 +44,13 @@ export const ARCHIVE = {
     target_tags: tags,
     expires_at: integer(0, 9_999_999_999),
     ...NOTIFIED,
-    async: never,
-    keep_derived: never,
-    flatten_transformations: never,
-    skip_transformation_name: never,
+    async: flag,
+    transformations: eager,
+    keep_derived: flag,
+    flatten_transformations: flag,
+    skip_transformation_name: flag,
   },
-  documented: new Set(['transformations']),
+  documented: new Set<string>(),
 } as const satisfies Takes
 
 /** The items of every selector. @throws CloudinaryError when nothing is selected, or more than the call may name. */

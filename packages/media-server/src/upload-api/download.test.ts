@@ -35,6 +35,21 @@ describe('a download link', () => {
     expect(response.headers.get('cache-control')).toBe('private, no-store')
   })
 
+  it('opens it by its asset id too, whatever it is called by then', async () => {
+    const cloud = await createCloudWithPrivateRocket()
+    const { answer } = await cloud.admin('resources/image/private/a%2Frocket')
+    const move = { from_public_id: 'a/rocket', to_public_id: 'b', type: 'private' }
+    await cloud.post('image/rename', { parameters: move })
+    const link = { asset_id: answer.asset_id, attachment: 'r.jpg' }
+    const response = await cloud.download('asset', link)
+    expect(Buffer.from(await response.arrayBuffer()).equals(rocket)).toBe(true)
+    expect(response.headers.get('content-disposition')).toContain('filename="r.jpg"')
+    expect((await cloud.download('asset', link, 'another secret')).status).toBe(401)
+    expect((await cloud.download('asset', { asset_id: 'f'.repeat(32) })).status).toBe(404)
+    expect((await cloud.download('asset', {})).status).toBe(400)
+    expect((await cloud.download('asset', { ...link, timestamp: '1700000000' })).status).toBe(400)
+  })
+
   it('serves a part of it', async () => {
     const cloud = await createCloudWithPrivateRocket()
     const { url } = await linkTo(cloud, private_)

@@ -6,7 +6,7 @@ import { readQuery } from '../ingest/field-collector.ts'
 import { formatOfExtension } from '../transform/formats.ts'
 import { formatTime, readTimestamp, requireApiKey, requireFresh, requireSignature } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
-import { type Parser, readResourceType, readTaken, type Takes } from './parameters.ts'
+import { type ParametersOf, type Parser, readResourceType, readTaken, type Takes } from './parameters.ts'
 import { integer, line, storedType } from './parsers.ts'
 
 /** `true` or `1` saves under the asset's own name, `false` or `0` shows, any other text is the name to save under. */
@@ -19,16 +19,19 @@ const extension: Parser<string> = (text, name) => {
   return line(16)(text, name)
 }
 
+/** What every link to a file takes. */
+const LINK = {
+  timestamp: line(10),
+  format: extension,
+  attachment,
+  expires_at: integer(0, 9_999_999_999),
+} as const
+
+const LINK_DOCUMENTED = new Set(['transformation', 'target_filename', 'streaming_attachment'])
+
 const DOWNLOAD = {
-  table: {
-    timestamp: line(10),
-    public_id: line(255),
-    type: storedType,
-    format: extension,
-    attachment,
-    expires_at: integer(0, 9_999_999_999),
-  },
-  documented: new Set(['transformation', 'target_filename', 'streaming_attachment']),
+  table: { ...LINK, public_id: line(255), type: storedType },
+  documented: LINK_DOCUMENTED,
 } as const satisfies Takes
 
 /**
@@ -36,31 +39,61 @@ const DOWNLOAD = {
  * @see https://cloudinary.com/documentation/control_access_to_media#providing_time_limited_access_to_private_media_assets
  */
 export async function download(call: Call): Promise<Response> {
-  const { services, account, request, receivedAt } = call
+  const { services, account } = call
   const resourceType = readResourceType(call.path)
+  const parameters = readLink(call, DOWNLOAD)
+  const { public_id: publicId, type } = parameters
+  if (publicId === undefined) throw refuse('missingParameter', 'public_id')
+  return serveFound(call, parameters, publicId, () =>
+    findMeant(type, services.assumptions, (type) =>
+      services.catalog.get(account.cloudName, { resourceType, type, publicId }),
+    ),
+  )
+}
+
+const DOWNLOAD_BY_ID = {
+  table: { ...LINK, asset_id: line(32) },
+  documented: LINK_DOCUMENTED,
+} as const satisfies Takes
+
+/** `GET /v1_1/<cloud>/asset/download`: the same by the id that stays when a name changes. */
+export async function downloadById(call: Call): Promise<Response> {
+  const { services, account } = call
+  const parameters = readLink(call, DOWNLOAD_BY_ID)
+  const { asset_id: assetId } = parameters
+  if (assetId === undefined) throw refuse('missingParameter', 'asset_id')
+  return serveFound(call, parameters, assetId, () => services.catalog.getById(account.cloudName, assetId))
+}
+
+/** Reads a link that is signed and alive. */
+function readLink<T extends typeof LINK>(call: Call, takes: Takes<T>): ParametersOf<T> {
+  const { services, receivedAt } = call
+  const { assumptions } = services
   const { fields } = readQuery(call.query)
   requireApiKey(fields, call)
-  const { assumptions } = services
   const timestamp = readTimestamp(fields, receivedAt, assumptions)
-  requireSignature(fields, call, DOWNLOAD)
-  const parameters = readTaken(fields, DOWNLOAD, assumptions)
+  requireSignature(fields, call, takes)
+  const parameters = readTaken(fields, takes, assumptions)
   requireAlive(assumptions.expiredDownload === 'dies' ? parameters.expires_at : undefined, timestamp, receivedAt)
+  return parameters
+}
 
-  const { public_id: publicId, type, format } = parameters
-  if (publicId === undefined) throw refuse('missingParameter', 'public_id')
-  return lookAndServe(async () => {
-    const asset = await findMeant(type, assumptions, (type) =>
-      services.catalog.get(account.cloudName, { resourceType, type, publicId }),
-    )
-    if (!asset) throw refuse('resourceNotFound', publicId)
+const serveFound = (
+  { services, request }: Call,
+  { format, attachment = false }: ParametersOf<typeof LINK>,
+  name: string,
+  find: () => Promise<Asset | null>,
+): Promise<Response> =>
+  lookAndServe(async () => {
+    const asset = await find()
+    if (!asset) throw refuse('resourceNotFound', name)
     return serveAsset(services, request, asset, {
       drawing: AS_IT_IS,
       format: format === undefined ? null : wantedFormat(asset, format),
-      attachment: parameters.attachment ?? false,
+      attachment,
       noStore: true,
     })
   })
-}
 
 /** `expires_at` rules where it is given, also beyond the hour that a timestamp lasts. Its moment itself is too late. */
 export function requireAlive(expiresAt: number | undefined, timestamp: number, receivedAt: number): void {

@@ -171,7 +171,13 @@ describe('a link to an archive', () => {
     ['a kind that is none', 'audio', { tags: 'x' }, 400, /^resource_type must be one of image, video, raw, all/],
     ['a mode that stores', 'raw', { tags: 'x', mode: 'create' }, 400, /^mode must be download in a link/],
     ['another format', 'raw', { tags: 'x', target_format: 'rar' }, 400, /^target_format must be one of zip, tgz/],
-    ['transformations', 'image', { tags: 'x', transformations: 'w_1' }, 400, /^transformations is not implemented/],
+    [
+      'a raw file to transform',
+      'raw',
+      { tags: 'x', transformations: 'w_1' },
+      400,
+      /^Transformation of a raw file is not/,
+    ],
     [
       'a notification',
       'image',
@@ -179,8 +185,7 @@ describe('a link to an archive', () => {
       400,
       /^notification_url of a download is not implemented/,
     ],
-    ['async', 'image', { tags: 'x', async: '1' }, 400, /^async is not implemented/],
-    ['keep_derived', 'image', { tags: 'x', keep_derived: '1' }, 400, /^keep_derived is not implemented/],
+    ['async', 'image', { tags: 'x', async: '1' }, 400, /^async must be absent in a link/],
     ['what an upload is signed with', 'image', { tags: 'x', public_id: 'mine' }, 400, /^public_id is not implemented/],
     ['what nobody has', 'image', { tags: 'x', colour: 'red' }, 400, /^Unknown parameter - colour/],
   ])('with %s is refused', async (_case, resourceType, parameters, status, message) => {

@@ -30,6 +30,7 @@ export async function generateArchive(call: Call): Promise<Response> {
   const isDying = services.assumptions.expiredDownload === 'dies'
   if (isDying && expiresAt !== undefined) requireAlive(expiresAt, 0, receivedAt)
 
+  if (parameters.async && mode !== 'create') throw refuse('invalidParameter', 'mode', 'create where it is async', mode)
   if (mode !== 'download') requireNamable(services, parameters)
   const archive = await readArchive(call, fields, lists, parameters)
   return mode === 'download' ? send(call, archive) : storeArchive(call, fields, archive)
@@ -45,6 +46,7 @@ export async function downloadArchive(call: Call): Promise<Response> {
   const parameters = readTaken(fields, ARCHIVE, services.assumptions)
   const isDying = services.assumptions.expiredDownload === 'dies'
   requireAlive(isDying ? parameters.expires_at : undefined, timestamp, receivedAt)
+  if (parameters.async) throw refuse('invalidParameter', 'async', 'absent in a link', 'true')
   if (parameters.mode !== 'download')
     throw refuse('invalidParameter', 'mode', 'download in a link', parameters.mode ?? '')
   return send(call, await readArchive(call, fields, lists, parameters))

@@ -7,6 +7,7 @@ import { AS_IT_IS, lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { createFileReceiver, type ReceivedFile } from '../ingest/received-file.ts'
+import { answerLater } from './answer-composed.ts'
 import { signAnswer } from './answer-upload.ts'
 import { type Archive, type Packing, packEach, withExtension } from './gather-archive.ts'
 import { storeFile } from './store-file.ts'
@@ -42,15 +43,16 @@ export async function storeArchive(call: Call, fields: Fields, archive: Archive)
       const whole = new Request(request.url)
       return serveAsset(services, whole, asset, { drawing: AS_IT_IS, format: null, attachment: true, noStore: true })
     })
+  if (parameters.async) return answerLater(answer)
   return signAnswer(call, fields, { ...answer, ...besides })
 }
 
 function describeContents({ missingPublicIds, emptyTags, emptyPrefixes }: Archive, packing: Packing): object {
-  const count = packing.packed.length
-  const missing = [...missingPublicIds, ...packing.missing]
+  const { packed } = packing
+  const missing = [...new Set([...missingPublicIds, ...packing.missing])]
   return {
-    resource_count: count,
-    file_count: count,
+    resource_count: new Set(packed.map(({ assetId }) => assetId)).size,
+    file_count: packed.length,
     ...(missing.length > 0 && { missing_public_ids: missing }),
     ...(emptyTags.length > 0 && { empty_tags: emptyTags }),
     ...(emptyPrefixes.length > 0 && { empty_prefixes: emptyPrefixes }),
@@ -63,7 +65,14 @@ async function stage(call: Call, archive: Archive): Promise<{ file: ReceivedFile
   try {
     const receiver = createFileReceiver(staged, `archive.${archive.format}`)
     const packing = packEach(call, archive)
-    for await (const chunk of packing.output) await receiver.write(chunk)
+    const { maxFileBytes } = call.services.limits
+    let bytes = 0
+    for await (const chunk of packing.output) {
+      bytes += chunk.byteLength
+      // How large images come out is not known before.
+      if (bytes > maxFileBytes) throw refuse('fileTooLarge', bytes, maxFileBytes)
+      await receiver.write(chunk)
+    }
     return { file: receiver.finish(), packing }
   } catch (error) {
     await staged.discard()
