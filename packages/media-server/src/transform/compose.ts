@@ -125,9 +125,10 @@ async function drawParts(parts: readonly Part[], { limits, patient }: ComposeOpt
   let pixels = 0
   for (const { open, steps } of parts) {
     const image = await renderImage(await open(), steps, 'png', limits, { patient })
-    pixels += image.width * image.height
-    if (pixels > limits.maxOutputPixels) requireWithinLimits({ width: pixels, height: 1 }, 1, limits)
     drawn.push(image)
+    pixels += image.width * image.height
+    const maximum = limits.maxOutputPixels
+    if (pixels > maximum) throw refuse('imageTooLarge', `${pixels} in ${drawn.length} images`, maximum)
   }
   return drawn
 }

@@ -153,6 +153,15 @@ describe('an archive of images that are made for it', () => {
     expect(await sharp(Object.values(files)[0]).metadata()).toMatchObject({ width: 10, height: 20 })
   })
 
+  it('is no larger than a file may be, which shows only as it is packed', async () => {
+    const cloud = await cloudOfTwo({ maxFileBytes: 300 })
+    expect(await refusalOf(cloud, 'image/generate_archive', TWO)).toEqual([
+      400,
+      expect.stringMatching(/^File size too large\. Got \d+\. Maximum is 300\.$/),
+    ])
+    expect(await cloud.leftovers()).toEqual({ blobs: 2, intents: 0 })
+  })
+
   it('holds five thousand files at most', async () => {
     const cloud = await cloudOfTwo()
     const file = await plain('red', 1, 1)

@@ -1,6 +1,6 @@
 import type { Asset, Derived } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
-import { derive, requireDrawable } from '../delivery/derive.ts'
+import { derive } from '../delivery/derive.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
@@ -83,7 +83,6 @@ export async function explode(call: Call): Promise<Response> {
 }
 
 async function derivePages({ services }: Call, asset: Asset, ofPage: PageByPage, format: string): Promise<Derived[]> {
-  requireDrawable(asset)
   const pages = asset.pages ?? 1
   if (pages > MAX_FRAMES) throw refuse('tooManyFrames', pages, MAX_FRAMES)
   const made: Derived[] = []
