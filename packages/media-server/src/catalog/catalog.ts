@@ -2,7 +2,7 @@ import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Access } from './access.ts'
 import type { Backups } from './backups.ts'
-import type { Definitions, NamedTransformation, Trigger, UploadPreset } from './definitions.ts'
+import type { Definitions, NamedTransformation, PromisedWork, Trigger, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
@@ -242,6 +242,8 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Transformat
   allowedTransformations: Definitions<true>
   /** By their ids. */
   triggers: Definitions<Trigger>
+  /** By the `batch_id` that the answer has shown. */
+  promisedWork: Definitions<PromisedWork>
 
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>

@@ -42,6 +42,36 @@ export interface Trigger {
   updatedAt: number
 }
 
+/** A file that has arrived whole, as a session of one chunk or more, and was answered before anything was made of it. */
+export interface PromisedUpload {
+  kind: 'upload'
+  uploadId: string
+  /** As they came over the wire, without key and signature. */
+  fields: Readonly<Record<string, string>>
+  isSigned: boolean
+  preset: (UploadPreset & { name: string }) | null
+  /** The resource type in the path. */
+  requested: string
+  filename: string | null
+  requestId: string
+}
+
+/** Images that are to be made of an asset as it is. */
+export interface PromisedEager {
+  kind: 'eager'
+  assetId: string
+  /** Once it has another, there is nothing to be made any more. */
+  blobId: string
+  /** As the parameter of an upload. */
+  eager: string
+  /** Whom the call named itself. */
+  own: readonly { url: string; eventType: string }[]
+  requestId: string
+}
+
+/** Work that an answer has promised, and that is done after it. */
+export type PromisedWork = PromisedUpload | PromisedEager
+
 /** A transformation that `t_<name>` stands for. */
 export interface NamedTransformation {
   /** Canonical text, such as `c_fill,h_90,w_90`; other names may stand in it. */

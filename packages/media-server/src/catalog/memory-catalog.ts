@@ -145,6 +145,7 @@ export function createMemoryCatalog(): Catalog {
     namedTransformations: createMemoryDefinitions(),
     allowedTransformations: createMemoryDefinitions(),
     triggers: createMemoryDefinitions(),
+    promisedWork: createMemoryDefinitions(),
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)

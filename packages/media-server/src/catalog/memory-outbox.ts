@@ -21,14 +21,19 @@ export function createMemoryOutbox(): { outbox: Outbox; enqueue(notifications: r
     for (const each of those) waiting.set(each.id, { ...each, leasedUntil })
   }
 
+  const enqueue = (notifications: readonly NewNotification[]) => {
+    for (const each of notifications) {
+      lastId += 1
+      waiting.set(lastId, { ...each, id: lastId, attempts: 0, dueAt: each.createdAt, leasedUntil: 0 })
+    }
+  }
+
   return {
-    enqueue(notifications) {
-      for (const each of notifications) {
-        lastId += 1
-        waiting.set(lastId, { ...each, id: lastId, attempts: 0, dueAt: each.createdAt, leasedUntil: 0 })
-      }
-    },
+    enqueue,
     outbox: {
+      async queueNotifications(notifications) {
+        enqueue(notifications)
+      },
       async notificationUrls() {
         return [...new Set([...waiting.values()].map(({ url }) => url))].sort()
       },

@@ -48,6 +48,15 @@ export function describeOutbox(driver: string, open: OpenCatalog): void {
       return all
     }
 
+    it('holds what is about no change, in the order it was queued, each once', async () => {
+      const queued = ['a', 'b'].map((body) => ({ cloudName: 'demo', assetId: 'x', url: A, body, createdAt: 5 }))
+      await catalog.queueNotifications(queued)
+      expect(await due()).toMatchObject([{ body: 'a', attempts: 0 }])
+      const [first] = await due()
+      await catalog.dropNotifications([first?.id ?? 0])
+      expect(await due()).toMatchObject([{ body: 'b' }])
+    })
+
     it('holds what was told of each change, as the catalog has it after the change', async () => {
       const asset = await store('a')
       await store('a', 'again')

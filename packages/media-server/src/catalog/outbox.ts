@@ -25,6 +25,8 @@ export interface WaitingNotification extends QueuedNotification {
 
 /** The notifications that nobody has taken yet. They outlive the process, as the changes do. */
 export interface Outbox {
+  /** Queues what is about no change of the catalog, durably, before it resolves. */
+  queueNotifications(notifications: readonly NewNotification[]): Promise<void>
   /** The URLs that any of them is for, each once. */
   notificationUrls(): Promise<readonly string[]>
   /**

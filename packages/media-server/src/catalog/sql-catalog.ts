@@ -56,6 +56,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     namedTransformations: createSqlDefinitions(database, 'named_transformation'),
     allowedTransformations: createSqlDefinitions(database, 'allowed_transformation'),
     triggers: createSqlDefinitions(database, 'trigger'),
+    promisedWork: createSqlDefinitions(database, 'promised_work'),
     ...createSqlFolders(database, enqueue),
     ...schemas,
     ...createSqlBackups(database, { sql, keeping, known }),

@@ -3,7 +3,13 @@ import { type Dialect, type Row, type SqlDatabase, type Steps, statementsOf } fr
 import { isStorableName, requireStorableText } from './storable-name.ts'
 
 /** What is defined. Each kind has its own names. */
-export type Kind = 'upload_preset' | 'named_transformation' | 'allowed_transformation' | 'metadata_schema' | 'trigger'
+export type Kind =
+  | 'upload_preset'
+  | 'named_transformation'
+  | 'allowed_transformation'
+  | 'metadata_schema'
+  | 'trigger'
+  | 'promised_work'
 
 const NAMED = 'cloud_name = :cloudName AND kind = :kind AND name = :name'
 

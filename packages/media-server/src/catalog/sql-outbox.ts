@@ -40,12 +40,17 @@ export function createSqlOutbox(database: SqlDatabase): {
       rows.map(({ assetId }) => String(assetId)),
     )
 
+  function* enqueue(notifications: readonly NewNotification[]): Steps<void> {
+    yield* lockAssets(notifications)
+    for (const each of notifications) yield* sql.insert({ ...each })
+  }
+
   return {
-    *enqueue(notifications) {
-      yield* lockAssets(notifications)
-      for (const each of notifications) yield* sql.insert({ ...each })
-    },
+    enqueue,
     outbox: {
+      async queueNotifications(notifications) {
+        await database.transaction(() => enqueue(notifications))
+      },
       async notificationUrls() {
         return (await database.read(sql.urls())).map(({ url }) => String(url))
       },

@@ -73,6 +73,8 @@ export interface Services {
   /** What is taken for true of Cloudinary where public sources do not say. */
   assumptions: Assumptions
   notifications: Notifications
+  /** Says that an answer has promised something. */
+  promises: { wake(): void }
   /** The command that measures films, or `null` for none. */
   ffprobe: string | null
   /** `null` where no file is loaded from anywhere. */

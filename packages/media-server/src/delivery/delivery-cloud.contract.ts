@@ -22,6 +22,7 @@ export async function createDeliveryCloud() {
     assumptions: DEFAULT_ASSUMPTIONS,
     ffprobe: null,
     remoteFiles: null,
+    promises: { wake() {} },
     notifications: { urls: [], perCall: 'loopback', wake() {} },
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname

@@ -10,7 +10,7 @@ export const EVENT_TYPES = {
   delete_by_token: true,
   delete_folder: true,
   eager: true,
-  error: false,
+  error: true,
   explode: true,
   generate_archive: true,
   info: false,

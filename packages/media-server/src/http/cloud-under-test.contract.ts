@@ -53,6 +53,7 @@ export function createCloud(
     catalog,
     send,
     sendNotifications: server.sendNotifications,
+    keepPromises: server.keepPromises,
     sweep: server.sweep,
     /** `POST /v1_1/demo/<action>` as a browser sends it. */
     post(action: string, { parameters = {}, unsigned = {}, file, filename = 'photo.jpg', secret, headers }: Post = {}) {

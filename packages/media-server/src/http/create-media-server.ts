@@ -12,6 +12,7 @@ import { type SweepReport, sweep } from '../cloud/sweep.ts'
 import { deliver } from '../delivery/deliver.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { createRemoteFiles, type RemoteFileOptions } from '../remote/open-remote-file.ts'
+import { createPromiseKeeper } from '../upload-api/keep-promises.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
 import { readIncoming } from './incoming-body.ts'
@@ -52,6 +53,10 @@ export interface MediaServer {
   fetch(request: Request, env?: { incoming?: IncomingMessage; body?: AsyncIterable<Uint8Array> }): Promise<Response>
   /** Removes what uploads cut off by a crash have left. Call it once before the first request. */
   sweep(): Promise<SweepReport>
+  /** Does what answers have promised, `async` and `eager_async`, by former processes too; resolves when nothing is left but what failed. */
+  keepPromises(): Promise<void>
+  /** From now on does so as it comes. Without it what is promised waits in the catalog. Stop it before the catalog is closed, for good. */
+  keepWorking(): { stop(options: { graceMs: number }): Promise<void> }
   /** Sends the notifications that are due, those of former processes among them; resolves when none is left that is. */
   sendNotifications(): Promise<void>
   /**
@@ -96,6 +101,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     ...world,
     blobs,
     notifications,
+    promises: { wake: () => keeper.wake() },
     origin: typeof origin === 'string' ? () => origin : origin,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     ffprobe: options.ffprobe === false ? null : (options.ffprobe ?? 'ffprobe'),
@@ -104,7 +110,14 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
       : null,
   }
 
+  const keeper = createPromiseKeeper(services, account)
+
   return {
+    keepPromises: () => keeper.keepAll(),
+    keepWorking() {
+      keeper.start()
+      return { stop: (options) => keeper.stop(options) }
+    },
     sweep: () => sweep(catalog, blobs, { now }),
     sendNotifications: () => sender.sendDue(),
     repostNotification: (notification) => post(notification, NEVER),

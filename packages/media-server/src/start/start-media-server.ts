@@ -105,6 +105,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
     })
     origin = listener.url
     const notifying = server.keepNotifying()
+    const working = server.keepWorking()
     let closing: Promise<void> | null = null
     return {
       mediaUrl: origin,
@@ -115,6 +116,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
         inspector?.close()
         const graceMs = Math.min(closeOptions?.graceMs ?? NOTIFYING_GRACE_MS, NOTIFYING_GRACE_MS)
         closing ??= Promise.all([sweeping.stop(), listener.close(closeOptions)])
+          .then(() => working.stop({ graceMs }))
           .then(() => notifying.stop({ graceMs }))
           .finally(() => catalog.close())
         return closing

@@ -61,12 +61,18 @@ export function createWorld(
   })
   const log = createRequestLog(account)
   const notifying = server.keepNotifying()
+  const working = server.keepWorking()
   return {
     enter: createDoor({ server, faults, log, now, closed }),
     assets: () => listAssets(catalog, account, { origin }),
     requests: log.list,
     notifications: () => structuredClone(told),
-    sendNotifications: server.sendNotifications,
-    stop: () => notifying.stop({ graceMs: 0 }),
+    async sendNotifications() {
+      await server.keepPromises()
+      await server.sendNotifications()
+    },
+    async stop() {
+      await Promise.all([working.stop({ graceMs: 0 }), notifying.stop({ graceMs: 0 })])
+    },
   }
 }

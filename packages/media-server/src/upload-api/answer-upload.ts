@@ -58,7 +58,7 @@ export function describeUpload(
     api_key: account.apiKey,
     ...(outcome === 'existing' && { existing: true }),
     ...(outcome === 'overwritten' && { overwritten: true }),
-    ...(eager && { eager: eager.map((image) => describeDerived(services, account, asset, image)) }),
+    ...(eager && { eager: eager.map((image): object => describeDerived(services, account, asset, image)) }),
   }
 }
 

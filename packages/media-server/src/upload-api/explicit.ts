@@ -20,6 +20,7 @@ import { readResourceType, readTaken, requireSamePath, type Takes } from './para
 import { eager, flag, line, notificationUrl, pairs, storedType, tags } from './parsers.ts'
 import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
 import { breakpoints } from './picture-parsers.ts'
+import { describePending, pendingImages, promiseEager } from './promise-eager.ts'
 import { type Make, renderEager } from './render-eager.ts'
 import { NOTIFIED, requireNamable } from './require-namable.ts'
 
@@ -39,6 +40,7 @@ const EXPLICIT = {
     ...HINTS_TABLE,
     ...FINDINGS_TABLE,
     eager,
+    eager_async: flag,
     responsive_breakpoints: breakpoints,
     ...ADD_ON_TABLE,
     /** There is no cache before this server that would have to be told. */
@@ -72,7 +74,8 @@ export async function explicit(call: Call): Promise<Response> {
   const changeMetadata = await metadataChange(call, said)
   changeMetadata(found)
   const make: Make = (drawing, format) => derive(services, found, drawing, format)
-  const images = await renderEager(services, eager ?? [], found, make)
+  const pending = said.eager_async && eager?.length ? await pendingImages(services, eager, found) : null
+  const images = pending ? [] : await renderEager(services, eager ?? [], found, make)
   const widths = await findBreakpoints(services, found, wanted, make)
   const asked = pickAsked(said)
   const findings = await findOut(services, { ...found, hints: hintsOf(said, found.hints) ?? found.hints }, asked)
@@ -86,7 +89,7 @@ export async function explicit(call: Call): Promise<Response> {
     {
       own,
       besides: (tell, asset) =>
-        eager
+        eager && !pending
           ? tell('eager', asset, () =>
               describeEager(
                 asset,
@@ -97,8 +100,10 @@ export async function explicit(call: Call): Promise<Response> {
     },
   )
   if (!asset) throw refuse('resourceNotFound', publicId)
+  await promiseEager(call, asset, parameters, pending)
   return signAnswer(call, fields, {
     ...describeUpload(call, { outcome: 'changed', asset }, eager && images),
+    ...(pending && { eager: describePending(services, account, asset, pending) }),
     ...findings,
     ...(wanted.length > 0 && {
       responsive_breakpoints: describeBreakpoints(services, account, asset, widths),

@@ -9,6 +9,7 @@ import { type FoundBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { findOut, pickAsked } from './find-out.ts'
 import { type FileFacts, inspectFile } from './inspect-file.ts'
 import { hintsOf } from './picture-hints.ts'
+import { type PendingImages, pendingImages } from './promise-eager.ts'
 import { makeEachOnce, renderEager } from './render-eager.ts'
 import type { Upload } from './store-file.ts'
 
@@ -24,6 +25,8 @@ export interface StoredFile {
 export interface PreparedFile extends StoredFile {
   /** Those of `eager`, in the order asked for. */
   images: readonly Derived[]
+  /** Those of `eager` where they are made after the answer. */
+  pending: PendingImages | null
   /** All that were made, each once. */
   derived: readonly Derived[]
   breakpoints: readonly FoundBreakpoints[]
@@ -52,10 +55,12 @@ export async function prepareFile(call: Call, upload: Upload, onMade: OnMade): P
     publicId: '',
   }
   const { make, made } = makeEachOnce(services, source, onMade)
-  const images = await renderEager(services, parameters.eager ?? [], source, make)
+  const { eager = [], eager_async: isLater = false } = parameters
+  const pending = isLater && eager.length > 0 ? await pendingImages(services, eager, source) : null
+  const images = pending ? [] : await renderEager(services, eager, source, make)
   const breakpoints = await findBreakpoints(services, source, parameters.responsive_breakpoints ?? [], make)
   const findings = await findOut(services, { ...source, hints: hintsOf(parameters) ?? null }, pickAsked(parameters))
-  return { ...stored, images, derived: made(), breakpoints, findings }
+  return { ...stored, images, pending, derived: made(), breakpoints, findings }
 }
 
 /**

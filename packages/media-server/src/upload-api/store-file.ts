@@ -16,6 +16,7 @@ import { findStanding } from './find-standing.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
 import { hintsOf } from './picture-hints.ts'
 import { type PreparedFile, prepareFile, type StoredFile } from './prepare-file.ts'
+import { describePending, promiseEager } from './promise-eager.ts'
 import { withDisplayName } from './unique-display-name.ts'
 import type { UploadParameters } from './upload-parameters.ts'
 
@@ -29,7 +30,7 @@ export interface Upload {
   /** What the cloud has made itself has a type that no upload has. */
   generated?: { type: GeneratedType; sprite?: SpriteFacts }
   /** What others are told that it was, and what they are told besides. Default: an upload. */
-  told?: { event: 'generate_archive' | 'multi' | 'sprite'; besides: object }
+  told?: { event?: 'generate_archive' | 'multi' | 'sprite'; besides: object }
 }
 
 /** What a row is written with. */
@@ -86,6 +87,8 @@ export async function storeFile(
       },
     )
     services.notifications.wake()
+    if (committed && committed.outcome !== 'existing')
+      await promiseEager(call, committed.asset, parameters, prepared.pending)
     if (committed === null || committed.outcome === 'existing') await discardEach(unnamed)
     // What was transformed on its way in is not kept as it came.
     else if (prepared.blobId !== file.staged.id) await discardEach([file.staged.discard])
@@ -102,12 +105,13 @@ function describeStored(
   call: Call,
   { asset, outcome }: Pick<CommitOutcome, 'asset' | 'outcome'>,
   parameters: UploadParameters,
-  { images, breakpoints, findings }: PreparedFile,
+  { images, pending, breakpoints, findings }: PreparedFile,
 ) {
   if (outcome === 'existing') return describeUpload(call, { outcome, asset }, undefined)
   const { services, account } = call
   return {
     ...describeUpload(call, { outcome, asset }, parameters.eager && images),
+    ...(pending && { eager: describePending(services, account, asset, pending) }),
     ...findings,
     ...(parameters.responsive_breakpoints && {
       responsive_breakpoints: describeBreakpoints(services, account, asset, breakpoints),
@@ -152,7 +156,8 @@ async function notifyOf(call: Call, { parameters, told }: Upload, describe: Comm
   const { event = 'upload', besides = {} } = told ?? {}
   return (asset, replaced) => {
     const described = describe(asset, replaced ? 'overwritten' : 'created')
-    const { eager } = described
+    // Of those that are made later it is told when they are there.
+    const eager = parameters.eager_async ? undefined : described.eager
     return [
       ...tell(event, asset, () => ({ ...described, ...besides })),
       ...(eager ? tell('eager', asset, () => describeEager(asset, eager), { onlyNamed: true }) : []),

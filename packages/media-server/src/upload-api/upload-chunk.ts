@@ -9,11 +9,13 @@ import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
 import { CloudinaryError, type Refusal, refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
+import type { Admission } from './admit-upload.ts'
 import { type describeUpload, signAnswer } from './answer-upload.ts'
 import { detectResourceType, type RequestedType } from './inspect-file.ts'
 import { nameAsset } from './name-asset.ts'
 import { isTaken } from './parameters.ts'
-import { type Commit, storeFile } from './store-file.ts'
+import { PROMISE_MS, promiseUpload } from './promise-upload.ts'
+import { type Commit, storeFile, type Upload } from './store-file.ts'
 import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
 
 /** A chunk that has arrived whole, with what was asked for: every chunk is a full, signed request. */
@@ -23,12 +25,15 @@ export interface UploadedChunk {
   parameters: UploadParameters
   /** Somebody who holds the secret has asked for it. */
   isSigned: boolean
+  preset: Admission['preset']
   file: ReceivedFile
   requested: RequestedType
 }
 
 /** What a finished session is remembered by: its answer but for the signature, or the refusal of the file. */
-type Remembered = ReturnType<typeof describeUpload> | { refused: readonly [Refusal, status: number, message: string] }
+export type Remembered =
+  | ReturnType<typeof describeUpload>
+  | { refused: readonly [Refusal, status: number, message: string] }
 
 /**
  * Keeps a chunk, durably, before it is acknowledged; the last one makes the asset.
@@ -44,16 +49,29 @@ export async function uploadChunk(call: Call, chunk: UploadedChunk): Promise<Res
     const publicId = fields.public_id ? { public_id: fields.public_id } : {}
     return Response.json({ done: false, bytes, kind: 'upload', ...resourceType, ...publicId })
   }
+  if (chunk.parameters.async) return promiseUpload(call, chunk)
   const session = { cloudName: account.cloudName, uploadId: head.uploadId }
-  const text = await finishOnce(services, session, (chunks, holder) =>
-    finish(call, chunk, { session, holder, assembled: () => assemble(services, chunks, chunk.file.filename) }),
-  )
-  const remembered = JSON.parse(text) as Remembered
+  const remembered = await finishUpload(call, { ...chunk, filename: chunk.file.filename }, session)
   if ('refused' in remembered) throw new CloudinaryError(...remembered.refused)
   // It may have been deleted since: then there is nothing that an answer could vouch for.
   if (!(await services.catalog.getById(account.cloudName, remembered.asset_id)))
     throw refuse('unknownUpload', head.uploadId)
   return signAnswer(call, chunk.fields, { ...remembered, done: true })
+}
+
+/** What was asked for of a file whose chunks are all here. */
+export interface WholeUpload extends Pick<UploadedChunk, 'parameters' | 'isSigned' | 'requested'> {
+  filename: string | null
+  /** What its notification says besides. */
+  told?: Upload['told']
+}
+
+/** Makes the asset, once, however often it is asked for. @throws CloudinaryError as {@link finishOnce}. */
+export async function finishUpload(call: Call, upload: WholeUpload, session: SessionName): Promise<Remembered> {
+  const text = await finishOnce(call.services, session, (chunks, holder) =>
+    finish(call, upload, { session, holder, assembled: () => assemble(call.services, chunks, upload.filename) }),
+  )
+  return JSON.parse(text) as Remembered
 }
 
 async function keepChunk({ services, account }: Call, chunk: UploadedChunk): Promise<AddedChunk> {
@@ -67,7 +85,9 @@ async function keepChunk({ services, account }: Call, chunk: UploadedChunk): Pro
     await removeBlobs(blobs, await catalog.expireSessions(now()))
     const terms = termsOf(chunk, account.apiKey)
     const arrived = { cloudName: account.cloudName, uploadId, first, last, total, md5, blobId: staged.id, terms }
-    const { unfinishedUploadMs, maxUnfinishedBytes } = limits
+    const { maxUnfinishedBytes } = limits
+    // What was promised is kept after a long rest, too.
+    const unfinishedUploadMs = chunk.parameters.async ? PROMISE_MS : limits.unfinishedUploadMs
     isHandedOver = true
     const added = await catalog.addChunk(arrived, { expiresAt: now() + unfinishedUploadMs, maxUnfinishedBytes })
     if (added.outcome === 'repeated') await discardEach([staged.discard])
@@ -104,13 +124,19 @@ interface Finishing {
 /** A file that is refused is refused for good, and gives back its space at once. */
 async function finish(
   call: Call,
-  { parameters, requested, isSigned }: UploadedChunk,
+  { parameters, requested, isSigned, told }: WholeUpload,
   { session, holder, assembled }: Finishing,
 ): Promise<string | null> {
   const { catalog, blobs } = call.services
   try {
     const file = await assembled()
-    const upload = { parameters, isSigned, file, resourceType: detectResourceType(requested, file.head) }
+    const upload = {
+      parameters,
+      isSigned,
+      ...(told && { told }),
+      file,
+      resourceType: detectResourceType(requested, file.head),
+    }
     const answer = await storeFile(call, upload, commitSession(call, session, holder))
     return answer && JSON.stringify(answer)
   } catch (error) {

@@ -32,6 +32,7 @@ export const UPLOAD_TABLE = {
   access_control: accessControl,
   overwrite: flag,
   backup: flag,
+  async: flag,
   /** There is no cache before this server that would have to be told. */
   invalidate: flag,
   allowed_formats: formats,
@@ -47,6 +48,7 @@ export const UPLOAD_TABLE = {
 
   transformation,
   eager,
+  eager_async: flag,
   responsive_breakpoints: breakpoints,
   ...FINDINGS_TABLE,
   ...ADD_ON_TABLE,

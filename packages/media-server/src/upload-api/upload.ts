@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { isResourceType } from 'countersign/protocol'
 import { type ChunkHead, readChunkHead, requireLength } from '../chunks/chunk-head.ts'
 import type { Call } from '../cloud/call.ts'
@@ -14,7 +15,7 @@ import { detectResourceType, type RequestedType } from './inspect-file.ts'
 import { readTaken, requireSamePath } from './parameters.ts'
 import { requireNamable } from './require-namable.ts'
 import { type Commit, storeFile, type Upload } from './store-file.ts'
-import { uploadChunk } from './upload-chunk.ts'
+import { type UploadedChunk, uploadChunk } from './upload-chunk.ts'
 import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
 
 /**
@@ -37,16 +38,21 @@ export async function upload(call: Call): Promise<Response> {
   const { isSigned } = admission
   const arrived = await readUpload(call, form, { requested, head, admission })
 
-  if (head !== null && head.uploadId !== null) {
-    const { fields } = form
-    return uploadChunk(call, { ...arrived, isSigned, fields, requested, head: { ...head, uploadId: head.uploadId } })
-  }
   const { parameters, file } = arrived
+  const part = partOf(head, arrived)
+  if (part !== null) return uploadChunk(call, { ...arrived, ...admission, fields: form.fields, requested, head: part })
   const whole = { parameters, file, isSigned, resourceType: detectResourceType(requested, file.head) }
   const answer = (await answerStanding(call, whole)) ?? (await storeFile(call, whole, commitTo(call)))
   // Nobody else has this file: its row was written, or the commit has thrown.
   if (answer === null) throw new Error(`${file.staged.id} was not committed`)
   return signAnswer(call, form.fields, answer)
+}
+
+/** What is answered before it is done is kept as a session of one chunk until then. */
+function partOf(head: ChunkHead | null, { parameters, file }: Arrived): UploadedChunk['head'] | null {
+  if (head !== null && head.uploadId !== null) return { ...head, uploadId: head.uploadId }
+  if (!parameters.async) return null
+  return { uploadId: `async-${randomBytes(16).toString('hex')}`, first: 0, last: file.bytes - 1, total: file.bytes }
 }
 
 function requireRequestedType({ path }: Call): RequestedType {
@@ -61,12 +67,17 @@ async function openRemoteFile({ services, signal }: Call, url: string, isChunk: 
   return services.remoteFiles.open(url, { signal, maxBytes: services.limits.maxRequestBytes })
 }
 
+interface Arrived {
+  parameters: UploadParameters
+  file: ReceivedFile
+}
+
 /** What was asked for, and the bytes; when this throws, they are gone. */
 async function readUpload(
   call: Call,
   form: Form,
   { requested, head, admission }: { requested: RequestedType; head: ChunkHead | null; admission: Admission },
-): Promise<{ parameters: UploadParameters; file: ReceivedFile }> {
+): Promise<Arrived> {
   try {
     const parameters = readUploadParameters(call, form, requested, admission)
     const file = requireFile(form.file)
@@ -78,9 +89,10 @@ async function readUpload(
   }
 }
 
-function readUploadParameters(
-  call: Call,
-  { fields }: Form,
+/** What an upload asks for, its preset's settings among it. @throws CloudinaryError for what is no parameter of an upload. */
+export function readUploadParameters(
+  call: Pick<Call, 'services' | 'account'>,
+  { fields }: Pick<Form, 'fields'>,
   requested: RequestedType,
   admission: Admission,
 ): UploadParameters {
