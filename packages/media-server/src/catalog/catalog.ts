@@ -106,7 +106,8 @@ export interface Derived {
 }
 
 /**
- * What there is to tell of a change that is about to be committed: it is called within the transaction, so it must be quick.
+ * What there is to tell of a change that is about to be committed: it is called within the transaction, so it must be quick, and
+ * again when a database that others work on too has begun that anew.
  * @param asset as it will be, or, when it is removed, as it was.
  * @param replaced whether something had its name before.
  */
@@ -149,7 +150,7 @@ export type AssetChanges = Partial<
   Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | 'hints' | keyof Access>
 >
 
-/** An asset as it is to what shall be different: called within the transaction, so it must be quick. */
+/** An asset as it is to what shall be different: called within the transaction, as {@link Notify} is. */
 export type ChangeAsset = (asset: Asset) => AssetChanges
 
 export interface ListQuery {
@@ -225,10 +226,11 @@ export interface Totals {
 }
 
 /**
- * The record of assets. Drivers: {@link ./sqlite-catalog.ts}, {@link ./memory-catalog.ts}; both pass `catalog.contract.ts`.
+ * The record of assets. Drivers: {@link ./sqlite-catalog.ts}, {@link ./postgres-catalog.ts}, {@link ./memory-catalog.ts}; all pass
+ * `catalog.contract.ts`. What a change is in SQL stands once for both databases: `sql-catalog.ts`.
  *
- * An upload is: `openIntent` → bytes staged and committed in the blob store → `commitUpload`. An intent that is still open
- * when a process starts belongs to an upload nobody was told of: its blob is swept. So are the blobs that a commit or a
+ * An upload is: `openIntent` → bytes staged and committed in the blob store → `commitUpload`. An intent whose process is dead
+ * belongs to an upload nobody was told of: its blob is swept. So are the blobs that a commit or a
  * removal frees: whoever removes them may die before it has, so the transaction that frees them notes them too.
  *
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
@@ -252,8 +254,8 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Transformat
   /** Names of all open intents, those of uploads in flight among them. */
   openIntents(): Promise<readonly string[]>
   /**
-   * Blobs that are known to be nobody's: those of intents that former processes left open, and all that were freed.
-   * Most of the latter are gone already. Intents opened since this catalog was opened are not among them.
+   * Blobs that are known to be nobody's: those of intents that dead processes left open, and all that were freed.
+   * Most of the latter are gone already. Once one is among them, no commit can name it any more.
    */
   leftovers(): Promise<readonly string[]>
   /** Drops the notes of leftovers whose blobs are gone. */
@@ -263,7 +265,8 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Transformat
    * Makes the asset visible and closes its blob's intent, in one durable transaction; the derivatives come with it.
    * Overwriting keeps `assetId` and `createdAt` of the former version, and raises `version` above it by at least one.
    * With outcome `existing` the intents stay open. With `backup` its bytes are kept when it is overwritten or deleted.
-   * When it throws, nobody can say whether a restart will find the asset (a disk that failed may have the row):
+   * When a process that was taken for dead commits what was given up meanwhile, it throws and nothing changes.
+   * When it throws otherwise, nobody can say whether a restart will find the asset (a disk that failed may have the row):
    * answer an error and leave blob and intent to the sweep.
    */
   commitUpload(
@@ -319,7 +322,7 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Transformat
   allAssets(): AsyncIterable<Asset>
   /** Every derived image, likewise. */
   allDerived(): AsyncIterable<Derived>
-  /** Whether a row, that of a chunk or of a kept version among them, or an intent opened since this catalog was opened, names this blob. */
+  /** Whether a row, that of a chunk or of a kept version among them, or an intent that was not given up names this blob. */
   isReferenced(blobId: string): Promise<boolean>
   close(): Promise<void>
 }

@@ -4,9 +4,10 @@ import { CloudinaryError } from '../errors/cloudinary-error.ts'
 import type { Catalog } from './catalog.ts'
 import { anAsset } from './catalog-under-test.contract.ts'
 import { createMemoryCatalog } from './memory-catalog.ts'
+import { usePostgres } from './postgres-under-test.contract.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
 
-const RUNS = Number(process.env.COUNTERSIGN_RUNS ?? 300)
+const RUNS = Number(process.env.COUNTERSIGN_RUNS ?? 200)
 
 const name = fc.record({ cloudName: fc.constant('demo'), uploadId: fc.constantFrom('u', 'v') })
 const holder = fc.constantFrom('a', 'b')
@@ -78,14 +79,17 @@ async function perform(
   }
 }
 
-it('uploads in chunks are the same in memory and in SQLite, whatever is called in whatever order', async () => {
+const { fresh } = usePostgres()
+
+it('uploads in chunks are the same in memory, in SQLite and in Postgres, whatever is called in whatever order', async () => {
   const seen = { answers: 0, refusals: 0, claimed: 0, committed: 0 }
   await fc.assert(
     fc.asyncProperty(calls, async (calls) => {
-      const catalogs = [createMemoryCatalog(), openSqliteCatalog(':memory:')]
+      await using postgres = await fresh()
+      const catalogs = [createMemoryCatalog(), openSqliteCatalog(':memory:'), postgres.catalog]
       const facts = anAsset({ publicId: 'a' })
       for (const [at, each] of calls.entries()) {
-        const [memory, sqlite] = await Promise.all(
+        const [memory, ...others] = await Promise.all(
           catalogs.map((catalog) =>
             perform(catalog, each, at, facts).catch((error: unknown) => {
               if (!(error instanceof CloudinaryError)) throw error
@@ -93,12 +97,12 @@ it('uploads in chunks are the same in memory and in SQLite, whatever is called i
             }),
           ),
         )
-        expect(sqlite, `${at}: ${JSON.stringify(each)}`).toEqual(memory)
+        for (const other of others) expect(other, `${at}: ${JSON.stringify(each)}`).toEqual(memory)
         seen[memory && 'refused' in memory ? 'refusals' : 'answers'] += 1
         if (each[0] === 'claim' && memory && 'state' in memory && memory.state === 'claimed') seen.claimed += 1
         if (each[0] === 'commit' && memory) seen.committed += 1
       }
-      const [memory, sqlite] = await Promise.all(
+      const [memory, ...others] = await Promise.all(
         catalogs.map(async (catalog) => ({
           intents: [...(await catalog.openIntents())].sort(),
           freed: [...(await catalog.leftovers())].sort(),
@@ -106,7 +110,7 @@ it('uploads in chunks are the same in memory and in SQLite, whatever is called i
           asset: await catalog.get('demo', facts),
         })),
       )
-      expect(sqlite).toEqual(memory)
+      for (const other of others) expect(other).toEqual(memory)
       await catalogs[1]?.close()
     }),
     { numRuns: RUNS },

@@ -11,7 +11,7 @@ import type {
 } from './catalog.ts'
 import type { Keeping } from './sql-backups.ts'
 import type { EndIntent } from './sql-intents.ts'
-import { assetValues, blobIdsOf, type Statements, toAsset, toDerived } from './sql-statements.ts'
+import { assetValues, blobIdsOf, oldestFirst, type Statements, toAsset, toDerived } from './sql-statements.ts'
 import { lock, type Steps } from './sql-steps.ts'
 import { isStorableName } from './storable-name.ts'
 import { moveTo, succeed, withChanges } from './succession.ts'
@@ -129,7 +129,7 @@ export function* freeAsset({ sql, keeping }: Freeing, asset: Asset): Steps<strin
   const { blobId } = asset
   const freed = [
     ...((yield* keeping.lose(asset)) ? [] : [blobId]),
-    ...blobIdsOf(yield* sql.deleteDerivedOf({ blobId })),
+    ...blobIdsOf(oldestFirst(yield* sql.deleteDerivedOf({ blobId }))),
   ]
   yield* free(sql, freed)
   return freed

@@ -8,8 +8,9 @@ const COLUMNS = `sequence AS id, ${selected(['cloudName', 'assetId', 'url', 'bod
 const outboxStatements = ({ skipLocked, items }: Dialect) =>
   statementsOf({
     insert: `INSERT INTO outbox (cloud_name, asset_id, url, body, created_at, due_at)
-      VALUES (:cloudName, :assetId, :url, :body, :createdAt,
-        CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE url = :url AND asset_id = :assetId) THEN NULL ELSE :createdAt END)`,
+      VALUES (:cloudName, :assetId, :url, :body, CAST(:createdAt AS bigint),
+        CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE url = :url AND asset_id = :assetId) THEN NULL
+          ELSE CAST(:createdAt AS bigint) END)`,
     /** One step of the index for each URL, however many rows it has. */
     urls: `WITH RECURSIVE each (url) AS (
         SELECT min(url) FROM outbox

@@ -108,12 +108,14 @@ const COMPILERS: { [K in Condition['is']]: Compile<K> } = {
   number({ field, from, to }, { dialect, bind }) {
     const sql = NUMBER_FACTS[field].sql(dialect)
     const side = (sign: '>' | '<', bound: Bound | null) =>
-      bound === null ? [] : [`${sql} ${sign}${bound.inclusive ? '=' : ''} ${bind(bound.value)}`]
+      bound === null
+        ? []
+        : [`${sql} ${sign}${bound.inclusive ? '=' : ''} CAST(${bind(bound.value)} AS DOUBLE PRECISION)`]
     return `(${[`${sql} IS NOT NULL`, ...side('>', from), ...side('<', to)].join(' AND ')})`
   },
   metadata({ id, from, to }, { dialect, bind }) {
     const isText = typeof (from ?? to)?.value === 'string'
-    const sql = isText ? dialect.bytewise('item.value') : 'CAST(item.value AS DOUBLE PRECISION)'
+    const sql = isText ? dialect.bytewise('item.value') : dialect.number('item.value')
     const side = (sign: '>' | '<', bound: MetadataBound | null) =>
       bound === null ? [] : [`${sql} ${sign}${bound.inclusive ? '=' : ''} ${bind(bound.value)}`]
     const within = [...side('>', from), ...side('<', to), 'TRUE'].join(' AND ')

@@ -104,7 +104,7 @@ export const assetStatements = ({ items, forUpdate }: Dialect) =>
     listDerived: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE source_blob_id = :sourceBlobId ORDER BY sequence`,
     derivedAfter: `SELECT ${DERIVED_COLUMNS} FROM derived WHERE sequence > :after ORDER BY sequence LIMIT :limit`,
     insertDerived: `INSERT INTO derived (${columns(DERIVED)}) VALUES (${bound(DERIVED)})`,
-    deleteDerivedOf: 'DELETE FROM derived WHERE source_blob_id = :blobId RETURNING blob_id AS "blobId"',
+    deleteDerivedOf: 'DELETE FROM derived WHERE source_blob_id = :blobId RETURNING sequence, blob_id AS "blobId"',
     deleteDerived: `DELETE FROM derived WHERE id = :id RETURNING ${DERIVED_COLUMNS}`,
 
     /** One step along the index: how many assets have a tag does not matter. */
@@ -141,5 +141,9 @@ export function toDerived(found: Row): Derived {
   const { sequence: _, ...derived } = found as unknown as DerivedRow
   return derived
 }
+
+/** Rows that were deleted come in any order. */
+export const oldestFirst = (rows: readonly Row[]): readonly Row[] =>
+  rows.toSorted((a, b) => Number(a.sequence) - Number(b.sequence))
 
 export const blobIdsOf = (rows: readonly Row[]): string[] => rows.map(({ blobId }) => String(blobId))

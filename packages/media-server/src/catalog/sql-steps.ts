@@ -13,9 +13,12 @@ export type Step =
   | { sql: string; values: Values; seldom?: true }
   /** Whoever else asks for one of the same locks waits until this transaction is over. A database with one writer has them anyway. */
   | { lock: Lock; of: readonly string[] }
+  /** Several statements without values. */
+  | { script: string }
 
-/** What is waited for, in the order in which a transaction may ask. */
-export type Lock = 'folders' | 'metadata' | 'sessions' | 'assets' | 'outbox'
+/** What is waited for, in the order in which a transaction may ask. New ones last: their places are known to processes of other versions. */
+export const LOCKS = ['schema', 'processes', 'folders', 'metadata', 'sessions', 'assets', 'outbox'] as const
+export type Lock = (typeof LOCKS)[number]
 
 /**
  * Work on a database, told step by step: each `yield*` of a statement answers rows. So what a change is stands once, for a database
@@ -72,6 +75,8 @@ export interface Dialect {
   keys(json: string): string
   /** The rows `item (value)` of what a map in JSON has under a key: each of a list, or one text or number. */
   member(json: string, key: string): string
+  /** A number of a text that is one. */
+  number(text: string): string
   /** A number in a map in JSON, or NULL. */
   numberIn(json: string, key: string): string
   /** A text that is compared byte by byte. */

@@ -1,5 +1,13 @@
 import { free } from './sql-changes.ts'
-import { ASSET_COLUMNS, blobIdsOf, DERIVED_COLUMNS, type Statements, toAsset, toDerived } from './sql-statements.ts'
+import {
+  ASSET_COLUMNS,
+  blobIdsOf,
+  DERIVED_COLUMNS,
+  oldestFirst,
+  type Statements,
+  toAsset,
+  toDerived,
+} from './sql-statements.ts'
 import { type Dialect, type SqlDatabase, statementsOf } from './sql-steps.ts'
 import { isName, type Made, type TransformationUse } from './transformation-use.ts'
 
@@ -19,10 +27,10 @@ const useStatements = ({ position }: Dialect) =>
     madeBy: `SELECT ${DERIVED_COLUMNS} FROM derived
       WHERE transformation = :text AND sequence > :after AND ${IN_CLOUD} ORDER BY sequence LIMIT :limit`,
     source: `SELECT ${ASSET_COLUMNS} FROM assets WHERE blob_id = :blobId`,
-    forget: `DELETE FROM derived WHERE transformation = :text AND ${IN_CLOUD} RETURNING blob_id AS "blobId"`,
+    forget: `DELETE FROM derived WHERE transformation = :text AND ${IN_CLOUD} RETURNING sequence, blob_id AS "blobId"`,
     forgetWith: `DELETE FROM derived
       WHERE ${position("'/' || transformation || '/'", "'/' || :text || '/'")} > 0 AND ${IN_CLOUD}
-      RETURNING blob_id AS "blobId"`,
+      RETURNING sequence, blob_id AS "blobId"`,
   })
 
 export function createSqlTransformationUse(
@@ -48,7 +56,7 @@ export function createSqlTransformationUse(
     },
     async forgetMadeBy(cloudName, text) {
       return database.transaction(function* () {
-        const blobIds = blobIdsOf(yield* (isName(text) ? sql.forgetWith : sql.forget)({ text, cloudName }))
+        const blobIds = blobIdsOf(oldestFirst(yield* (isName(text) ? sql.forgetWith : sql.forget)({ text, cloudName })))
         yield* free({ free: freed }, blobIds)
         return blobIds
       })

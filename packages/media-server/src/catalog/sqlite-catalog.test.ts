@@ -3,15 +3,13 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeBackups } from './backups.contract.ts'
 import { describeCatalog } from './catalog.contract.ts'
-import type { Asset, ListQuery, Notify } from './catalog.ts'
+import type { Asset, Notify } from './catalog.ts'
 import { aDerived, anAsset } from './catalog-under-test.contract.ts'
 import { describeDefinitions } from './definitions.contract.ts'
 import { describeFolders } from './folders.contract.ts'
-import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeMetadata } from './metadata.contract.ts'
 import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
@@ -228,56 +226,6 @@ describe('a SQLite catalog file', () => {
     expect(() => openSqliteCatalog(join(blocked, 'catalog.sqlite'))).toThrow(
       /^data folder .*\/file cannot be used \(ENOTDIR\)/,
     )
-  })
-})
-
-describe('names in SQL', () => {
-  const letter = fc.constantFrom(
-    ...`'";-%_\\*[]^ aAbZ/0.,`,
-    'é',
-    'e\u0301',
-    'ß',
-    '日',
-    '\u{1f680}',
-    '\ud7ff',
-    '\ue000',
-    '\u{10ffff}',
-    '\uffff',
-  )
-  const name = fc.string({ unit: letter, minLength: 1, maxLength: 5 })
-
-  it('mean only themselves: every list equals that of the driver that has no SQL', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(name, { maxLength: 30 }),
-        fc.array(fc.string({ unit: letter, maxLength: 3 }), { minLength: 10, maxLength: 10 }),
-        async (names, prefixes) => {
-          const [sqlite, memory] = [openSqliteCatalog(':memory:'), createMemoryCatalog()]
-          for (const publicId of names) {
-            const asset = anAsset({ publicId })
-            for (const catalog of [sqlite, memory]) await catalog.commitUpload(asset, { overwrite: false })
-          }
-          const query: ListQuery = { cloudName: 'demo', resourceType: 'image', direction: 'asc', maxResults: 100 }
-          for (const prefix of prefixes) {
-            for (const filter of [{ prefix }, { publicIds: [prefix, ...names.slice(0, 3)] }]) {
-              expect(await sqlite.list({ ...query, ...filter })).toEqual(await memory.list({ ...query, ...filter }))
-            }
-            const key = { resourceType: 'image', type: 'upload', publicId: prefix } as const
-            expect(await sqlite.get('demo', key)).toEqual(await memory.get('demo', key))
-          }
-          await sqlite.close()
-        },
-      ),
-      { numRuns: 60 },
-    )
-  })
-
-  it('keep apart what only looks equal: composed and decomposed, upper and lower case', async () => {
-    const catalog = openSqliteCatalog(':memory:')
-    for (const publicId of ['caf\u00e9', 'cafe\u0301', 'CAF\u00c9']) {
-      expect((await catalog.commitUpload(anAsset({ publicId }), { overwrite: false })).outcome).toBe('created')
-    }
-    await catalog.close()
   })
 })
 

@@ -10,6 +10,7 @@ const DIALECT: Dialect = {
   entries: (json) => `json_each(${json}) AS item`,
   keys: (json) => `json_each(${json}) AS item`,
   member: (json, key) => `json_each(${json}, '$."' || ${key} || '"') AS item`,
+  number: (text) => `CAST(${text} AS DOUBLE PRECISION)`,
   numberIn: (json, key) => `${json} ->> '$.${key}'`,
   bytewise: (text) => text,
   position: (text, part) => `instr(${text}, ${part})`,
@@ -30,6 +31,10 @@ export function sqliteDatabase(database: DatabaseSync): SqlDatabase {
   }
   const take = (step: Step): readonly Row[] => {
     if ('lock' in step) return []
+    if ('script' in step) {
+      database.exec(step.script)
+      return []
+    }
     const statement = prepared.get(step.sql) ?? prepare(step.sql)
     if (!step.seldom) prepared.set(step.sql, statement)
     return statement.all(step.values)

@@ -1,0 +1,21 @@
+import { describeBackups } from './backups.contract.ts'
+import { describeCatalog } from './catalog.contract.ts'
+import { describeDefinitions } from './definitions.contract.ts'
+import { describeFolders } from './folders.contract.ts'
+import { describeMetadata } from './metadata.contract.ts'
+import { describeMetadataSearch } from './metadata-search.contract.ts'
+import { describeOutbox } from './outbox.contract.ts'
+import { usePostgres } from './postgres-under-test.contract.ts'
+import { describeSearch } from './search.contract.ts'
+import { describeSessions } from './sessions.contract.ts'
+
+const { fresh } = usePostgres()
+describeCatalog('Postgres', fresh)
+describeOutbox('Postgres', fresh)
+describeBackups('Postgres', fresh)
+describeDefinitions('Postgres', fresh)
+describeSessions('Postgres', fresh)
+describeFolders('Postgres', fresh)
+describeSearch('Postgres', fresh)
+describeMetadata('Postgres', fresh)
+describeMetadataSearch('Postgres', fresh)

@@ -1,0 +1,45 @@
+import pg from 'pg'
+import { afterAll, beforeAll, vi } from 'vitest'
+import { type RunningPostgres, startPostgres } from '../../../../scripts/postgres.ts'
+import { openPostgresCatalog, type PostgresCatalog, type PostgresOptions } from './postgres-catalog.ts'
+import { TABLES } from './postgres-schema.ts'
+
+/**
+ * A Postgres for the tests of one file. Each catalog that is opened has its own connections; the tables are empty again once one
+ * that is `fresh` is closed.
+ */
+export function usePostgres() {
+  let postgres: RunningPostgres
+  let admin: pg.Pool
+  // A server in another process has other things to do as well.
+  vi.setConfig({ testTimeout: 60_000 })
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    admin = new pg.Pool({ connectionString: postgres.url, max: 2 }).on('error', () => {})
+  }, 60_000)
+  afterAll(async () => {
+    await admin.end()
+    await postgres.stop()
+  })
+
+  const connect = (max = 8): pg.Pool => new pg.Pool({ connectionString: postgres.url, max })
+  const open = (options?: PostgresOptions): Promise<PostgresCatalog> => openPostgresCatalog(connect(), options)
+  const empty = async (schema = 'countersign_media') =>
+    void (await admin.query(
+      TABLES.map((table) => `DELETE FROM "${schema}".${table}`)
+        .reverse()
+        .join(';'),
+    ))
+  return {
+    url: () => postgres.url,
+    admin: () => admin,
+    connect,
+    open,
+    empty,
+    async fresh() {
+      const catalog = await open()
+      const close = () => catalog.close().then(() => empty())
+      return { catalog, close, [Symbol.asyncDispose]: close }
+    },
+  }
+}
