@@ -49,6 +49,8 @@ describe('countersign dev', () => {
     expect(system.stdout()).toMatch(/Page +http:\/\/127\.0\.0\.1:\d+\/unsigned\n/)
     expect(system.stdout()).toMatch(/^ *CLOUDINARY_URL=cloudinary:\/\/\S+@demo\?upload_prefix=http\S+$/m)
     expect(system.stdout()).toContain(room.data)
+    const [, inspector = ''] = /Inspector +(http:\/\/127\.0\.0\.1:\d+\/_inspector\/)\n/.exec(system.stdout()) ?? []
+    expect(await (await fetch(inspector)).text()).toContain('<h1>Inspector</h1>')
     system.child.kill('SIGINT')
     expect(await system.ended).toBe(0)
   })
