@@ -64,7 +64,15 @@ export const API: Standings = {
   resources_by_asset_folder: finds(({ sdk }) => sdk.api.resources_by_asset_folder('f'), ['a']),
   resources_by_asset_ids: finds(({ sdk }, { a, c }) => sdk.api.resources_by_asset_ids([a, c]), ['a', 'c']),
   resources_by_ids: finds(({ sdk }) => sdk.api.resources_by_ids(['b', 'none']), ['b']),
-  resources_by_moderation: { refused: ({ sdk }) => sdk.api.resources_by_moderation('manual', 'pending') },
+  resources_by_moderation: {
+    works: async (room) => {
+      for (const name of ['a', 'b']) await room.put(name, { moderation: 'manual' })
+      await room.put('c')
+      await room.sdk.api.update('a', { moderation_status: 'approved' })
+      expect(idsOf(await room.sdk.api.resources_by_moderation('manual', 'approved'))).toEqual(['a'])
+      expect(idsOf(await room.sdk.api.resources_by_moderation('manual', 'pending'))).toEqual(['b'])
+    },
+  },
   resource: {
     works: async (room) => {
       await putThree(room)

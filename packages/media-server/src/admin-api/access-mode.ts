@@ -1,6 +1,7 @@
 import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { accessMode } from '../upload-api/access-parameters.ts'
+import { changeAssets } from '../upload-api/change-assets.ts'
 import { describeAsset } from '../upload-api/describe-asset.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { deliveryType } from '../upload-api/parsers.ts'
@@ -17,7 +18,7 @@ export const updateAccessMode: Action = async (call) => {
   const { access_mode: mode } = readParameters(besidesChoice(given.fields), { access_mode: accessMode })
   if (mode === undefined) throw refuse('missingParameter', 'access_mode')
   const { assets, next } = await chooseResources(call, given, deliveryType(path.type ?? '', 'type'))
-  const updated = await services.catalog.change(account.cloudName, assets, () => ({ accessMode: mode }))
+  const updated = await changeAssets(call, assets, () => ({ accessMode: mode }))
   return Response.json({
     updated: updated.map((asset) => describeAsset(services, account, asset)),
     failed: [],

@@ -75,7 +75,6 @@ it.each([
   ['resources/by_asset_folder', 'Missing required parameter - asset_folder'],
   ['resources/by_asset_ids', 'Missing required parameter - asset_ids'],
   ['resources/image/tags/y?prefix=a', 'Unknown parameter - prefix'],
-  ['resources/image/moderations/manual/pending', 'resources_by_moderation is not implemented by this server'],
 ])('refuses %s', async (path, message) => {
   expect(await cloud.admin(path)).toMatchObject({ status: 400, answer: { error: { message } } })
 })

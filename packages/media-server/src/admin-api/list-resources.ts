@@ -1,9 +1,11 @@
 import type { Asset, ListQuery } from '../catalog/catalog.ts'
 import { toFolderPath } from '../catalog/folders.ts'
+import { MODERATION_STATUSES } from '../catalog/moderation.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
-import { describeAsset, describeContext, describeMetadata } from '../upload-api/describe-asset.ts'
+import { describeAsset, describeContext, describeMetadata, describeModeration } from '../upload-api/describe-asset.ts'
+import { moderationKind } from '../upload-api/moderation-parameter.ts'
 import { type ParametersOf, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line, oneOf, storedType, words } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
@@ -16,6 +18,7 @@ const LIST_TABLE = {
   tags: flag,
   context: flag,
   metadata: flag,
+  moderations: flag,
   fields: words,
 } as const
 
@@ -83,6 +86,20 @@ export const listByContext = listing((path, { key, value }) => {
   }
 })
 
+/**
+ * `GET /resources/<resource_type>/moderations/<kind>/<status>`: nobody but a person moderates here, so that other kinds find none.
+ * @see admin_api#get_resources_in_moderation_queues
+ */
+export const listByModeration = listing((path) => {
+  const kind = moderationKind(path.kind ?? '', 'kind')
+  const status = oneOf(...MODERATION_STATUSES, 'queued', 'aborted')(path.status ?? '', 'status')
+  const moderationStatus = MODERATION_STATUSES.find((each) => each === status && kind === 'manual')
+  return {
+    own: {},
+    query: { resourceType: readResourceType(path), ...(moderationStatus ? { moderationStatus } : { publicIds: [] }) },
+  }
+})
+
 /** `GET /resources/by_asset_folder?asset_folder=…`: that folder, without those below it. @see admin_api#get_resources_by_asset_folder */
 export const listByFolder = listing((_path, { asset_folder }) => {
   if (asset_folder === undefined) throw refuse('missingParameter', 'asset_folder')
@@ -100,13 +117,14 @@ export const listByAssetIds = listing((_path, { asset_ids }, lists) => {
 function describeListed(
   { services, account }: Pick<Call, 'services' | 'account'>,
   asset: Asset,
-  { tags, context, metadata, fields }: ParametersOf<typeof LIST_TABLE>,
+  { tags, context, metadata, moderations, fields }: ParametersOf<typeof LIST_TABLE>,
 ): object {
   const whole = {
     ...describeAsset(services, account, asset),
     ...((tags || fields?.includes('tags')) && { tags: asset.tags }),
     ...((context || fields?.includes('context')) && describeContext(asset)),
     ...((metadata || fields?.includes('metadata')) && describeMetadata(asset)),
+    ...((moderations || fields?.includes('moderation')) && describeModeration(asset)),
   }
   if (fields === undefined) return whole
   const kept = new Set(['asset_id', 'public_id', ...fields])

@@ -7,7 +7,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
  */
 export const DOCUMENTED = {
   one: new Set(['derived_next_cursor', 'max_results', 'pages', 'related', 'related_next_cursor']),
-  list: new Set(['moderations', 'start_at']),
+  list: new Set(['start_at']),
 } as const
 
 /**
@@ -19,7 +19,6 @@ export const NOT_HERE: readonly (readonly [method: string, pattern: string, call
   ['GET', 'folders/search', 'search_folders'],
   ['POST', 'folders/search', 'search_folders'],
   ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
-  ['GET', 'resources/:resource_type/moderations/*status', 'resources_by_moderation'],
   ['POST', 'resources/related_assets/*asset', 'related_assets'],
   ['DELETE', 'resources/related_assets/*asset', 'related_assets'],
   ['POST', 'triggers/:id/test', 'test_trigger'],

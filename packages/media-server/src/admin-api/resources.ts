@@ -2,7 +2,13 @@ import type { Asset } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
-import { describeAsset, describeContext, describeDerived, describeMetadata } from '../upload-api/describe-asset.ts'
+import {
+  describeAsset,
+  describeContext,
+  describeDerived,
+  describeMetadata,
+  describeModeration,
+} from '../upload-api/describe-asset.ts'
 import { FINDINGS_TABLE, findOut } from '../upload-api/find-out.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, storedType } from '../upload-api/parsers.ts'
@@ -92,6 +98,8 @@ export async function describeResource({ services, account }: Call, asset: Asset
     tags: asset.tags,
     ...describeContext(asset),
     ...describeMetadata(asset),
+    ...describeModeration(asset),
+    ...(asset.moderationStatus !== null && { moderation_kind: 'manual', moderation_status: asset.moderationStatus }),
     original_filename: asset.originalFilename,
     derived: derived.map((image) => ({ ...describeDerived(services, account, asset, image), id: image.id })),
   }

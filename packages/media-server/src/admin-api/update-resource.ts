@@ -1,5 +1,6 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import type { Asset, AssetChanges, ChangeAsset } from '../catalog/catalog.ts'
+import { MODERATION_STATUSES } from '../catalog/moderation.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
@@ -11,7 +12,7 @@ import { changesOf } from '../upload-api/changes.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from '../upload-api/find-out.ts'
 import { writtenMetadata } from '../upload-api/metadata-parameter.ts'
 import { readParameters } from '../upload-api/parameters.ts'
-import { flag, line, pairs, tags } from '../upload-api/parsers.ts'
+import { flag, line, oneOf, pairs, tags } from '../upload-api/parsers.ts'
 import { HINTS_TABLE, hintsOf } from '../upload-api/picture-hints.ts'
 import { NOTIFIED, requireNamable } from '../upload-api/require-namable.ts'
 import { readArguments } from './arguments.ts'
@@ -26,6 +27,7 @@ const UPDATE_TABLE = {
   asset_folder: line(255),
   access_mode: accessMode,
   access_control: accessControl,
+  moderation_status: oneOf(...MODERATION_STATUSES),
   ...HINTS_TABLE,
   ...FINDINGS_TABLE,
   ...ADMIN_ADD_ON_TABLE,
@@ -33,7 +35,7 @@ const UPDATE_TABLE = {
 } as const
 
 /** What Cloudinary can update besides. */
-const DOCUMENTED = new Set([...Object.keys(UPLOAD_PARAMETERS), 'moderation_status', 'public_id'])
+const DOCUMENTED = new Set([...Object.keys(UPLOAD_PARAMETERS), 'public_id'])
 
 const CLEARED = {
   tags: { tags: [] },
@@ -50,7 +52,8 @@ const update =
   (find: (call: Call) => Promise<Asset>): Action =>
   async (call) => {
     const { fields } = await readArguments(call)
-    const said = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
+    const { moderation_status: status, ...said } = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
+    const judged = status && { moderationStatus: status, moderatedAt: call.services.now() }
     const own = requireNamable(call.services, said)
     const asset = await find(call)
     // First what may be refused: nothing is said of the asset unless all that was asked for could be found out.
@@ -63,6 +66,7 @@ const update =
     const change: ChangeAsset = (asset) => ({
       ...changesOf(said, asset.hints),
       ...clearedBy(fields),
+      ...judged,
       ...changeMetadata(asset),
     })
     const [changed] = await changeAssets(call, [asset], change, { own })

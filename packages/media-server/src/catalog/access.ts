@@ -1,3 +1,5 @@
+import type { Moderation } from './moderation.ts'
+
 /** When an asset may be seen, as it stands in answers: `anonymous` by everybody within its time, `token` by who brings a token. */
 export interface AccessRule {
   access_type: 'token' | 'anonymous'
@@ -15,9 +17,9 @@ export interface Access {
   accessControl: readonly AccessRule[]
 }
 
-/** Whether there is a rule at all, be it one that lets everybody in just now. */
-export const isRestricted = ({ accessMode, accessControl }: Access): boolean =>
-  accessMode !== 'public' || accessControl.length > 0
+/** Whether something keeps it back at all, be it a rule that lets everybody in just now. */
+export const isRestricted = ({ accessMode, accessControl, moderationStatus }: Access & Moderation): boolean =>
+  accessMode !== 'public' || accessControl.length > 0 || moderationStatus === 'rejected'
 
 /**
  * Whether an asset's own rules let somebody in who has no token.

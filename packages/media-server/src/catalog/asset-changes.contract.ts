@@ -170,7 +170,15 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
           accessControl: [{ access_type: 'anonymous', start: '2027-01-31T12:00:00Z' }],
         } as const
         const hints = { faces: [[1, 2, 3, 4]] as const, regions: { cup: [[1, 1] as const] } }
-        const changes = { context: { alt: 'B=|"' }, displayName: 'Ü', assetFolder: 'f/g', hints, ...access }
+        const changes = {
+          context: { alt: 'B=|"' },
+          displayName: 'Ü',
+          assetFolder: 'f/g',
+          hints,
+          ...access,
+          moderationStatus: 'approved',
+          moderatedAt: 1_700_000_000_000,
+        } as const
         expect(await catalog.change('demo', [asset], () => changes)).toEqual([{ ...asset, ...changes }])
         expect(await catalog.get('demo', asset)).toEqual({ ...asset, ...changes })
         expect(await catalog.listDerived(asset.blobId)).toEqual([derived])

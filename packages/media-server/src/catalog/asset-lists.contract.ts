@@ -68,7 +68,7 @@ export function describeLists(driver: string, open: OpenCatalog): void {
         await store({ publicId: 'a', createdAt: 1, tags: ['x', 'y'], assetFolder: 'f', context: { alt: 'A' } })
         await store({ publicId: 'b', createdAt: 2, tags: ['y'], assetFolder: 'f/g', context: { alt: 'B', n: '1' } })
         await store({ publicId: 'c', createdAt: 3, tags: ['y,x'], assetFolder: 'f', resourceType: 'raw' })
-        await store({ publicId: 'd', createdAt: 4, tags: ['y'], type: 'private', assetFolder: '' })
+        await store({ publicId: 'd', createdAt: 4, tags: ['y'], type: 'private', moderationStatus: 'pending' })
         await store({ publicId: 'e', createdAt: 5, tags: ['y'], cloudName: 'other', assetFolder: 'f' })
       })
 
@@ -83,6 +83,8 @@ export function describeLists(driver: string, open: OpenCatalog): void {
         ['have a key', { resourceType: 'image', context: { key: 'alt' } }, ['a', 'b']],
         ['have a key and value', { resourceType: 'image', context: { key: 'alt', value: 'B' } }, ['b']],
         ['have the key of none', { resourceType: 'image', context: { key: 'toString' } }, []],
+        ['wait for a moderator', { moderationStatus: 'pending' }, ['d']],
+        ['were judged so, of which there is none', { moderationStatus: 'approved' }, []],
         ['are of any kind', {}, ['a', 'b', 'c', 'd']],
       ])('%s', async (_case, query, ids) => {
         expect(await idsOf(query)).toEqual(ids)

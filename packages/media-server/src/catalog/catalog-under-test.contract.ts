@@ -59,6 +59,8 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     originalFilename: 'rocket',
     accessMode: 'public',
     accessControl: [],
+    moderationStatus: null,
+    moderatedAt: null,
     createdAt: 1_700_000_000_000,
     blobId: hex(),
     ...facts,

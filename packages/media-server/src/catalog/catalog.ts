@@ -5,6 +5,7 @@ import type { Backups } from './backups.ts'
 import type { Definitions, NamedTransformation, PromisedWork, Trigger, UploadPreset } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
+import type { Moderation, ModerationStatus } from './moderation.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 import type { TransformationUse } from './transformation-use.ts'
@@ -17,7 +18,7 @@ export interface StoredName {
 }
 
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
-export interface Asset extends StoredName, Access {
+export interface Asset extends StoredName, Access, Moderation {
   cloudName: string
   /** 32 hex digits, stable over overwriting and renaming. */
   assetId: string
@@ -147,7 +148,10 @@ export interface Removal {
 
 /** What may be said anew of an asset that stays what it is: none of it is part of what is delivered. */
 export type AssetChanges = Partial<
-  Pick<Asset, 'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | 'hints' | keyof Access>
+  Pick<
+    Asset,
+    'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | 'hints' | keyof Access | keyof Moderation
+  >
 >
 
 /** An asset as it is to what shall be different: called within the transaction, as {@link Notify} is. */
@@ -168,6 +172,7 @@ export interface ListQuery {
   tag?: string
   /** Assets that have the key, with any value unless one is named. */
   context?: { key: string; value?: string }
+  moderationStatus?: ModerationStatus
   /** Newest first unless `asc`. */
   direction: 'asc' | 'desc'
   maxResults: number

@@ -337,6 +337,7 @@ function matches(query: ListQuery, asset: Asset): boolean {
     (query.publicIds === undefined || query.publicIds.includes(asset.publicId)) &&
     (query.assetIds === undefined || query.assetIds.includes(asset.assetId)) &&
     (query.assetFolder === undefined || asset.assetFolder === query.assetFolder) &&
+    (query.moderationStatus === undefined || asset.moderationStatus === query.moderationStatus) &&
     (query.tag === undefined || asset.tags.includes(query.tag)) &&
     (query.context === undefined || hasContext(asset, query.context))
   )

@@ -181,6 +181,12 @@ export const MIGRATIONS = [
   -- The folder of blobs that this catalog names: one row, once it is known.
   CREATE TABLE storage (id text COLLATE "C" NOT NULL, only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one));
   `,
+  `
+  ALTER TABLE assets ADD COLUMN moderation_status text COLLATE "C";
+  ALTER TABLE assets ADD COLUMN moderated_at bigint;
+  CREATE INDEX assets_by_moderation ON assets (cloud_name, resource_type, moderation_status, created_at, sequence)
+    WHERE moderation_status IS NOT NULL;
+  `,
 ] as const
 
 /** Every table, by its name. */

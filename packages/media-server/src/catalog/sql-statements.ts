@@ -27,6 +27,8 @@ const ASSET_FACTS = {
   originalFilename: 'plain',
   accessMode: 'plain',
   accessControl: 'json',
+  moderationStatus: 'plain',
+  moderatedAt: 'plain',
   createdAt: 'plain',
   blobId: 'plain',
 } as const satisfies Record<keyof Asset, 'plain' | 'json'>
@@ -47,6 +49,8 @@ const SAID = {
   hints: true,
   accessMode: true,
   accessControl: true,
+  moderationStatus: true,
+  moderatedAt: true,
 } as const satisfies Record<keyof AssetChanges, true>
 
 const DERIVED = [

@@ -129,6 +129,8 @@ describe('a SQLite catalog file', () => {
       hints: _hints,
       accessMode: _mode,
       accessControl: _rules,
+      moderationStatus: _status,
+      moderatedAt: _at,
       ...asset
     } = anAsset({ publicId: 'a' })
     const insert = (table: string, row: Record<string, string | number | null>) => {

@@ -211,6 +211,14 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 12;
   `,
+  `
+  ALTER TABLE assets ADD COLUMN moderation_status TEXT;
+  ALTER TABLE assets ADD COLUMN moderated_at INTEGER;
+  CREATE INDEX assets_by_moderation ON assets (cloud_name, resource_type, moderation_status, created_at, sequence)
+    WHERE moderation_status IS NOT NULL;
+
+  PRAGMA user_version = 13;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -22,6 +22,7 @@ export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 
  * Who may see what, as on Cloudinary: `upload` everybody; `private` the original by signed URL, pictures made from it everybody;
  * `authenticated` by signed URL only. A wrong signature is refused even where none is needed. Where a signature is missing, an asset
  * that is not there is refused like one that is. Beside its type an asset may have rules of its own; a token passes both.
+ * What a moderator has rejected is not there.
  * @param path the path as received, percent-encoding and all, without the query: it is what was signed.
  * @see https://cloudinary.com/documentation/control_access_to_media
  */
@@ -95,6 +96,7 @@ async function find(
   const readings = readingsOf(path, source)
   let isKeptBack = false
   const found = await locate(services.catalog, path, readings, (asset, reading) => {
+    if (asset.moderationStatus === 'rejected') return false
     if (hasToken) return true
     if (!isSigned && !isOpen(path.type, asset, reading)) return false
     const isAdmitted = admits(asset, { isSigned, now: services.now() })

@@ -61,6 +61,8 @@ export async function createDeliveryCloud() {
         originalFilename: 'file',
         accessMode: 'public',
         accessControl: [],
+        moderationStatus: null,
+        moderatedAt: null,
         createdAt: services.now(),
         blobId: pending.id,
         ...facts,

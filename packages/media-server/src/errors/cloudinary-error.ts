@@ -123,6 +123,7 @@ export const REFUSALS = {
   addOnInvalid: (name: string) => [400, `${humanize(name)} is invalid`] as const,
   /** The Admin API's text for all of them; the beginning is Cloudinary's. */
   illegalValue: (value: string, name: string) => [400, `Illegal value ${abbreviate(value)} for ${name}`] as const,
+  moderationInvalid: (kind: string) => [400, `Moderation ${abbreviate(kind)} moderation is not valid`] as const,
   noSubscription: (addOn: string) => [420, `You don't have an active subscription for ${addOn}`] as const,
 
   // The file.

@@ -3,7 +3,14 @@ import { config, listResourceTypes, listTags, ping, usage } from '../admin-api/a
 import { authenticated } from '../admin-api/authenticated.ts'
 import { deleteByAssetIds, deleteByTag, deleteDerived, deleteResources } from '../admin-api/delete-resources.ts'
 import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-api/folders.ts'
-import { listByAssetIds, listByContext, listByFolder, listByTag, listResources } from '../admin-api/list-resources.ts'
+import {
+  listByAssetIds,
+  listByContext,
+  listByFolder,
+  listByModeration,
+  listByTag,
+  listResources,
+} from '../admin-api/list-resources.ts'
 import { deleteEntries, orderDatasource, restoreEntries, updateDatasource } from '../admin-api/metadata-datasource.ts'
 import {
   createMetadataField,
@@ -103,6 +110,7 @@ const ADMIN_API: readonly Row[] = [
   ['PUT', 'resources/:asset_id', updateResourceById],
   ['GET', 'resources/:resource_type', listResources],
   ['GET', 'resources/:resource_type/context', listByContext],
+  ['GET', 'resources/:resource_type/moderations/:kind/:status', listByModeration],
   ['GET', 'resources/:resource_type/tags/*tag', listByTag],
   ['DELETE', 'resources/:resource_type/tags/*tag', deleteByTag],
   ['POST', 'resources/restore', restoreByAssetIds],

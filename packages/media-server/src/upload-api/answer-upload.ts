@@ -3,7 +3,13 @@ import type { Assumptions } from '../assumptions/switches.ts'
 import type { Asset, CommitOutcome, Derived, RenameOutcome } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import type { Fields } from '../ingest/field-collector.ts'
-import { describeAsset, describeContext, describeDerived, describeMetadata } from './describe-asset.ts'
+import {
+  describeAsset,
+  describeContext,
+  describeDerived,
+  describeMetadata,
+  describeModeration,
+} from './describe-asset.ts'
 import { describeHints } from './picture-hints.ts'
 
 /** What became of an asset: of an upload, a rename, or of what is said of it. */
@@ -54,6 +60,7 @@ export function describeUpload(
     ...describeContext(asset),
     ...describeHints(asset),
     ...describeMetadata(asset),
+    ...describeModeration(asset),
     original_filename: asset.originalFilename,
     api_key: account.apiKey,
     ...(outcome === 'existing' && { existing: true }),

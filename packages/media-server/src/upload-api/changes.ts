@@ -11,6 +11,7 @@ interface Said extends SaidHints {
   asset_folder?: string
   access_mode?: Access['accessMode']
   access_control?: Access['accessControl']
+  moderation?: 'manual'
 }
 
 /**
@@ -18,7 +19,7 @@ interface Said extends SaidHints {
  * @param before what was known of the picture.
  */
 export const changesOf = (
-  { tags, context, display_name, asset_folder, access_mode, access_control, ...said }: Said,
+  { tags, context, display_name, asset_folder, access_mode, access_control, moderation, ...said }: Said,
   before: PictureHints | null,
 ): AssetChanges => ({
   ...(tags !== undefined && { tags }),
@@ -27,6 +28,8 @@ export const changesOf = (
   ...(asset_folder !== undefined && { assetFolder: toFolderPath(asset_folder) }),
   ...(access_mode !== undefined && { accessMode: access_mode }),
   ...(access_control !== undefined && { accessControl: access_control }),
+  // Whatever was decided before: it waits for another look.
+  ...(moderation !== undefined && { moderationStatus: 'pending', moderatedAt: null }),
   ...hintChange(hintsOf(said, before)),
 })
 

@@ -42,6 +42,20 @@ export function describeDerived(services: Origin, account: CloudAccount, asset: 
   return { transformation, width, height, bytes, format, url, secure_url: url }
 }
 
+/** `moderation` as answers carry it; left out where nobody was to look at the asset. */
+export const describeModeration = ({ moderationStatus: status, moderatedAt }: Asset) =>
+  status === null
+    ? {}
+    : {
+        moderation: [
+          {
+            kind: 'manual',
+            status,
+            ...(moderatedAt !== null && { updated_at: `${new Date(moderatedAt).toISOString().slice(0, 19)}Z` }),
+          },
+        ],
+      }
+
 /** `context` as answers carry it; left out when there is none. */
 export const describeContext = ({ context }: Asset) =>
   Object.keys(context).length > 0 ? { context: { custom: context } } : {}

@@ -16,6 +16,7 @@ import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
 import { findMeant } from './missing-type.ts'
+import { moderation } from './moderation-parameter.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
 import { eager, flag, line, notificationUrl, pairs, storedType, tags } from './parsers.ts'
 import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
@@ -37,6 +38,7 @@ const EXPLICIT = {
     asset_folder: line(255),
     access_mode: accessMode,
     access_control: accessControl,
+    moderation,
     ...HINTS_TABLE,
     ...FINDINGS_TABLE,
     eager,

@@ -199,6 +199,8 @@ function createAsset(
     originalFilename,
     accessMode: parameters.access_mode ?? 'public',
     accessControl: parameters.access_control ?? [],
+    moderationStatus: parameters.moderation ? 'pending' : null,
+    moderatedAt: null,
     createdAt,
     blobId: stored.blobId,
   }

@@ -3,6 +3,7 @@ import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { FINDINGS_TABLE } from './find-out.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
+import { moderation } from './moderation-parameter.ts'
 import type { ParametersOf, Takes } from './parameters.ts'
 import { deliveryType, eager, flag, formats, line, notificationUrl, pairs, tags } from './parsers.ts'
 import { HINTS_TABLE } from './picture-hints.ts'
@@ -30,6 +31,7 @@ export const UPLOAD_TABLE = {
   type: deliveryType,
   access_mode: accessMode,
   access_control: accessControl,
+  moderation,
   overwrite: flag,
   backup: flag,
   async: flag,
