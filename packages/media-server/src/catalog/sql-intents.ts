@@ -22,7 +22,7 @@ export function createIntents(database: SqlDatabase, sql: Statements, driver: In
   const opened = new Set<string>()
   const intents: Pick<Catalog, 'openIntent' | 'closeIntent' | 'openIntents' | 'leftovers' | 'forgetLeftovers'> = {
     async openIntent(blobId, createdAt) {
-      await database.read(driver.open(blobId, createdAt))
+      await database.transaction(() => driver.open(blobId, createdAt))
       opened.add(blobId)
     },
     async closeIntent(blobId) {

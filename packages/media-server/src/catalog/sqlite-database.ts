@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { wordsOf } from '../search/words.ts'
+import { createGroupCommit } from './group-commit.ts'
 import type { Dialect, Row, SqlDatabase, Step, Steps } from './sql-steps.ts'
 
 const DIALECT: Dialect = {
@@ -23,6 +24,7 @@ export function sqliteDatabase(database: DatabaseSync): SqlDatabase {
   database.function('words_of', { deterministic: true, directOnly: true }, (text) =>
     text === null ? null : wordsOf(String(text)),
   )
+  const { transaction, flush } = createGroupCommit(database)
   const prepared = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const statement = database.prepare(sql)
@@ -53,18 +55,9 @@ export function sqliteDatabase(database: DatabaseSync): SqlDatabase {
     async snapshot(steps) {
       return run(steps())
     },
-    async transaction(steps) {
-      database.exec('BEGIN IMMEDIATE')
-      try {
-        const result = run(steps())
-        database.exec('COMMIT')
-        return result
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
-      }
-    },
+    transaction: (steps) => transaction(() => run(steps())),
     async close() {
+      if (database.isOpen) flush()
       if (database.isOpen) database.close()
     },
   }
