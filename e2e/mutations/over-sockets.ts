@@ -22,7 +22,7 @@ export async function openSockets(): Promise<World> {
 
   async function open() {
     folder = makeWatchedFolder()
-    server = await startCrashServer(folder.root, { unsynced: 'everything', compileCache })
+    server = await startPatiently(() => startCrashServer(folder.root, { unsynced: 'everything', compileCache }))
     filesAtStart = openFiles(server.pid).length
   }
   const shut = async () => {
@@ -68,6 +68,16 @@ export async function openSockets(): Promise<World> {
       await shut()
       rmSync(compileCache, { recursive: true, force: true })
     },
+  }
+}
+
+/** A machine that does other things may take long to start a process; a long run should not end of that. */
+async function startPatiently(start: () => Promise<CrashServer>, attempts = 3): Promise<CrashServer> {
+  try {
+    return await start()
+  } catch (error) {
+    if (attempts <= 1) throw error
+    return startPatiently(start, attempts - 1)
   }
 }
 

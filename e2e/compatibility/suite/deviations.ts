@@ -12,22 +12,24 @@ const AS_AN_UPLOAD = 'the documents leave it out; an archive that is stored is a
 const AS_UPLOADED = 'the documents have it in the answer to an upload alone; here every answer describes an asset alike'
 
 export const DEVIATIONS: readonly Deviation[] = [
-  ...['done', 'existing', 'overwritten', 'delete_token'].map((field) => ({
+  ...['access_mode', 'done', 'existing', 'overwritten', 'delete_token'].map((field) => ({
     schema: 'UploadResponse',
     field,
     reason: UPLOAD_REFERENCE,
   })),
-  ...['api_key', 'original_filename'].map((field) => ({
+  ...['access_mode', 'api_key', 'original_filename'].map((field) => ({
     schema: 'GenerateArchiveResponse',
     field,
     reason: AS_AN_UPLOAD,
   })),
-  ...['version_id', 'pages', 'original_filename', 'derived.*.width', 'derived.*.height'].map((field) => ({
-    schema: 'Info',
-    field,
-    reason: AS_UPLOADED,
-  })),
-  ...['resources.*.version_id', 'resources.*.pages'].map((field) => ({
+  ...['access_mode', 'version_id', 'pages', 'original_filename', 'derived.*.width', 'derived.*.height'].map(
+    (field) => ({
+      schema: 'Info',
+      field,
+      reason: AS_UPLOADED,
+    }),
+  ),
+  ...['resources.*.access_mode', 'resources.*.version_id', 'resources.*.pages'].map((field) => ({
     schema: 'ListResponse',
     field,
     reason: AS_UPLOADED,

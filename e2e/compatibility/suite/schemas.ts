@@ -98,14 +98,11 @@ export async function openSchemas(): Promise<OpenSchemas> {
     const row = ROWS.find(([wanted, pattern]) => (wanted === '*' || wanted === method) && pattern.test(plain))
     const sources = status >= 400 ? REFUSED : (row?.[2] ?? [])
     if (sources.length === 0) return []
-    const judgements = sources.map((source) => ({ name: source[2], problems: judge(schemas.get(source), json) }))
+    const judgements = sources.map((source) => sortOut(source[2], judge(schemas.get(source), json)))
     const best = judgements.reduce((one, other) => (other.problems.length < one.problems.length ? other : one))
     judged.set(best.name, (judged.get(best.name) ?? 0) + 1)
-    return best.problems.flatMap(({ field, says }) => {
-      const known = DEVIATIONS.find((one) => one.schema === best.name && one.field === field)
-      if (known) met.add(`${known.schema}.${known.field}`)
-      return known ? [] : [`${best.name}: ${field} ${says}`]
-    })
+    for (const { schema, field } of best.known) met.add(`${schema}.${field}`)
+    return best.problems.map(({ field, says }) => `${best.name}: ${field} ${says}`)
   }
   return { check, judged, met }
 }
@@ -124,6 +121,12 @@ async function load([packageName, file, name]: Source): Promise<Schema> {
 interface Problem {
   field: string
   says: string
+}
+
+/** What of the problems with one schema is known and stands, and what is not. */
+function sortOut(name: string, found: readonly Problem[]) {
+  const knownOf = ({ field }: Problem) => DEVIATIONS.filter((one) => one.schema === name && one.field === field)
+  return { name, known: found.flatMap(knownOf), problems: found.filter((one) => knownOf(one).length === 0) }
 }
 
 function judge(schema: Schema | undefined, value: unknown): Problem[] {
