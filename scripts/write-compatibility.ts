@@ -4,4 +4,4 @@ import './from-source.ts'
 
 const { renderCompatibility } = await import('../e2e/sdk-methods/documentation.ts')
 
-writeFileSync('docs/compatibility.md', renderCompatibility())
+writeFileSync('docs/compatibility.md', await renderCompatibility())

@@ -1,6 +1,5 @@
-import { UPLOAD_PARAMETERS } from 'countersign/protocol'
-import { ADD_ON_TABLE } from '../../packages/media-server/src/upload-api/add-ons.ts'
-import { UPLOAD_TABLE } from '../../packages/media-server/src/upload-api/upload-parameters.ts'
+import { describeEndpoints, describeUploadParameters } from '../compatibility/endpoint-documentation.ts'
+import { probeEndpoints } from '../compatibility/probe.ts'
 import { API } from './api.ts'
 import type { Standing, Standings } from './standing.ts'
 import { UPLOADER } from './uploader.ts'
@@ -16,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const kindOf = (standing: Standing): string => Object.keys(standing)[0] ?? ''
 
 /** `docs/compatibility.md`, out of the tables that `e2e/sdk-methods.test.ts` runs. */
-export function renderCompatibility(): string {
+export async function renderCompatibility(): Promise<string> {
   const tables: [string, Standings][] = [
     ['uploader', UPLOADER],
     ['api', API],
@@ -25,9 +24,7 @@ export function renderCompatibility(): string {
     .flatMap(([, standings]) => Object.values(standings))
     .filter((one) => !['addOn', 'gone'].includes(kindOf(one)))
   const working = all.filter((one) => ['works', 'makes'].includes(kindOf(one)))
-  const parameters = Object.keys(UPLOAD_PARAMETERS)
-  const addOns = parameters.filter((name) => Object.hasOwn(ADD_ON_TABLE, name))
-  const taken = parameters.filter((name) => Object.hasOwn(UPLOAD_TABLE, name) && !addOns.includes(name))
+  const areas = await probeEndpoints()
   return `${[
     '<!-- Written by scripts/write-compatibility.ts. -->',
     '# What of Cloudinary is here',
@@ -44,17 +41,11 @@ export function renderCompatibility(): string {
       ...Object.keys(WORDS).flatMap((kind) => rowOf(kind, standings)),
       '',
     ]),
-    '## Parameters of an upload',
-    '',
-    `Of ${parameters.length} that are part of a signature, ${taken.length} are acted on. Those of add-ons are answered as to a customer without`,
-    'the subscription; every other one is refused by name.',
-    '',
-    '| | parameters |',
-    '|---|---|',
-    `| acted on | ${listed(taken)} |`,
-    `| add-ons: 420, or what is wrong with the value | ${listed(addOns)} |`,
-    `| refused by name | ${listed(parameters.filter((name) => ![...taken, ...addOns].includes(name)))} |`,
-  ].join('\n')}\n`
+    ...describeUploadParameters(areas),
+    ...describeEndpoints(areas),
+  ]
+    .join('\n')
+    .trimEnd()}\n`
 }
 
 function rowOf(kind: string, standings: Standings): string[] {
