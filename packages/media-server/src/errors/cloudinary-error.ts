@@ -218,6 +218,8 @@ export const REFUSALS = {
       `Content-Type must be multipart/form-data, application/x-www-form-urlencoded or application/json, not ${JSON.stringify(abbreviate(met))}`,
     ] as const,
   memoryBusy: () => [503, 'Busy: too many files are being sent as text. Try again.', TRY_AGAIN] as const,
+  /** 500 as every failure to store: of 507 the SDKs say no more than that they do not know it. */
+  storageFull: () => [500, 'No space is left to store this. Try again when there is.', TRY_AGAIN] as const,
   bodyStalled: (why: string) => [408, `Request timeout - ${why}`] as const,
 } as const satisfies Record<
   string,

@@ -1,5 +1,6 @@
-import { CloudinaryError } from '../errors/cloudinary-error.ts'
+import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { toHeaderText } from '../errors/header-text.ts'
+import { isStorageFull } from '../errors/storage-full.ts'
 
 /** What pages of any origin may do here, as on Cloudinary: nothing depends on cookies, so nothing is given away. */
 const CORS = {
@@ -32,11 +33,13 @@ export function finishAnswer(response: Response, requestId: string, now: number)
 export function answerError(error: unknown, requestId: string): Response {
   const isRefusal = error instanceof CloudinaryError
   if (!isRefusal) console.error(`request ${requestId} failed:`, error)
-  const { status, message, headers } = isRefusal
-    ? error
-    : { status: 500, message: 'Internal server error', headers: {} }
+  const { status, message, headers } = isRefusal ? error : describeFailure(error)
   return Response.json(
     { error: { message } },
     { status, headers: { ...headers, 'x-cld-error': toHeaderText(message), 'cache-control': 'no-store' } },
   )
 }
+
+/** What the client may know of a failure of ours: that there is no space is no secret, and it can try again. */
+const describeFailure = (error: unknown): Pick<CloudinaryError, 'status' | 'message' | 'headers'> =>
+  isStorageFull(error) ? refuse('storageFull') : { status: 500, message: 'Internal server error', headers: {} }
