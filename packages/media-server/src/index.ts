@@ -32,6 +32,8 @@ export type { Defined, Definitions, NamedTransformation, UploadPreset } from './
 export type { Folders } from './catalog/folders.ts'
 export { createMemoryCatalog } from './catalog/memory-catalog.ts'
 export type { NewNotification, Outbox, QueuedNotification, WaitingNotification } from './catalog/outbox.ts'
+export { openPostgresCatalog, type PostgresCatalog, type PostgresOptions } from './catalog/postgres-catalog.ts'
+export type { PostgresClient, PostgresPool, PostgresQueryable } from './catalog/postgres-client.ts'
 export type {
   AddedChunk,
   ArrivedChunk,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseBytes } from 'countersign/protocol'
 import { usage } from './explain-failure.ts'
 import { DATA_DIRECTORY, MEDIA_PORT, type Media, serveMedia } from './serve.ts'
@@ -8,14 +8,18 @@ import { untilStopped } from './until-stopped.ts'
 const HELP = `
 SIZE is a number of bytes, or text such as "5 MB" (5,000,000 bytes) or "5 MiB" (5,242,880 bytes).
 
+With --database, several servers may run on one database and one data directory, and serve one cloud.
+
 Examples:
   $ countersign media-server
   $ countersign media-server --port 0 --data /tmp/cloud --json
-  $ countersign media-server --max-request-bytes "20 MB"`
+  $ countersign media-server --max-request-bytes "20 MB"
+  $ countersign media-server --data /srv/cloud --database postgres://user:password@db.example:5432/media`
 
 interface MediaServerOptions {
   port?: number
   data: string
+  database?: string
   maxRequestBytes?: number
   remoteFiles?: true
   json?: true
@@ -29,6 +33,11 @@ export function addMediaServer(program: Command): void {
     .description('Runs the local Cloudinary alone: uploads, Admin API and delivery on one port of this machine.')
   addPortOption(command, 'port', 'port to listen on', `${MEDIA_PORT} or the next free one`)
   addDataOption(command, DATA_DIRECTORY)
+    .addOption(
+      new Option('--database <url>', 'Postgres that keeps the catalog (default: a file in the data directory)').env(
+        'COUNTERSIGN_MEDIA_DATABASE',
+      ),
+    )
     .option(
       '--max-request-bytes <size>',
       'largest upload request (default: 100 MB, as on Cloudinary)',

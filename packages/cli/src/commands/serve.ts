@@ -22,6 +22,8 @@ export async function serveGateway(
 
 export interface MediaWish extends Pick<PortWish, 'asked' | 'howToChoose'> {
   dataDir: string
+  /** A URL of Postgres, whose database keeps the catalog. Default: a file in the data directory. */
+  database?: string | undefined
   maxRequestBytes?: number | undefined
   /** Whether uploads may name a URL as their file. Default: not. */
   remoteFiles?: boolean | undefined
@@ -39,6 +41,7 @@ export interface Media extends Stoppable {
 /** Starts a local Cloudinary on the port asked for, or the first free one. Loads it when called, not before. */
 export async function serveMedia({
   dataDir,
+  database,
   maxRequestBytes,
   remoteFiles = false,
   ...choice
@@ -50,6 +53,7 @@ export async function serveMedia({
       dataDir,
       remoteFiles,
       inspector: true,
+      ...(database !== undefined && { database }),
       ...(maxRequestBytes !== undefined && { maxRequestBytes }),
     }),
   )

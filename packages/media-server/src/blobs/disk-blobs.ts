@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -83,8 +84,8 @@ async function prepare(root: string, staging: string, sync: boolean): Promise<vo
   makeFolder(root, { sync })
   try {
     const there = new Set(await readdir(root))
-    for (const name of ['staging', ...SHARDS]) if (!there.has(name)) await mkdir(join(root, name), { mode: 0o700 })
-    const probe = join(staging, `probe-${process.pid}`)
+    for (const name of ['staging', ...SHARDS]) if (!there.has(name)) await makeOne(join(root, name))
+    const probe = join(staging, `probe-${randomBytes(8).toString('hex')}`)
     await (await open(probe, constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW, 0o600)).close()
     await unlink(probe)
     // Always: a former process may have been killed between making the folders and syncing them.
@@ -92,6 +93,13 @@ async function prepare(root: string, staging: string, sync: boolean): Promise<vo
   } catch (cause) {
     throw unusable('data folder', root, cause)
   }
+}
+
+/** Another process may make it at the same time. */
+async function makeOne(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 /** What a file operation answers, or `null` when there is no such file; every other error stands. */

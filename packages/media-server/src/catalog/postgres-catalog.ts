@@ -19,8 +19,8 @@ export interface PostgresOptions {
 
 /** A catalog that several processes may have open at once. */
 export interface PostgresCatalog extends Catalog {
-  /** Says which folder of blobs the catalog is of, unless that was said before; answers which it is. */
-  bindStorage(id: string): Promise<string>
+  /** Answers which folder of blobs the catalog is of: this one from now on, where nobody has said so and it `mayBind`; else `null`. */
+  bindStorage(id: string, options: { mayBind: boolean }): Promise<string | null>
 }
 
 const SQL = statementsOf({
@@ -50,12 +50,12 @@ export async function openPostgresCatalog(
   let closing: Promise<void> | null = null
   return {
     ...createSqlCatalog(database, processes.intentsOf),
-    async bindStorage(id) {
+    async bindStorage(id, { mayBind }) {
       const [bound] = await database.transaction(function* () {
-        yield* SQL.bind({ id })
+        if (mayBind) yield* SQL.bind({ id })
         return yield* SQL.bound()
       })
-      return String(bound?.id)
+      return bound === undefined ? null : String(bound.id)
     },
     async close() {
       closing ??= processes.leave().then(() => database.close())

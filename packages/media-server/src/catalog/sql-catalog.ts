@@ -67,7 +67,8 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
       requireStorable(asset)
       const blobIds = [asset, ...(options.derived ?? [])].map(({ blobId }) => blobId)
       return ending(
-        ({ outcome }) => (outcome === 'existing' ? [] : blobIds),
+        blobIds,
+        ({ outcome }) => outcome !== 'existing',
         () => commit(asset, options),
       )
     },
@@ -75,7 +76,8 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
       requireStorable(asset)
       const blobIds = [asset, ...(options.derived ?? [])].map(({ blobId }) => blobId)
       return ending(
-        (done) => (done === null || done.committed.outcome === 'existing' ? [] : blobIds),
+        blobIds,
+        (done) => done !== null && done.committed.outcome !== 'existing',
         function* () {
           const sequence = yield* leased(session, holder)
           if (sequence === null) return null
@@ -150,7 +152,8 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
 
     async commitDerived(derived) {
       return ending(
-        (isNew) => (isNew ? [derived.blobId] : []),
+        [derived.blobId],
+        (isNew) => isNew,
         () => commitDerived(changing, derived),
       )
     },

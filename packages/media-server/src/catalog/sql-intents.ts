@@ -13,6 +13,12 @@ export interface IntentsOf {
 /** Ends an intent within the transaction that names its blob. @throws Error when the intent was taken away. */
 export type EndIntent = (blobId: string) => Steps<void>
 
+export type Ending = <T>(
+  blobIds: readonly string[],
+  isEnded: (result: T) => boolean,
+  steps: () => Steps<T>,
+) => Promise<T>
+
 /**
  * Intents, and the notes of blobs that are nobody's. An intent ends with the commit that names its blob or, its process being taken
  * for dead, with the note that the blob is nobody's: so a process that was only slow commits nothing that a sweep removes.
@@ -46,15 +52,15 @@ export function createIntents(database: SqlDatabase, sql: Statements, driver: In
     const [ended] = yield* sql.closeIntent({ blobId })
     if (!ended && opened.has(blobId)) throw new TakenForDead(blobId)
   }
-  /** A transaction that ends intents; `ended` answers which, by what it came to. */
-  const ending = async <T>(ended: (result: T) => readonly string[], steps: () => Steps<T>): Promise<T> => {
+  /** A transaction that ends the intents of `blobIds`, or leaves them open where `isEnded` says so of what it came to. */
+  const ending: Ending = async (blobIds, isEnded, steps) => {
     try {
       const result = await database.transaction(steps)
-      for (const blobId of ended(result)) opened.delete(blobId)
+      if (isEnded(result)) for (const blobId of blobIds) opened.delete(blobId)
       return result
     } catch (error) {
-      // The bytes may have come after the sweep that removed them.
-      if (error instanceof TakenForDead) await database.read(sql.freeAgain({ blobId: error.blobId }))
+      // The bytes may have come after the sweep that removed them. Of those that a row names after all, a sweep knows.
+      if (error instanceof TakenForDead) for (const blobId of blobIds) await database.read(sql.freeAgain({ blobId }))
       throw error
     }
   }
@@ -62,9 +68,7 @@ export function createIntents(database: SqlDatabase, sql: Statements, driver: In
 }
 
 class TakenForDead extends Error {
-  readonly blobId: string
   constructor(blobId: string) {
     super(`blob ${blobId} was given up: another process took this one for dead`)
-    this.blobId = blobId
   }
 }

@@ -2,7 +2,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { isWhole, judgeChunk } from './judge-chunk.ts'
 import type { ArrivedChunk, Chunk, SessionName, Sessions } from './sessions.ts'
 import { free } from './sql-changes.ts'
-import type { EndIntent } from './sql-intents.ts'
+import type { EndIntent, Ending } from './sql-intents.ts'
 import { type Statements, selected } from './sql-statements.ts'
 import { type Dialect, lock, type Row, type SqlDatabase, type Steps, statementsOf } from './sql-steps.ts'
 
@@ -53,7 +53,7 @@ export function createSqlSessions(
     ending,
   }: {
     endIntent: EndIntent
-    ending<T>(ended: (result: T) => readonly string[], steps: () => Steps<T>): Promise<T>
+    ending: Ending
   },
 ) {
   const sql = sessionStatements(database.dialect)
@@ -109,7 +109,8 @@ export function createSqlSessions(
   const sessions: Omit<Sessions, 'commitSession'> = {
     async addChunk(chunk, options) {
       return ending(
-        ({ outcome }) => (outcome === 'stored' ? [chunk.blobId] : []),
+        [chunk.blobId],
+        ({ outcome }) => outcome === 'stored',
         () => add(chunk, options),
       )
     },

@@ -13,7 +13,7 @@ export function makeFolder(path: string, options: { sync: boolean }): void {
   const folder = resolve(path)
   try {
     const missing = missingFolders(folder)
-    for (const name of missing) mkdirSync(name, { mode: 0o700 })
+    for (const name of missing) makeOne(name)
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
     if (!options.sync) return
     for (const name of new Set([folder, ...missing.map((each) => dirname(each))])) syncFolderNow(name)
@@ -21,6 +21,15 @@ export function makeFolder(path: string, options: { sync: boolean }): void {
     if (missing.length === 0) attemptUnlessForbidden(() => syncFolderNow(dirname(folder)))
   } catch (cause) {
     throw unusable('data folder', folder, cause)
+  }
+}
+
+/** Another process may make it at the same time. */
+function makeOne(name: string): void {
+  try {
+    mkdirSync(name, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

@@ -1,5 +1,5 @@
-import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { CountersignError, parseCloud } from 'countersign/protocol'
 import { isBlobId } from '../blobs/blob-id.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -8,9 +8,11 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
 import { generateCredentials } from '../cloud/generate-credentials.ts'
 import type { CloudAccount } from '../cloud/services.ts'
-import { makeFolder, syncFolder } from '../disk/folder.ts'
+import { createOnce } from '../disk/create-once.ts'
+import { makeFolder } from '../disk/folder.ts'
+import { ID_FILE, openPostgres } from './open-postgres.ts'
 
-/** Everything a media server keeps, opened for this process alone: the catalog's lock says so to others. */
+/** Everything a media server keeps. With SQLite it is this process's alone, which the catalog's lock says to others. */
 export interface DataDirectory {
   account: CloudAccount
   catalog: Catalog
@@ -18,21 +20,23 @@ export interface DataDirectory {
 }
 
 /**
- * Opens a directory, or makes it: `catalog.sqlite`, `blobs/`, and `cloud.json` with the credentials of its cloud, generated on first use.
+ * Opens a directory, or makes it: `blobs/`, `cloud.json` with the credentials of its cloud, generated on first use, and the catalog:
+ * `catalog.sqlite` or, with `database`, in that database of Postgres, and then several processes may open the directory.
  * @throws CountersignError `invalid_configuration` naming directory or file and what is wrong with it.
  */
 export async function openDataDirectory(
   path: string,
-  { cloudName, sync }: { cloudName: string; sync: boolean },
+  { cloudName, sync, database }: { cloudName: string; sync: boolean; database?: string | undefined },
 ): Promise<DataDirectory> {
-  const [catalogFile, blobsFolder] = [join(path, 'catalog.sqlite'), join(path, 'blobs')]
+  const blobsFolder = join(path, 'blobs')
   try {
     makeFolder(path, { sync })
   } catch (error) {
     throw unusable(path, reasonOf((error as Error).cause as NodeJS.ErrnoException), error)
   }
-  await requireCatalogOf(blobsFolder, catalogFile).catch(throwUnusable(path))
-  const catalog = await attempt(path, () => openSqliteCatalog(catalogFile, { sync }))
+  const catalog = await (database === undefined
+    ? openSqlite(path, blobsFolder, { sync })
+    : openPostgres(path, database, { holdsBlobs: await holdsBlobs(blobsFolder).catch(throwUnusable(path)) }))
   try {
     const account = await readAccount(join(path, 'cloud.json'), cloudName)
     return { account, catalog, blobs: await attempt(path, () => openDiskBlobs(blobsFolder, { sync })) }
@@ -42,16 +46,27 @@ export async function openDataDirectory(
   }
 }
 
+async function openSqlite(path: string, blobsFolder: string, { sync }: { sync: boolean }): Promise<Catalog> {
+  const file = join(path, 'catalog.sqlite')
+  if (await unlessAbsent(stat(join(path, ID_FILE))).catch(throwUnusable(path)))
+    throw unusable(path, 'its catalog is in a Postgres database; say in which (database, or --database)')
+  await requireCatalogOf(blobsFolder, file).catch(throwUnusable(path))
+  return attempt(path, () => openSqliteCatalog(file, { sync }))
+}
+
 /** Blobs without the catalog that names them look like leftovers, every one of them; a new catalog would hide that. */
 async function requireCatalogOf(blobsFolder: string, catalogFile: string): Promise<void> {
   if ((await unlessAbsent(stat(catalogFile)))?.size) return
-  for (const name of (await unlessAbsent(readdir(blobsFolder, { recursive: true }))) ?? []) {
-    if (!isBlobId(basename(name))) continue
-    throw new CountersignError(
-      'invalid_configuration',
-      `Data directory: ${blobsFolder} holds files, and the catalog that names them, ${catalogFile}, is not there or empty; put the catalog back (with catalog.sqlite-wal, where there is one), or move ${blobsFolder} away to start with nothing`,
-    )
-  }
+  if (!(await holdsBlobs(blobsFolder))) return
+  throw new CountersignError(
+    'invalid_configuration',
+    `Data directory: ${blobsFolder} holds files, and the catalog that names them, ${catalogFile}, is not there or empty; put the catalog back (with catalog.sqlite-wal, where there is one), or move ${blobsFolder} away to start with nothing`,
+  )
+}
+
+async function holdsBlobs(blobsFolder: string): Promise<boolean> {
+  const names = (await unlessAbsent(readdir(blobsFolder, { recursive: true }))) ?? []
+  return names.some((name) => isBlobId(basename(name)))
 }
 
 async function unlessAbsent<T>(operation: Promise<T>): Promise<T | null> {
@@ -84,23 +99,12 @@ function requireSound(account: CloudAccount, path: string): void {
   }
 }
 
-/** Written whole or not at all: with a torn file every link that was ever signed would be lost. */
+/** Written whole or not at all: with a torn file every link that was ever signed would be lost. What is there by then, counts. */
 async function createAccount(path: string, cloudName: string): Promise<CloudAccount> {
   const account = { cloudName, ...generateCredentials() }
   requireSound(account, path)
-  const write = async () => {
-    const handle = await open(`${path}.new`, 'w', 0o600)
-    try {
-      await handle.writeFile(`${JSON.stringify(account, null, 2)}\n`)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(`${path}.new`, path)
-    await syncFolder(dirname(path))
-  }
-  await write().catch(throwUnusable(path))
-  return account
+  await createOnce(path, `${JSON.stringify(account, null, 2)}\n`).catch(throwUnusable(path))
+  return parseAccount(await readFile(path, 'utf8').catch(throwUnusable(path)), path)
 }
 
 function parseAccount(text: string, path: string): CloudAccount {

@@ -16,6 +16,11 @@ export interface StartOptions {
   host?: string
   /** Where everything is kept: catalog, blobs, and `cloud.json` with the generated key and secret. Made when it is not there. */
   dataDir: string
+  /**
+   * A database of Postgres, such as `postgres://user:password@host:5432/name`, which keeps the catalog then; needs the package `pg`.
+   * Several servers may share it, each with this data directory. Default: `catalog.sqlite` in the data directory, for one server.
+   */
+  database?: string
   /** Default `demo`. */
   cloudName?: string
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
@@ -70,7 +75,11 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
   const { port, host = '127.0.0.1', cloudName = 'demo', now, maxRequestBytes, env = process.env } = options
   if (options.inspector) requireLoopback(host)
   const dataDir = resolve(options.dataDir)
-  const { account, catalog, blobs } = await openDataDirectory(dataDir, { cloudName, sync: options.sync ?? true })
+  const { account, catalog, blobs } = await openDataDirectory(dataDir, {
+    cloudName,
+    sync: options.sync ?? true,
+    database: options.database,
+  })
   try {
     if (env.NODE_ENV === 'production') refuseSampleSecret(account)
     let origin = 'http://127.0.0.1'
