@@ -30,11 +30,17 @@ export interface StartOptions {
   unsynced: Unsynced
   /** Where Node keeps what it compiled: a campaign starts the same sources again and again. */
   compileCache: string
+  /** A Postgres that keeps the catalog. Default: a file in the data directory. */
+  database?: string | undefined
+  /** How long a silent process on that Postgres counts as alive, in milliseconds. Default: as the product has it. */
+  leaseMs?: number | undefined
 }
 
 /** Starts the media server from its sources on a data directory; rejects with its own words when it will not run. */
 export async function startCrashServer(dataDir: string, options: StartOptions): Promise<CrashServer> {
-  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, dataDir, options.unsynced], {
+  const { unsynced, database, leaseMs } = options
+  const place = [dataDir, unsynced, ...(database ? [database] : []), ...(leaseMs ? [String(leaseMs)] : [])]
+  const child = spawn(process.execPath, ['--conditions=@countersign/source', SCRIPT, ...place], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: options.compileCache },
   })

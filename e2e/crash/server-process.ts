@@ -1,22 +1,32 @@
-/** A media server as its own process, to be killed. Arguments: data directory, and which part of it does not wait for the disk. */
+/**
+ * A media server as its own process, to be killed. Arguments: data directory, which part of it does not wait for the disk, and the
+ * Postgres that keeps the catalog, if one does, with how long a silent process counts as alive.
+ */
 import { mkdirSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import {
+  type Catalog,
   createMediaServer,
   listen,
   openDiskBlobs,
+  openPostgresCatalog,
   openSqliteCatalog,
   startMediaServer,
 } from '@countersign/media-server'
+import pg from 'pg'
 import { MIN_CHUNK_BYTES } from './chunked-uploads.ts'
 import type { Unsynced } from './crash-server.ts'
 
-const [dataDir = '', unsynced] = process.argv.slice(2) as [string, Unsynced]
+const [dataDir = '', unsynced, database, leaseMs] = process.argv.slice(2) as [string, Unsynced, string?, string?]
 const started = performance.now()
 const limits = { minChunkBytes: MIN_CHUNK_BYTES }
-const server =
-  unsynced === 'nothing' ? await startMediaServer({ port: 0, dataDir, limits }) : await startControl(unsynced)
+const start = () => {
+  if (unsynced !== 'nothing') return startControl(unsynced)
+  if (leaseMs !== undefined) return startShared(String(database), Number(leaseMs))
+  return startMediaServer({ port: 0, dataDir, limits, ...(database && { database }) })
+}
+const server = await start()
 const readyMs = Math.round(performance.now() - started)
 process.stdout.write(`${JSON.stringify({ mediaUrl: server.mediaUrl, cloudinaryUrl: server.cloudinaryUrl, readyMs })}\n`)
 
@@ -29,7 +39,20 @@ process.stdin.resume().once('end', () => process.exit())
 async function startControl(unsynced: Unsynced): Promise<{ mediaUrl: string; cloudinaryUrl: string }> {
   mkdirSync(dataDir, { recursive: true })
   const catalog = openSqliteCatalog(join(dataDir, 'catalog.sqlite'), { sync: unsynced === 'blobs' })
-  const blobs = await openDiskBlobs(join(dataDir, 'blobs'), { sync: unsynced === 'catalog' })
+  return serve(catalog, { sync: unsynced === 'catalog' })
+}
+
+/** The same server on a Postgres that takes the dead for dead sooner. */
+async function startShared(url: string, leaseMs: number): Promise<{ mediaUrl: string; cloudinaryUrl: string }> {
+  mkdirSync(dataDir, { recursive: true })
+  return serve(await openPostgresCatalog(new pg.Pool({ connectionString: url, max: 16 }), { leaseMs }), { sync: true })
+}
+
+async function serve(
+  catalog: Catalog,
+  { sync }: { sync: boolean },
+): Promise<{ mediaUrl: string; cloudinaryUrl: string }> {
+  const blobs = await openDiskBlobs(join(dataDir, 'blobs'), { sync })
   const account = { cloudName: 'demo', apiKey: '123456789012345', apiSecret: 'only-for-the-control-of-a-campaign' }
   let mediaUrl = 'http://127.0.0.1'
   const server = createMediaServer({ account, catalog, blobs, origin: () => mediaUrl, limits })
