@@ -1,11 +1,12 @@
 /**
  * The long form of the crash tests: kills, power cuts where this machine can mount an image, and the controls.
- * `node scripts/crash-campaign.ts [--kills 1000] [--cuts 200] [--seed N]`; Ctrl-C ends it with the figures so far.
+ * `node scripts/crash-campaign.ts [--kills 1000] [--cuts 200] [--database sqlite|postgres] [--seed N]`; Ctrl-C ends it with the
+ * figures so far. With Postgres the server is killed, and there are no power cuts.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { type CampaignFigures, countLosses, type Machine, runCampaign, UNBROKEN } from '../e2e/crash/campaign.ts'
 import { UNSYNCED, type Unsynced } from '../e2e/crash/crash-server.ts'
-import { createKilledProcess } from '../e2e/crash/killed-process.ts'
+import { createKilledProcess, createKilledProcessOnPostgres } from '../e2e/crash/killed-process.ts'
 import { whyNoLoopImages } from '../e2e/crash/loop-image.ts'
 import { createPowerCut } from '../e2e/crash/power-cut.ts'
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '1000' },
     cuts: { type: 'string', default: '200' },
+    database: { type: 'string', default: 'sqlite' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 32)) },
   },
 })
@@ -22,13 +24,19 @@ const kills = wholeNumber('kills', values.kills)
 const cuts = wholeNumber('cuts', values.cuts)
 const seed = wholeNumber('seed', values.seed)
 
+const KILLED: Readonly<Record<string, () => Promise<Machine>>> = {
+  sqlite: createKilledProcess,
+  postgres: createKilledProcessOnPostgres,
+}
+const killed = Object.hasOwn(KILLED, values.database) ? KILLED[values.database] : undefined
+if (!killed) throw new TypeError(`--database must be sqlite or postgres, not ${JSON.stringify(values.database)}`)
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
 
 process.stdout.write(`seed ${seed}\n`)
 const rows: (readonly [name: string, figures: CampaignFigures])[] = []
-if (kills > 0) rows.push(await campaign('kill -9', createKilledProcess, kills, 'nothing'))
-const reason = whyNoLoopImages()
+if (kills > 0) rows.push(await campaign(`kill -9, ${values.database}`, killed, kills, 'nothing'))
+const reason = values.database === 'sqlite' ? whyNoLoopImages() : 'the database is Postgres'
 if (reason) process.stdout.write(`no power cuts: ${reason}\n`)
 else if (cuts > 0) {
   for (const unsynced of UNSYNCED) {

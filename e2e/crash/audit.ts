@@ -62,35 +62,46 @@ export interface Contents {
   incomplete: number
 }
 
-/** Looks into a data directory that nobody writes to at the moment; the catalog is copied, so that looking changes nothing. */
-export async function inspectDataDirectory(dataDir: string): Promise<Contents> {
+/** Answers the values of the first column. */
+type Column = (sql: string) => Promise<string[]>
+/** Opens a catalog to be looked into. */
+export type LookInto = <T>(look: (column: Column) => Promise<T>) => Promise<T>
+
+/**
+ * Looks into a data directory that nobody writes to at the moment.
+ * @param lookInto where the catalog is. Default: the file there, which is copied, so that looking changes nothing.
+ */
+export async function inspectDataDirectory(
+  dataDir: string,
+  lookInto: LookInto = (look) => withCatalogCopy(dataDir, look),
+): Promise<Contents> {
   const blobs = join(dataDir, 'blobs')
   const files = new Set<string>()
   for (const folder of await namesIn(blobs)) {
     if (folder !== 'staging') for (const name of await namesIn(join(blobs, folder))) files.add(name)
   }
-  return withCatalogCopy(dataDir, (database) => {
-    const column = (sql: string) =>
-      database
-        .prepare(sql)
-        .all()
-        .map((row) => String(Object.values(row)[0]))
-    const rows = column(`SELECT blob_id FROM assets UNION SELECT blob_id FROM derived
+  const found = await lookInto(async (column) => {
+    const rows = await column(`SELECT blob_id FROM assets UNION SELECT blob_id FROM derived
       UNION SELECT blob_id FROM chunks WHERE blob_id IS NOT NULL`)
+    const incomplete = await column(`SELECT a.blob_id FROM assets a LEFT JOIN derived d
+      ON d.source_blob_id = a.blob_id AND d.transformation IN ('${EAGER_PATHS.join("', '")}')
+      WHERE a.resource_type = 'image' GROUP BY a.blob_id HAVING count(d.id) <> ${EAGER_PATHS.length}`)
     return {
-      integrity: column('PRAGMA integrity_check').join('; '),
-      openIntents: column('SELECT blob_id FROM intents').length,
-      freedNotes: column('SELECT blob_id FROM freed').length,
-      incomplete: column(`SELECT a.blob_id FROM assets a LEFT JOIN derived d
-        ON d.source_blob_id = a.blob_id AND d.transformation IN ('${EAGER_PATHS.join("', '")}')
-        WHERE a.resource_type = 'image' GROUP BY a.blob_id HAVING count(d.id) <> ${EAGER_PATHS.length}`).length,
+      integrity: (await column(INTEGRITY)).join('; '),
+      openIntents: (await column('SELECT blob_id FROM intents')).length,
+      freedNotes: (await column('SELECT blob_id FROM freed')).length,
+      incomplete: incomplete.length,
       unreferenced: [...files].filter((name) => !rows.includes(name)).length,
       dangling: rows.filter((blobId) => !files.has(blobId)).length,
     }
-  }).then(async (found) => ({ ...found, staged: (await namesIn(join(blobs, 'staging'))).length }))
+  })
+  return { ...found, staged: (await namesIn(join(blobs, 'staging'))).length }
 }
 
-async function withCatalogCopy<T>(dataDir: string, look: (database: DatabaseSync) => T): Promise<T> {
+/** What a sound catalog answers with `ok`. Postgres looks at its own pages as it reads them. */
+export const INTEGRITY = 'PRAGMA integrity_check'
+
+async function withCatalogCopy<T>(dataDir: string, look: (column: Column) => Promise<T>): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'countersign-catalog-copy-'))
   try {
     for (const name of await namesIn(dataDir)) {
@@ -98,7 +109,12 @@ async function withCatalogCopy<T>(dataDir: string, look: (database: DatabaseSync
     }
     const database = new DatabaseSync(join(copy, 'catalog.sqlite'))
     try {
-      return look(database)
+      return await look(async (sql) =>
+        database
+          .prepare(sql)
+          .all()
+          .map((row) => String(Object.values(row)[0])),
+      )
     } finally {
       database.close()
     }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { auditDelivery, type Contents, inspectDataDirectory } from './audit.ts'
+import { auditDelivery, type Contents, inspectDataDirectory, type LookInto } from './audit.ts'
 import type { ChunkedUpload } from './chunked-uploads.ts'
 import { type CrashServer, startCrashServer, type Unsynced } from './crash-server.ts'
 import { createLedger } from './ledger.ts'
@@ -12,6 +12,8 @@ export interface Machine {
   dataDir(): string
   /** Ends the server as the machine's kind of disaster does. What survived is then under `dataDir()`. */
   crash(server: CrashServer): Promise<void>
+  /** The Postgres that keeps the catalog, and how to look into it. Default: a file under `dataDir()`. */
+  shared?: { database: string; leaseMs: number; look: LookInto }
   close(): Promise<void>
 }
 
@@ -52,7 +54,7 @@ export interface CampaignFigures {
   dangling: number
   /** Images that lack what was made along with them. */
   incomplete: number
-  /** What SQLite's integrity check said instead of `ok`. */
+  /** What SQLite's integrity check said instead of `ok`, or Postgres instead of an answer. */
   integrity: readonly string[]
   /** Servers that would not start on what was left. */
   dead: readonly string[]
@@ -65,6 +67,7 @@ const CHANGES = [30, 90] as const
 const CRASH_DELAY_MS = [0, 25] as const
 /** A machine that is slow at the moment crashes with fewer. */
 const MOST_LOAD_MS = 1_500
+const LEASE_MARGIN_MS = 100
 
 /** What no crash may make anything else: the tests and the long campaign hold their figures to it. */
 export const UNBROKEN = {
@@ -90,7 +93,15 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   const integrity: string[] = []
   const dead: string[] = []
   const compiled = await makeWorkplace('compiled')
-  const start = () => startCrashServer(machine.dataDir(), { unsynced, compileCache: compiled.directory })
+  const { shared } = machine
+  const start = () =>
+    startCrashServer(machine.dataDir(), {
+      unsynced,
+      compileCache: compiled.directory,
+      database: shared?.database,
+      leaseMs: shared?.leaseMs,
+    })
+  const inspect = () => inspectDataDirectory(machine.dataDir(), shared?.look)
   let done = 0
   let server: CrashServer | null = null
   try {
@@ -105,9 +116,11 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
       done += 1
       options.onCrash?.(done)
 
-      const left = await inspectDataDirectory(machine.dataDir()).catch(unreadable)
+      const left = await inspect().catch(unreadable)
       figures.leftBehind += countLeft(left)
       if (left.integrity !== 'ok') integrity.push(left.integrity)
+      // Until then the dead one may be alive for all that the next one knows.
+      if (shared) await sleep(shared.leaseMs + LEASE_MARGIN_MS)
       server = await start().catch((error: Error) => {
         dead.push(error.message)
         return null
@@ -121,7 +134,7 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
       figures.audited += kept + lost + torn
       figures.lost += lost
       figures.torn += torn
-      const after = await inspectDataDirectory(machine.dataDir())
+      const after = await inspect()
       figures.unswept += countLeft(after) + after.freedNotes
       figures.dangling += after.dangling
       figures.incomplete += after.incomplete

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { runCampaign, UNBROKEN } from './campaign.ts'
-import { createKilledProcess } from './killed-process.ts'
+import { createKilledProcess, createKilledProcessOnPostgres } from './killed-process.ts'
 
 const KILLS = 40
 /** A minute before the runner's own limit, which would leave the server running. */
@@ -23,4 +23,13 @@ it('keeps every acknowledged upload whole through forty kills under four uploade
   expect(figures.medianReadyMs).toBeLessThanOrEqual(2_000)
   // Whatever else the machine is doing: one start may be unlucky.
   expect(figures.slowestReadyMs).toBeLessThanOrEqual(15_000)
+})
+
+it('keeps them on Postgres too, through ten kills', { timeout: LIMIT_MS + 60_000 }, async () => {
+  const seed = Math.floor(Math.random() * 2 ** 32)
+  const figures = await runCampaign(await createKilledProcessOnPostgres(), { crashes: 10, seed, limitMs: LIMIT_MS })
+  console.warn(figures)
+  expect(figures).toMatchObject({ crashes: 10, ...UNBROKEN })
+  expect(figures.uploads).toBeGreaterThan(10)
+  expect(figures.leftBehind).toBeGreaterThan(0)
 })
