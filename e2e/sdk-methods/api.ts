@@ -3,6 +3,7 @@ import { ACCESS } from './access.ts'
 import { BACKUPS } from './backups.ts'
 import { METADATA } from './metadata.ts'
 import type { Answer, Room } from './room.ts'
+import { SETTINGS } from './settings.ts'
 import type { Standings } from './standing.ts'
 
 const idsOf = ({ resources }: Answer): string[] => resources.map(({ public_id }: Answer) => public_id).sort()
@@ -37,7 +38,10 @@ const derivedOf = async ({ look }: Room, name: string): Promise<string[]> =>
 export const API: Standings = {
   ping: {
     works: async ({ sdk }) => {
-      expect(await sdk.api.ping()).toMatchObject({ status: 'ok' })
+      const { status, rate_limit_allowed, rate_limit_remaining, rate_limit_reset_at } = await sdk.api.ping()
+      expect(status).toBe('ok')
+      expect(rate_limit_allowed - rate_limit_remaining).toBeGreaterThan(0)
+      expect(rate_limit_reset_at.getTime() % 3_600_000).toBe(0)
     },
   },
   usage: {
@@ -235,10 +239,10 @@ export const API: Standings = {
 
   ...METADATA,
 
+  ...SETTINGS,
+
   ...refusedAll([
-    ...['upload_mappings', 'upload_mapping', 'create_upload_mapping', 'update_upload_mapping'],
-    ...['delete_upload_mapping', 'list_streaming_profiles', 'get_streaming_profile', 'create_streaming_profile'],
-    ...['update_streaming_profile', 'delete_streaming_profile', 'add_related_assets'],
+    ...['add_related_assets'],
     ...['add_related_assets_by_asset_id', 'delete_related_assets', 'delete_related_assets_by_asset_id'],
   ]),
 }
@@ -250,12 +254,7 @@ function refusedAll(methods: readonly string[]): Standings {
   )
 }
 
-const NAMED = { folder: 'a', template: 'b' }
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
-  create_upload_mapping: [NAMED],
-  update_upload_mapping: [NAMED],
-  create_streaming_profile: [{ representations: [] }],
-  update_streaming_profile: [{ representations: [] }],
   add_related_assets: [['image/upload/b']],
   add_related_assets_by_asset_id: [['b']],
   delete_related_assets: [['image/upload/b']],

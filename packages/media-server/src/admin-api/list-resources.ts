@@ -6,10 +6,19 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeMetadata, describeModeration } from '../upload-api/describe-asset.ts'
 import { moderationKind } from '../upload-api/moderation-parameter.ts'
-import { type ParametersOf, readParameters, readResourceType } from '../upload-api/parameters.ts'
+import { type ParametersOf, type Parser, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line, oneOf, storedType, words } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
 import { DOCUMENTED } from './not-here.ts'
+
+/** ISO 8601, of a day or a second; without a zone it is UTC. In milliseconds since the Unix epoch. */
+const moment: Parser<number> = (text, name) => {
+  const [, day, time = '00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?)?$/.exec(text) ?? []
+  const at = Date.parse(`${day}T${time}${zone.replace('UTC', 'Z').replace(/(\d\d)(\d\d)$/, '$1:$2')}`)
+  if (Number.isNaN(at)) throw refuse('invalidParameter', name, 'a moment such as 2027-01-31T12:00:00Z', text)
+  return at
+}
 
 const LIST_TABLE = {
   max_results: integer(1, 500),
@@ -19,6 +28,7 @@ const LIST_TABLE = {
   context: flag,
   metadata: flag,
   moderations: flag,
+  start_at: moment,
   fields: words,
 } as const
 
@@ -37,12 +47,13 @@ const listing =
     const { own, query: wanted } = which(path, fields, lists)
     const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(own, name)))
     const shown = readParameters(others, LIST_TABLE, DOCUMENTED.list)
-    const { max_results: maxResults, direction = 'desc', next_cursor: cursor } = shown
+    const { max_results: maxResults, direction = 'desc', next_cursor: cursor, start_at: since } = shown
     const { assets, nextCursor } = await services.catalog.list({
       ...wanted,
       cloudName: account.cloudName,
       direction: direction === 'asc' || direction === '1' ? 'asc' : 'desc',
       maxResults: maxResults ?? (wanted.publicIds || wanted.assetIds ? 100 : 10),
+      ...(since !== undefined && { since }),
       ...(cursor && { cursor }),
     })
     return Response.json({

@@ -6,16 +6,14 @@ import { refuse } from '../errors/cloudinary-error.ts'
  * that nobody takes a documented name for a slip of the pen. @see cloudinary_npm lib/api.js, which sends exactly these.
  */
 export const DOCUMENTED = {
-  one: new Set(['derived_next_cursor', 'max_results', 'pages', 'related', 'related_next_cursor']),
-  list: new Set(['start_at']),
+  one: new Set(['pages', 'related', 'related_next_cursor']),
+  list: new Set<string>(),
 } as const
 
 /**
  * Documented calls that are not here: they stand where an asset or a type could, so they are asked for first. @see cloudinary_npm lib/api.js
  */
 export const NOT_HERE: readonly (readonly [method: string, pattern: string, call: string])[] = [
-  ['POST', 'resources/visual_search', 'visual_search'],
-  ['GET', 'resources/visual_search', 'visual_search'],
   ['GET', 'folders/search', 'search_folders'],
   ['POST', 'folders/search', 'search_folders'],
   ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
@@ -23,6 +21,19 @@ export const NOT_HERE: readonly (readonly [method: string, pattern: string, call
   ['DELETE', 'resources/related_assets/*asset', 'related_assets'],
   ['POST', 'triggers/:id/test', 'test_trigger'],
 ]
+
+/** Calls of what others do for Cloudinary's customers who have subscribed to it. Nobody has here. */
+export const ADD_ON_CALLS: typeof NOT_HERE = [
+  ['POST', 'resources/visual_search', 'visual search'],
+  ['GET', 'resources/visual_search', 'visual search'],
+]
+
+/** Answers as Cloudinary does without a subscription. */
+export const unsubscribed =
+  (addOn: string): Action =>
+  async () => {
+    throw refuse('noSubscription', addOn)
+  }
 
 /** Refuses by name. */
 export const notHere =

@@ -11,9 +11,10 @@ import {
 } from '../upload-api/describe-asset.ts'
 import { FINDINGS_TABLE, findOut } from '../upload-api/find-out.ts'
 import { readParameters, readResourceType } from '../upload-api/parameters.ts'
-import { flag, storedType } from '../upload-api/parsers.ts'
+import { flag, integer, line, storedType } from '../upload-api/parsers.ts'
 import { describeHints } from '../upload-api/picture-hints.ts'
 import { DOCUMENTED } from './not-here.ts'
+import { pageOf, readCursor } from './page.ts'
 
 /** How a path says which asset it means. */
 interface Way {
@@ -58,16 +59,23 @@ export const getResource: Action = async (call) => answerOne(call, byPath(call))
 export const getResourceById: Action = async (call) => answerOne(call, byId(call))
 
 /** What can be asked about one asset besides. */
-const ONE_TABLE = { ...FINDINGS_TABLE, coordinates: flag, versions: flag } as const
+const ONE_TABLE = {
+  ...FINDINGS_TABLE,
+  coordinates: flag,
+  versions: flag,
+  max_results: integer(1, 500),
+  derived_next_cursor: line(1000),
+} as const
 
 async function answerOne(call: Call, way: Way): Promise<Response> {
   const { services, query } = call
-  const { coordinates, versions, ...asked } = readParameters(readQuery(query).fields, ONE_TABLE, DOCUMENTED.one)
+  const said = readParameters(readQuery(query).fields, ONE_TABLE, DOCUMENTED.one)
+  const { coordinates, versions, max_results: limit, derived_next_cursor: cursor, ...asked } = said
   const live = await way.find()
   const asset = live ?? (await way.findDeleted())
   if (!asset) throw refuse('resourceNotFound', way.id)
   return Response.json({
-    ...(await describeResource(call, asset)),
+    ...(await describeResource(call, asset, { limit, cursor })),
     ...(live && (await findOut(services, live, asked))),
     ...(coordinates && describeHints(asset)),
     // It is still told of, without the bytes that it has no more.
@@ -89,9 +97,25 @@ async function describeVersions({ services, account }: Call, { assetId }: Asset)
   }))
 }
 
-/** All that is known of one asset, the images made of it among it. */
-export async function describeResource({ services, account }: Call, asset: Asset): Promise<object> {
-  const derived = await services.catalog.listDerived(asset.blobId)
+/** Which of the images made of an asset are shown. */
+interface DerivedPage {
+  /** Default 10, as documented. */
+  limit?: number | undefined
+  cursor?: string | undefined
+}
+
+/** All that is known of one asset, a page of the images made of it among it. */
+export async function describeResource(
+  { services, account }: Call,
+  asset: Asset,
+  { limit = 10, cursor }: DerivedPage = {},
+): Promise<object> {
+  const list = `derived of ${asset.assetId}`
+  const after = readCursor(list, cursor, /^[0-9a-f]{32}$/)
+  const all = await services.catalog.listDerived(asset.blobId)
+  // Where the last one of the page before is gone, so are those before it, or nobody minds to see them again.
+  const left = all.slice(all.findIndex(({ id }) => id === after) + 1)
+  const { items: derived, next } = pageOf(left, limit, list, ({ id }) => id)
   return {
     ...describeAsset(services, account, asset),
     etag: asset.etag,
@@ -102,5 +126,7 @@ export async function describeResource({ services, account }: Call, asset: Asset
     ...(asset.moderationStatus !== null && { moderation_kind: 'manual', moderation_status: asset.moderationStatus }),
     original_filename: asset.originalFilename,
     derived: derived.map((image) => ({ ...describeDerived(services, account, asset, image), id: image.id })),
+    ...next,
+    ...(next.next_cursor && { derived_next_cursor: next.next_cursor }),
   }
 }

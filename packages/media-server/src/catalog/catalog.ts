@@ -2,7 +2,15 @@ import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { Condition, NumberField, TextField } from '../search/condition.ts'
 import type { Access } from './access.ts'
 import type { Backups } from './backups.ts'
-import type { Definitions, NamedTransformation, PromisedWork, Trigger, UploadPreset } from './definitions.ts'
+import type {
+  Definitions,
+  NamedTransformation,
+  PromisedWork,
+  StreamingProfile,
+  Trigger,
+  UploadMapping,
+  UploadPreset,
+} from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
 import type { Moderation, ModerationStatus } from './moderation.ts'
@@ -173,6 +181,8 @@ export interface ListQuery {
   /** Assets that have the key, with any value unless one is named. */
   context?: { key: string; value?: string }
   moderationStatus?: ModerationStatus
+  /** Created then or later, in milliseconds since the Unix epoch. */
+  since?: number
   /** Newest first unless `asc`. */
   direction: 'asc' | 'desc'
   maxResults: number
@@ -251,6 +261,10 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Transformat
   triggers: Definitions<Trigger>
   /** By the `batch_id` that the answer has shown. */
   promisedWork: Definitions<PromisedWork>
+  /** By their folders. */
+  uploadMappings: Definitions<UploadMapping>
+  /** By their names in small letters: those of the account, and its versions of those that every account has. */
+  streamingProfiles: Definitions<StreamingProfile>
 
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>

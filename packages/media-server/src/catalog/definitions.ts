@@ -72,6 +72,25 @@ export interface PromisedEager {
 /** Work that an answer has promised, and that is done after it. */
 export type PromisedWork = PromisedUpload | PromisedEager
 
+/** Where the files of a folder would be fetched from. */
+export interface UploadMapping {
+  /** A UUID, the same for as long as it is there. */
+  externalId: string
+  /** The beginning of a URL: what follows the folder in a public id follows it. */
+  template: string
+}
+
+/** What a step of a transformation says, by the names that SDKs have for it. */
+export type TransformationStep = Readonly<Record<string, string | number>>
+
+/** The qualities in which a film would be streamed. */
+export interface StreamingProfile {
+  /** 32 hex digits, the same for as long as it is there. */
+  externalId: string
+  displayName: string
+  representations: readonly (readonly TransformationStep[])[]
+}
+
 /** A transformation that `t_<name>` stands for. */
 export interface NamedTransformation {
   /** Canonical text, such as `c_fill,h_90,w_90`; other names may stand in it. */

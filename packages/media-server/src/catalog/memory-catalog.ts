@@ -146,6 +146,8 @@ export function createMemoryCatalog(): Catalog {
     allowedTransformations: createMemoryDefinitions(),
     triggers: createMemoryDefinitions(),
     promisedWork: createMemoryDefinitions(),
+    uploadMappings: createMemoryDefinitions(),
+    streamingProfiles: createMemoryDefinitions(),
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)
@@ -336,6 +338,7 @@ function matches(query: ListQuery, asset: Asset): boolean {
     (query.prefix === undefined || asset.publicId.startsWith(query.prefix)) &&
     (query.publicIds === undefined || query.publicIds.includes(asset.publicId)) &&
     (query.assetIds === undefined || query.assetIds.includes(asset.assetId)) &&
+    (query.since === undefined || asset.createdAt >= query.since) &&
     (query.assetFolder === undefined || asset.assetFolder === query.assetFolder) &&
     (query.moderationStatus === undefined || asset.moderationStatus === query.moderationStatus) &&
     (query.tag === undefined || asset.tags.includes(query.tag)) &&

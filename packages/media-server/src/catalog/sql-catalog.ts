@@ -57,6 +57,8 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     allowedTransformations: createSqlDefinitions(database, 'allowed_transformation'),
     triggers: createSqlDefinitions(database, 'trigger'),
     promisedWork: createSqlDefinitions(database, 'promised_work'),
+    uploadMappings: createSqlDefinitions(database, 'upload_mapping'),
+    streamingProfiles: createSqlDefinitions(database, 'streaming_profile'),
     ...createSqlFolders(database, enqueue),
     ...schemas,
     ...createSqlBackups(database, { sql, keeping, known }),

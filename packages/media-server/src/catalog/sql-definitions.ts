@@ -10,6 +10,8 @@ export type Kind =
   | 'metadata_schema'
   | 'trigger'
   | 'promised_work'
+  | 'upload_mapping'
+  | 'streaming_profile'
 
 const NAMED = 'cloud_name = :cloudName AND kind = :kind AND name = :name'
 

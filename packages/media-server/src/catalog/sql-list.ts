@@ -44,7 +44,7 @@ interface Condition {
 }
 
 function conditionsOf(query: ListQuery, { items, entries }: Dialect): readonly Condition[] {
-  const { cloudName, resourceType, type, prefix, assetFolder, tag, context, moderationStatus } = query
+  const { cloudName, resourceType, type, prefix, since, assetFolder, tag, context, moderationStatus } = query
   const beyond = prefix === undefined ? undefined : (afterPrefix(prefix) ?? undefined)
   const has = (what: string) => `EXISTS (SELECT 1 FROM ${entries('context')} WHERE ${what})`
   const when = (text: string, bound: Condition['bound']): Condition => ({ text, bound })
@@ -59,6 +59,7 @@ function conditionsOf(query: ListQuery, { items, entries }: Dialect): readonly C
     when('public_id < :beyond', { beyond }),
     when(`public_id IN (SELECT value FROM ${items(':publicIds')})`, { publicIds: jsonOf(query.publicIds) }),
     when(`asset_id IN (SELECT value FROM ${items(':assetIds')})`, { assetIds: jsonOf(query.assetIds) }),
+    when('created_at >= :since', { since }),
     when('asset_folder = :assetFolder', { assetFolder }),
     when('moderation_status = :moderationStatus', { moderationStatus }),
     when(has('item.key = :contextKey'), { contextKey: context?.key }),

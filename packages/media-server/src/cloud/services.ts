@@ -1,6 +1,7 @@
 import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { AdminCalls } from './admin-calls.ts'
 
 /** One cloud of this server: its name and the credentials that its clients sign with. */
 export interface CloudAccount {
@@ -32,6 +33,8 @@ export interface Limits {
   maxOutputPixels: number
   /** Longest side of an image that is made. Default 8,192. */
   maxOutputSide: number
+  /** Calls of the Admin API between one full hour and the next, counted by this process. Default 100,000,000. */
+  adminCallsPerHour: number
   /** How long a client may send nothing in the middle of a request, in milliseconds. Default 30,000. */
   stallTimeoutMs?: number
 }
@@ -75,6 +78,7 @@ export interface Services {
   notifications: Notifications
   /** Says that an answer has promised something. */
   promises: { wake(): void }
+  adminCalls: AdminCalls
   /** The command that measures films, or `null` for none. */
   ffprobe: string | null
   /** `null` where no file is loaded from anywhere. */

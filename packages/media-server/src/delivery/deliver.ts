@@ -1,6 +1,7 @@
 import { type DeliveryPath, parseDeliveryPath } from 'countersign/protocol'
 import { admits, isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
+import { withAncestors } from '../catalog/folders.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { parseTransformation } from '../transform/parse.ts'
@@ -105,12 +106,21 @@ async function find(
   })
   if (!found) {
     const isPrivate = path.type === 'private' && !isSigned && path.transformations.length === 0
-    throw isKeptBack || isPrivate ? refuse('accessDenied') : refuse('resourceNotFound', readings[0]?.publicId ?? source)
+    if (isKeptBack || isPrivate) throw refuse('accessDenied')
+    throw await refuseMissing(services, path, readings[0]?.publicId ?? source)
   }
   const { asset, reading } = found
   const isPublic = isOpen(path.type, asset, reading) && !isRestricted(asset)
   if (!isPublic) await requireUnambiguous(services.catalog, path, source, reading)
   return { asset, reading, isPublic }
+}
+
+/** A folder may be mapped to a place from where Cloudinary would fetch the file. */
+async function refuseMissing({ catalog }: DeliveryServices, path: DeliveryPath, publicId: string) {
+  if (path.type === 'upload')
+    for (const folder of withAncestors(publicId).slice(0, -1).reverse())
+      if (await catalog.uploadMappings.get(path.cloudName, folder)) return refuse('mappedNotFetched', publicId, folder)
+  return refuse('resourceNotFound', publicId)
 }
 
 /** Whether everybody may see it. */

@@ -4,6 +4,7 @@ import { DEFAULT_ASSUMPTIONS } from '../assumptions/assumptions.ts'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import { createMemoryCatalog } from '../catalog/memory-catalog.ts'
+import { createAdminCalls } from '../cloud/admin-calls.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import type { Services } from '../cloud/services.ts'
 import { DEFAULT_LIMITS } from '../http/create-media-server.ts'
@@ -24,6 +25,7 @@ export async function createDeliveryCloud() {
     remoteFiles: null,
     promises: { wake() {} },
     notifications: { urls: [], perCall: 'loopback', wake() {} },
+    adminCalls: createAdminCalls({ perHour: DEFAULT_LIMITS.adminCallsPerHour, now: Date.now }),
   }
   const fixture = (name: string) => new URL(`../../../../fixtures/${name}`, import.meta.url).pathname
 

@@ -66,6 +66,16 @@ export const REFUSALS = {
   noSuchTrigger: (id: string) => [404, `Can't find trigger ${abbreviate(id)}`] as const,
   triggerTaken: (uri: string, eventType: string) =>
     [409, `Trigger of ${eventType} to ${abbreviate(uri)} already exists`] as const,
+  noSuchMapping: (folder: string) => [404, `Can't find upload mapping for ${abbreviate(folder)}`] as const,
+  mappingTaken: (folder: string) => [409, `Upload mapping for ${abbreviate(folder)} already exists`] as const,
+  /** The file may be there, at the mapping's URL. */
+  mappedNotFetched: (publicId: string, folder: string) =>
+    [
+      404,
+      `Resource not found - ${publicId} (to fetch it by the upload mapping of ${abbreviate(folder)} is not implemented by this server)`,
+    ] as const,
+  noSuchProfile: (name: string) => [404, `Can't find streaming profile ${abbreviate(name)}`] as const,
+  profileTaken: (name: string) => [409, `Streaming profile ${abbreviate(name)} already exists`] as const,
   tooManyTriggerUrls: (maximum: number) => [400, `Too many notification URLs. Maximum is ${maximum}.`] as const,
   /** The beginning is Cloudinary's. */
   missingPublicIds: (publicIds: readonly string[]) =>
@@ -124,6 +134,8 @@ export const REFUSALS = {
   /** The Admin API's text for all of them; the beginning is Cloudinary's. */
   illegalValue: (value: string, name: string) => [400, `Illegal value ${abbreviate(value)} for ${name}`] as const,
   moderationInvalid: (kind: string) => [400, `Moderation ${abbreviate(kind)} moderation is not valid`] as const,
+  rateLimitExceeded: (limit: number, again: string) =>
+    [420, `Rate Limit Exceeded. Limit of ${limit} api operations reached. Try again on ${again}`] as const,
   noSubscription: (addOn: string) => [420, `You don't have an active subscription for ${addOn}`] as const,
 
   // The file.
@@ -246,6 +258,13 @@ export class CloudinaryError extends Error {
     this.refusal = refusal
     this.status = status
     this.headers = options.headers ?? {}
+  }
+
+  /** The same refusal, whose answer carries more. */
+  withHeaders(headers: CloudinaryError['headers']): CloudinaryError {
+    const cause = this.cause === undefined ? {} : { cause: this.cause }
+    const { refusal, status, message } = this
+    return new CloudinaryError(refusal, status, message, { ...cause, headers: { ...this.headers, ...headers } })
   }
 }
 

@@ -6,6 +6,7 @@ import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NewNotification } from '../catalog/outbox.ts'
+import { createAdminCalls } from '../cloud/admin-calls.ts'
 import type { Call } from '../cloud/call.ts'
 import type { CloudAccount, Limits, Services } from '../cloud/services.ts'
 import { type SweepReport, sweep } from '../cloud/sweep.ts'
@@ -80,6 +81,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxInputPixels: 50_000_000,
   maxOutputPixels: 25_000_000,
   maxOutputSide: 8192,
+  adminCallsPerHour: 100_000_000,
 }
 
 /**
@@ -97,13 +99,15 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     assumptions: readAssumptions(options.assumptions),
   }
   const { notifications, sender, post } = createNotifications(world, options.notificationUrls, options.notifications)
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const services: Services = {
     ...world,
+    adminCalls: createAdminCalls({ perHour: limits.adminCallsPerHour, now }),
     blobs,
     notifications,
     promises: { wake: () => keeper.wake() },
     origin: typeof origin === 'string' ? () => origin : origin,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits,
     ffprobe: options.ffprobe === false ? null : (options.ffprobe ?? 'ffprobe'),
     remoteFiles: options.remoteFiles
       ? createRemoteFiles(options.remoteFiles === true ? {} : options.remoteFiles)

@@ -26,11 +26,18 @@ import {
   listMetadataRules,
   updateMetadataRule,
 } from '../admin-api/metadata-rules.ts'
-import { NOT_HERE, notHere } from '../admin-api/not-here.ts'
+import { ADD_ON_CALLS, NOT_HERE, notHere, unsubscribed } from '../admin-api/not-here.ts'
 import { publishResources } from '../admin-api/publish-resources.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
 import { deleteBackups, restoreByAssetIds, restoreResources } from '../admin-api/restore-resources.ts'
 import { search } from '../admin-api/search.ts'
+import {
+  createStreamingProfile,
+  deleteStreamingProfile,
+  getStreamingProfile,
+  listStreamingProfiles,
+  updateStreamingProfile,
+} from '../admin-api/streaming-profiles.ts'
 import {
   createTransformation,
   deleteTransformation,
@@ -40,6 +47,12 @@ import {
 } from '../admin-api/transformations.ts'
 import { createTrigger, deleteTrigger, listTriggers, updateTrigger } from '../admin-api/triggers.ts'
 import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
+import {
+  createUploadMapping,
+  deleteUploadMapping,
+  listUploadMappings,
+  updateUploadMapping,
+} from '../admin-api/upload-mappings.ts'
 import {
   createUploadPreset,
   deleteUploadPreset,
@@ -150,6 +163,17 @@ const ADMIN_API: readonly Row[] = [
   ['POST', 'metadata_rules', createMetadataRule],
   ['PUT', 'metadata_rules/:external_id', updateMetadataRule],
   ['DELETE', 'metadata_rules/:external_id', deleteMetadataRule],
+  ['GET', 'upload_mappings', listUploadMappings],
+  ['POST', 'upload_mappings', createUploadMapping],
+  ['PUT', 'upload_mappings', updateUploadMapping],
+  ['DELETE', 'upload_mappings', deleteUploadMapping],
+
+  ['GET', 'streaming_profiles', listStreamingProfiles],
+  ['POST', 'streaming_profiles', createStreamingProfile],
+  ['GET', 'streaming_profiles/:name', getStreamingProfile],
+  ['PUT', 'streaming_profiles/:name', updateStreamingProfile],
+  ['DELETE', 'streaming_profiles/:name', deleteStreamingProfile],
+
   ['GET', 'triggers', listTriggers],
   ['POST', 'triggers', createTrigger],
   ['PUT', 'triggers/:id', updateTrigger],
@@ -191,14 +215,16 @@ const ROUTES: readonly Route[] = [
     action,
     name: name ?? pattern.split('/').findLast(isWrittenOut) ?? pattern,
   })),
-  ...[...NOT_HERE.map(([method, pattern, call]): Row => [method, pattern, notHere(call)]), ...ADMIN_API].map(
-    ([method, pattern, action, name]) => ({
-      method,
-      pattern,
-      action: authenticated(action),
-      name: name ?? pattern.split('/').find(isWrittenOut) ?? pattern,
-    }),
-  ),
+  ...[
+    ...NOT_HERE.map(([method, pattern, call]): Row => [method, pattern, notHere(call)]),
+    ...ADD_ON_CALLS.map(([method, pattern, addOn]): Row => [method, pattern, unsubscribed(addOn)]),
+    ...ADMIN_API,
+  ].map(([method, pattern, action, name]) => ({
+    method,
+    pattern,
+    action: authenticated(action),
+    name: name ?? pattern.split('/').find(isWrittenOut) ?? pattern,
+  })),
 ]
 
 /** The names of all actions, each once: `upload`, `destroy` …, and of the Admin API `resources`, `ping` …. */
