@@ -83,4 +83,37 @@ export const SETTINGS: Standings = {
       expect(await profileNames(room)).not.toContain('square')
     },
   },
+
+  add_related_assets: relates(
+    ({ sdk }) => sdk.api.add_related_assets('a', ['image/upload/b', 'image/upload/c']),
+    ['b', 'c'],
+  ),
+  add_related_assets_by_asset_id: relates(({ sdk }, { a, b }) => sdk.api.add_related_assets_by_asset_id(a, [b]), ['b']),
+  delete_related_assets: relates(
+    async ({ sdk }) => {
+      await sdk.api.add_related_assets('a', ['image/upload/b', 'image/upload/c'])
+      await sdk.api.delete_related_assets('a', 'image/upload/b')
+    },
+    ['c'],
+  ),
+  delete_related_assets_by_asset_id: relates(
+    async ({ sdk }, { a, b, c }) => {
+      await sdk.api.add_related_assets_by_asset_id(a, [b, c])
+      await sdk.api.delete_related_assets_by_asset_id(a, [c])
+    },
+    ['b'],
+  ),
+}
+
+/** Of the images a, b and c, those that a is related to after a call. */
+function relates(change: (room: Room, ids: Record<string, string>) => Promise<unknown>, names: readonly string[]) {
+  return {
+    works: async (room: Room) => {
+      const ids: Record<string, string> = {}
+      for (const name of ['a', 'b', 'c']) ids[name] = (await room.put(name)).asset_id
+      await change(room, ids)
+      const { related_assets } = await room.sdk.api.resource('a', { related: true })
+      expect(related_assets.map(({ public_id }: Answer) => public_id)).toEqual(names)
+    },
+  }
 }

@@ -19,7 +19,8 @@ const folderPath: Parser<string> = (text, name) => {
 }
 const readFolder = ({ path }: Call): string => folderPath(path.folder ?? '', 'path')
 
-const describeFolder = (path: string) => ({ name: path.slice(path.lastIndexOf('/') + 1), path })
+/** A folder as answers have it. */
+export const describeFolder = (path: string) => ({ name: path.slice(path.lastIndexOf('/') + 1), path })
 
 /** `GET /folders` and `GET /folders/<path>`: the folders directly below, by their names. @see admin_api#get_root_folders */
 export const listFolders: Action = async (call) => {
@@ -40,7 +41,10 @@ export const createFolder: Action = async (call) => {
   readParameters((await readArguments(call)).fields, {})
   const { services, account } = call
   const notifications = tellFolder(await notifier(call), 'create_folder', account.cloudName, folder)
-  const isNew = await services.catalog.createFolder(account.cloudName, folder, { notifications })
+  const isNew = await services.catalog.createFolder(account.cloudName, folder, {
+    notifications,
+    createdAt: services.now(),
+  })
   if (!isNew) throw refuse('folderTaken', folder)
   services.notifications.wake()
   return Response.json({ success: true, ...describeFolder(folder) })

@@ -6,7 +6,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
  * that nobody takes a documented name for a slip of the pen. @see cloudinary_npm lib/api.js, which sends exactly these.
  */
 export const DOCUMENTED = {
-  one: new Set(['pages', 'related', 'related_next_cursor']),
+  one: new Set(['pages']),
   list: new Set<string>(),
 } as const
 
@@ -14,11 +14,7 @@ export const DOCUMENTED = {
  * Documented calls that are not here: they stand where an asset or a type could, so they are asked for first. @see cloudinary_npm lib/api.js
  */
 export const NOT_HERE: readonly (readonly [method: string, pattern: string, call: string])[] = [
-  ['GET', 'folders/search', 'search_folders'],
-  ['POST', 'folders/search', 'search_folders'],
   ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
-  ['POST', 'resources/related_assets/*asset', 'related_assets'],
-  ['DELETE', 'resources/related_assets/*asset', 'related_assets'],
   ['POST', 'triggers/:id/test', 'test_trigger'],
 ]
 

@@ -14,7 +14,7 @@ import { readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line, storedType } from '../upload-api/parsers.ts'
 import { describeHints } from '../upload-api/picture-hints.ts'
 import { DOCUMENTED } from './not-here.ts'
-import { pageOf, readCursor } from './page.ts'
+import { pageOf, readCursor, readSequence } from './page.ts'
 
 /** How a path says which asset it means. */
 interface Way {
@@ -65,12 +65,15 @@ const ONE_TABLE = {
   versions: flag,
   max_results: integer(1, 500),
   derived_next_cursor: line(1000),
+  related: flag,
+  related_next_cursor: line(1000),
 } as const
 
 async function answerOne(call: Call, way: Way): Promise<Response> {
   const { services, query } = call
   const said = readParameters(readQuery(query).fields, ONE_TABLE, DOCUMENTED.one)
-  const { coordinates, versions, max_results: limit, derived_next_cursor: cursor, ...asked } = said
+  const { coordinates, versions, max_results: limit, derived_next_cursor: cursor, ...others } = said
+  const { related, related_next_cursor: relatedCursor, ...asked } = others
   const live = await way.find()
   const asset = live ?? (await way.findDeleted())
   if (!asset) throw refuse('resourceNotFound', way.id)
@@ -80,6 +83,7 @@ async function answerOne(call: Call, way: Way): Promise<Response> {
     ...(coordinates && describeHints(asset)),
     // It is still told of, without the bytes that it has no more.
     ...(!live && { bytes: 0, placeholder: true }),
+    ...((related || relatedCursor) && (await describeRelated(call, asset, relatedCursor))),
     ...(versions && { versions: await describeVersions(call, asset) }),
   })
 }
@@ -95,6 +99,22 @@ async function describeVersions({ services, account }: Call, { assetId }: Asset)
     time: `${new Date(version * 1000).toISOString().slice(0, 19)}Z`,
     restorable: true,
   }))
+}
+
+/** How many related assets one answer shows. @see admin_api#get_details_of_a_single_resource_by_public_id */
+const RELATED_AT_ONCE = 100
+
+async function describeRelated({ services, account }: Call, { assetId }: Asset, cursor: string | undefined) {
+  const list = `related to ${assetId}`
+  const found = await services.catalog.listRelated(account.cloudName, assetId, {
+    after: readSequence(list, cursor),
+    limit: RELATED_AT_ONCE + 1,
+  })
+  const { items, next } = pageOf(found, RELATED_AT_ONCE, list, ({ sequence }) => String(sequence))
+  return {
+    related_assets: items.map(({ asset }) => describeAsset(services, account, asset)),
+    ...(next.next_cursor && { related_next_cursor: next.next_cursor }),
+  }
 }
 
 /** Which of the images made of an asset are shown. */

@@ -1,13 +1,13 @@
 import { AGGREGATES, type Asset, type SortKey } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import type { Fields } from '../ingest/field-collector.ts'
 import { fieldNamed, isFieldElsewhere } from '../search/fields.ts'
 import { parseExpression } from '../search/parse.ts'
 import { describeAsset } from '../upload-api/describe-asset.ts'
 import { type ParametersOf, type Parser, readParameters } from '../upload-api/parameters.ts'
 import { integer, line, words } from '../upload-api/parsers.ts'
 import { readArguments } from './arguments.ts'
+import { readSortEntries } from './sort-entries.ts'
 
 /** Names out of a list; what Cloudinary has besides is refused by name. */
 const namesOf =
@@ -32,15 +32,13 @@ const SEARCH_TABLE = {
   fields: words,
 } as const
 
-/** More than anybody sorts by. */
-const MAX_SORT_KEYS = 8
-
 /** `GET` and `POST /resources/search`. @see https://cloudinary.com/documentation/search_method */
 export const search: Action = async (call) => {
   const { services, account } = call
   const startedAt = performance.now()
   const { fields } = await readArguments(call)
-  const { sortBy, others } = readSorting(fields)
+  const { entries, others } = readSortEntries(fields)
+  const sortBy = entries.map(({ key, direction }) => sortKeyOf(key, direction))
   const asked = readParameters(others, SEARCH_TABLE)
   const { expression = '', max_results: maxResults = 50, next_cursor: cursor, aggregate = [] } = asked
   const schema = await services.catalog.metadataSchema(account.cloudName)
@@ -68,25 +66,6 @@ export const search: Action = async (call) => {
       ),
     }),
   })
-}
-
-/** `sort_by[0][public_id]=asc`, as forms say it and as the JSON `[{"public_id":"asc"}]` is read. */
-function readSorting(fields: Fields): { sortBy: readonly SortKey[]; others: Fields } {
-  const entries = Object.entries(fields).map(([name, value]) => {
-    const [, key] = /^sort_by\[\d{0,4}\]\[(.{1,64})\]$/.exec(name) ?? []
-    return { name, value, key }
-  })
-  if (fields.sort_by)
-    throw refuse('invalidParameter', 'sort_by', 'a list such as [{"public_id":"asc"}]', fields.sort_by)
-  const sortBy = entries.flatMap(({ key, value }) => (key === undefined ? [] : [sortKeyOf(key, value)]))
-  if (sortBy.length > MAX_SORT_KEYS)
-    throw refuse('invalidParameter', 'sort_by', `at most ${MAX_SORT_KEYS} fields`, `${sortBy.length} of them`)
-  return {
-    sortBy,
-    others: Object.fromEntries(
-      entries.flatMap(({ name, value, key }) => (key === undefined && name !== 'sort_by' ? [[name, value]] : [])),
-    ),
-  }
 }
 
 function sortKeyOf(name: string, direction: string): SortKey {

@@ -15,6 +15,7 @@ import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
 import type { Moderation, ModerationStatus } from './moderation.ts'
 import type { NewNotification, Outbox } from './outbox.ts'
+import type { Relations } from './relations.ts'
 import type { Sessions } from './sessions.ts'
 import type { TransformationUse } from './transformation-use.ts'
 
@@ -251,7 +252,7 @@ export interface Totals {
  * Where a change takes `notify`, what that answers is queued in the {@link Outbox} by the transaction of the change: it is told
  * if and only if it happened. When `notify` throws, nothing changes. So it is with the `notifications` of changes of folders.
  */
-export interface Catalog extends Outbox, Sessions, Backups, Folders, TransformationUse, MetadataSchemas {
+export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, TransformationUse, MetadataSchemas {
   uploadPresets: Definitions<UploadPreset>
   /** By their names, without `t_`. */
   namedTransformations: Definitions<NamedTransformation>

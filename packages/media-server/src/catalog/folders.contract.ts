@@ -52,6 +52,19 @@ export function describeFolders(driver: string, open: OpenCatalog): void {
       expect(await below('a')).toEqual(['a/x'])
     })
 
+    it('says of all of them since when they are there: as long as anything in them', async () => {
+      await catalog.createFolder('demo', 'a/b', { createdAt: 500 })
+      await catalog.createFolder('demo', 'a/c', { createdAt: 700 })
+      await catalog.createFolder('other', 'z', { createdAt: 1 })
+      await catalog.commitUpload(inFolder({ assetFolder: 'a/c/d', createdAt: 300 }), { overwrite: false })
+      await catalog.commitUpload(inFolder({ assetFolder: 'e', createdAt: 900 }), { overwrite: false })
+      await catalog.commitUpload(inFolder({ assetFolder: 'e', createdAt: 800 }), { overwrite: false })
+      const found = await catalog.allFolders('demo')
+      expect(Object.fromEntries(found.map(({ path, createdAt }) => [path, createdAt]))).toEqual({
+        ...{ a: 300, 'a/b': 500, 'a/c': 300, 'a/c/d': 300, e: 800 },
+      })
+    })
+
     it('moves a folder with all in it, by whole segments, and nothing else of an asset changes', async () => {
       const [at, deep, beside] = [await store('ü'), await store('ü/b/c'), await store('üb')]
       const elsewhere = inFolder({ cloudName: 'other', assetFolder: 'ü' })

@@ -5,6 +5,13 @@ export interface FolderOptions {
   notifications?: readonly NewNotification[]
 }
 
+/** A folder, and since when it is there. */
+export interface FoundFolder {
+  path: string
+  /** Milliseconds since the Unix epoch: when it was created, or the oldest asset in it or below it; 0 where nobody knows. */
+  createdAt: number
+}
+
 /**
  * The folders that assets are shown in: paths such as `a/b`, as {@link toFolderPath} has them; `''` is the root, which is always there.
  * A folder is there once it was created, and as long as an asset lies in it or below it. Public ids have nothing to do with it.
@@ -14,7 +21,9 @@ export interface Folders {
   listFolders(cloudName: string, parent: string): Promise<readonly string[]>
   hasFolder(cloudName: string, path: string): Promise<boolean>
   /** With all above it. `false` when it is there: nothing changes. */
-  createFolder(cloudName: string, path: string, options?: FolderOptions): Promise<boolean>
+  createFolder(cloudName: string, path: string, options?: FolderOptions & { createdAt?: number }): Promise<boolean>
+  /** Every folder but the root, in no order that means something. */
+  allFolders(cloudName: string): Promise<readonly FoundFolder[]>
   /**
    * Gives a folder another path, and all that lies below it, assets too, in one durable transaction: their `assetFolder` changes and
    * nothing else. Of any number of calls for one source, or to one path, one succeeds.
@@ -44,6 +53,17 @@ export const toFolderPath = (text: string): string =>
 /** `a/b/c` lies in `a` and `a/b`. Itself last. */
 export const withAncestors = (path: string): string[] =>
   path.split('/').map((_, index, segments) => segments.slice(0, index + 1).join('/'))
+
+/** The folders that there are, with those above them, each as old as the oldest thing that is known of it. */
+export function withAllAncestors(known: Iterable<{ path: string; createdAt: number | null }>): FoundFolder[] {
+  const found = new Map<string, number | null>()
+  for (const { path, createdAt } of known)
+    for (const each of path === '' ? [] : withAncestors(path)) {
+      const former = found.get(each) ?? null
+      found.set(each, former === null || createdAt === null ? (former ?? createdAt) : Math.min(former, createdAt))
+    }
+  return [...found].map(([path, createdAt]) => ({ path, createdAt: createdAt ?? 0 }))
+}
 
 /** Whether a path is that of a folder, or lies below it: `ab` is not below `a`. */
 export const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)

@@ -6,6 +6,7 @@ import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryFolders } from './memory-folders.ts'
 import { createMemoryMetadata } from './memory-metadata.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
+import { createMemoryRelations } from './memory-relations.ts'
 import { searchEntries } from './memory-search.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import { createMemoryTransformationUse } from './memory-transformation-use.ts'
@@ -62,6 +63,11 @@ export function createMemoryCatalog(): Catalog {
     free: (blobId) => void freed.add(blobId),
     known,
   })
+  const relations = createMemoryRelations(
+    (cloudName, assetId) =>
+      [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)?.asset ??
+      null,
+  )
   let sequence = 0
 
   /** Where the former one of its name stands in the order of lists, or at the end. */
@@ -133,6 +139,7 @@ export function createMemoryCatalog(): Catalog {
   return {
     ...outbox,
     ...folders,
+    ...relations,
     ...schemas,
     ...kept.backups,
     ...uploads.sessions,

@@ -1,6 +1,7 @@
 import type { Condition, ConditionOf, MetadataBound, TextSource, TextTest } from '../search/condition.ts'
 import { fold, wordsOf } from '../search/words.ts'
 import type { Aggregate, Asset, SearchQuery, SearchResult } from './catalog.ts'
+import type { FoundFolder } from './folders.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
 import { formatSearchCursor, keysOf, orderOf, parseSearchCursor, type SearchPosition } from './search-order.ts'
 import { compareBytes } from './tag-pages.ts'
@@ -41,6 +42,10 @@ export function searchEntries(entries: Iterable<Entry>, query: SearchQuery): Sea
     aggregations: Object.fromEntries(query.aggregate.map((aggregate) => [aggregate, count(assets, aggregate)])),
   }
 }
+
+/** Whether a folder is what a condition on its path, its name and its age wants. */
+export const isFolderFulfilling = (condition: Condition, { path, createdAt }: FoundFolder): boolean =>
+  isFulfilled(condition, { assetFolder: path, publicId: path, createdAt } as Asset)
 
 const compareValues = (a: unknown, b: unknown): number =>
   typeof a === 'number' ? a - Number(b) : compareBytes(String(a), String(b))

@@ -6,6 +6,7 @@ import { describeMetadata } from './metadata.contract.ts'
 import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
 import { usePostgres } from './postgres-under-test.contract.ts'
+import { describeRelations } from './relations.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 
@@ -16,6 +17,7 @@ describeBackups('Postgres', fresh)
 describeDefinitions('Postgres', fresh)
 describeSessions('Postgres', fresh)
 describeFolders('Postgres', fresh)
+describeRelations('Postgres', fresh)
 describeSearch('Postgres', fresh)
 describeMetadata('Postgres', fresh)
 describeMetadataSearch('Postgres', fresh)

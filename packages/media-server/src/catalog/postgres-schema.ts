@@ -187,6 +187,27 @@ export const MIGRATIONS = [
   CREATE INDEX assets_by_moderation ON assets (cloud_name, resource_type, moderation_status, created_at, sequence)
     WHERE moderation_status IS NOT NULL;
   `,
+  // What belongs together: both ways, as long as both assets are there.
+  `
+  CREATE TABLE relations (
+    sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    cloud_name text COLLATE "C" NOT NULL,
+    asset_id text COLLATE "C" NOT NULL,
+    related_id text COLLATE "C" NOT NULL,
+    UNIQUE (cloud_name, asset_id, related_id)
+  );
+  CREATE INDEX relations_in_order ON relations (cloud_name, asset_id, sequence);
+  CREATE INDEX relations_back ON relations (cloud_name, related_id);
+  CREATE FUNCTION asset_unrelated() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+    BEGIN
+      DELETE FROM relations WHERE cloud_name = OLD.cloud_name AND related_id = OLD.asset_id;
+      DELETE FROM relations WHERE cloud_name = OLD.cloud_name AND asset_id = OLD.asset_id;
+      RETURN NULL;
+    END
+  $$;
+  CREATE TRIGGER asset_unrelated AFTER DELETE ON assets FOR EACH ROW EXECUTE FUNCTION asset_unrelated();
+  ALTER TABLE folders ADD COLUMN created_at bigint;
+  `,
 ] as const
 
 /** Every table, by its name. */

@@ -17,6 +17,7 @@ import { createIntents, type IntentsOf } from './sql-intents.ts'
 import { isAskable, listRows, tagsOf } from './sql-list.ts'
 import { createSqlMetadata } from './sql-metadata.ts'
 import { createSqlOutbox } from './sql-outbox.ts'
+import { createSqlRelations } from './sql-relations.ts'
 import { searchRows } from './sql-search.ts'
 import { createSqlSessions } from './sql-sessions.ts'
 import { assetStatements, type Statements, toAsset, toDerived } from './sql-statements.ts'
@@ -60,6 +61,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     uploadMappings: createSqlDefinitions(database, 'upload_mapping'),
     streamingProfiles: createSqlDefinitions(database, 'streaming_profile'),
     ...createSqlFolders(database, enqueue),
+    ...createSqlRelations(database),
     ...schemas,
     ...createSqlBackups(database, { sql, keeping, known }),
     ...sessions,

@@ -1,4 +1,4 @@
-import { childOf, type Folders, withAncestors } from './folders.ts'
+import { childOf, type Folders, withAllAncestors, withAncestors } from './folders.ts'
 import type { NewNotification } from './outbox.ts'
 import { lock, type SqlDatabase, type Steps, statementsOf } from './sql-steps.ts'
 import { isStorableName } from './storable-name.ts'
@@ -12,7 +12,10 @@ const holding = (table: string, column: string) =>
   `EXISTS (SELECT 1 FROM ${table} WHERE cloud_name = :cloudName AND ${within(column)})`
 
 const SQL = statementsOf({
-  create: 'INSERT INTO folders (cloud_name, path) VALUES (:cloudName, :path) ON CONFLICT DO NOTHING',
+  create: `INSERT INTO folders (cloud_name, path, created_at) VALUES (:cloudName, :path, :createdAt)
+    ON CONFLICT DO NOTHING`,
+  all: `SELECT path, created_at AS "createdAt" FROM folders WHERE cloud_name = :cloudName
+    UNION ALL SELECT asset_folder, min(created_at) FROM assets WHERE cloud_name = :cloudName GROUP BY asset_folder`,
   has: `SELECT 1 AS found WHERE ${holding('folders', 'path')} OR ${holding('assets', 'asset_folder')}`,
   holdsAsset: `SELECT 1 AS found WHERE ${holding('assets', 'asset_folder')}`,
   next: `SELECT min(path) AS path FROM (
@@ -51,10 +54,20 @@ export function createSqlFolders(
     async hasFolder(cloudName, path) {
       return database.read(has(cloudName, path))
     },
-    async createFolder(cloudName, path, { notifications = [] } = {}) {
+    async allFolders(cloudName) {
+      const rows = await database.read(SQL.all({ cloudName }))
+      return withAllAncestors(
+        rows.map(({ path, createdAt }) => ({
+          path: String(path),
+          createdAt: createdAt === null ? null : Number(createdAt),
+        })),
+      )
+    },
+    async createFolder(cloudName, path, { notifications = [], createdAt } = {}) {
       return changing(cloudName, function* () {
         if (yield* has(cloudName, path)) return false
-        for (const each of withAncestors(path)) yield* SQL.create({ cloudName, path: each })
+        for (const each of withAncestors(path))
+          yield* SQL.create({ cloudName, path: each, createdAt: createdAt ?? null })
         yield* enqueue(notifications)
         return true
       })

@@ -17,7 +17,16 @@ export type Step =
   | { script: string }
 
 /** What is waited for, in the order in which a transaction may ask. New ones last: their places are known to processes of other versions. */
-export const LOCKS = ['schema', 'processes', 'folders', 'metadata', 'sessions', 'assets', 'outbox'] as const
+export const LOCKS = [
+  'schema',
+  'processes',
+  'folders',
+  'metadata',
+  'sessions',
+  'assets',
+  'outbox',
+  'relations',
+] as const
 export type Lock = (typeof LOCKS)[number]
 
 /**

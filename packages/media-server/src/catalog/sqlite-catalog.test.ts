@@ -13,6 +13,7 @@ import { describeFolders } from './folders.contract.ts'
 import { describeMetadata } from './metadata.contract.ts'
 import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeRelations } from './relations.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 import { openSqliteCatalog } from './sqlite-catalog.ts'
@@ -28,6 +29,7 @@ describeOutbox('SQLite in memory', inMemory)
 describeDefinitions('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
 describeFolders('SQLite in memory', inMemory)
+describeRelations('SQLite in memory', inMemory)
 describeMetadata('SQLite in memory', inMemory)
 describeMetadataSearch('SQLite in memory', inMemory)
 describeSearch('SQLite in memory', inMemory)

@@ -219,6 +219,25 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 13;
   `,
+  // What belongs together: both ways, as long as both assets are there.
+  `
+  CREATE TABLE relations (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cloud_name TEXT NOT NULL,
+    asset_id TEXT NOT NULL,
+    related_id TEXT NOT NULL,
+    UNIQUE (cloud_name, asset_id, related_id)
+  ) STRICT;
+  CREATE INDEX relations_in_order ON relations (cloud_name, asset_id, sequence);
+  CREATE INDEX relations_back ON relations (cloud_name, related_id);
+  CREATE TRIGGER unrelate_asset AFTER DELETE ON assets BEGIN
+    DELETE FROM relations WHERE cloud_name = OLD.cloud_name AND related_id = OLD.asset_id;
+    DELETE FROM relations WHERE cloud_name = OLD.cloud_name AND asset_id = OLD.asset_id;
+  END;
+  ALTER TABLE folders ADD COLUMN created_at INTEGER;
+
+  PRAGMA user_version = 14;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -28,9 +28,11 @@ import {
 } from '../admin-api/metadata-rules.ts'
 import { ADD_ON_CALLS, NOT_HERE, notHere, unsubscribed } from '../admin-api/not-here.ts'
 import { publishResources } from '../admin-api/publish-resources.ts'
+import { addRelated, addRelatedById, deleteRelated, deleteRelatedById } from '../admin-api/related-assets.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
 import { deleteBackups, restoreByAssetIds, restoreResources } from '../admin-api/restore-resources.ts'
 import { search } from '../admin-api/search.ts'
+import { searchFolders } from '../admin-api/search-folders.ts'
 import {
   createStreamingProfile,
   deleteStreamingProfile,
@@ -119,6 +121,10 @@ const ADMIN_API: readonly Row[] = [
   ['GET', 'resources/by_asset_ids', listByAssetIds],
   ['GET', 'resources/search', search, 'search'],
   ['POST', 'resources/search', search, 'search'],
+  ['POST', 'resources/related_assets/:asset_id', addRelatedById, 'related_assets'],
+  ['DELETE', 'resources/related_assets/:asset_id', deleteRelatedById, 'related_assets'],
+  ['POST', 'resources/related_assets/:resource_type/:type/*public_id', addRelated, 'related_assets'],
+  ['DELETE', 'resources/related_assets/:resource_type/:type/*public_id', deleteRelated, 'related_assets'],
   ['GET', 'resources/:asset_id', getResourceById],
   ['PUT', 'resources/:asset_id', updateResourceById],
   ['GET', 'resources/:resource_type', listResources],
@@ -137,6 +143,8 @@ const ADMIN_API: readonly Row[] = [
   ['POST', 'resources/:resource_type/:type/*public_id', updateResource],
   ['DELETE', 'derived_resources', deleteDerived],
 
+  ['GET', 'folders/search', searchFolders, 'search_folders'],
+  ['POST', 'folders/search', searchFolders, 'search_folders'],
   ['GET', 'folders', listFolders],
   ['GET', 'folders/*folder', listFolders],
   ['POST', 'folders/*folder', createFolder],

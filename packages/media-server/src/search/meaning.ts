@@ -16,6 +16,26 @@ interface TextSubject {
 /** What a field of an expression asks about. */
 export type Subject = (TextSubject | NumberSubject) & { name: string }
 
+/** What an expression can speak of, where that is not assets. */
+export interface Vocabulary {
+  subjectNamed(name: string): Field | null
+  names: readonly string[]
+  /** What a term without a field is looked for in. */
+  anywhere: readonly { kind: TextKind; in: TextSource }[]
+}
+
+/**
+ * The field of a vocabulary that a term names.
+ * @throws CloudinaryError `invalidExpression`
+ */
+export function subjectIn({ text, at }: Term, { subjectNamed, names }: Vocabulary): Subject {
+  const field = subjectNamed(text)
+  if (field === null) throw refuse('invalidExpression', at, `one of the fields ${names.join(', ')}`, text)
+  return field.kind === 'number'
+    ? { ...field, name: text }
+    : { kind: field.kind, in: { field: field.field }, name: text }
+}
+
 /**
  * The field that a term names.
  * @throws CloudinaryError `notImplemented`, `invalidExpression`
@@ -50,8 +70,8 @@ export function meaningOf(subject: Subject, operator: Operator, value: Term, now
 }
 
 /** A term without a field: it may stand in any text that an asset has. */
-export function anywhere(term: Term): Condition {
-  const sources: readonly TextSubject[] = [
+export function anywhere(term: Term, vocabulary: Vocabulary | null): Condition {
+  const sources: readonly TextSubject[] = vocabulary?.anywhere ?? [
     ...TEXT_FIELDS.map(({ kind, field }) => ({ kind, in: { field } })),
     { kind: 'words', in: { field: 'context', key: null } },
   ]

@@ -1,6 +1,6 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Condition } from './condition.ts'
-import { anywhere, meaningOf, rangeOf, type Subject, subjectNamed } from './meaning.ts'
+import { anywhere, meaningOf, rangeOf, type Subject, subjectIn, subjectNamed, type Vocabulary } from './meaning.ts'
 import type { MetadataTypes } from './metadata-fields.ts'
 import { type Bracket, type Operator, type Term, type Token, tokenize } from './tokenize.ts'
 
@@ -14,12 +14,16 @@ const COST_ANYWHERE = 10
  * What an expression means: `resource_type:image AND tags:(cat OR dog) -bytes>1mb`. Terms side by side must all be true; `AND`
  * binds closer than `OR`, `NOT` and `-` closer than both. An empty one means everything.
  * @param now what `1d` is reckoned from, in milliseconds since the Unix epoch.
- * @param metadata the fields of structured metadata that there are.
+ * @param about the fields of structured metadata that there are; or a vocabulary, where it is not about assets.
  * @throws CloudinaryError `invalidExpression` with the place and what was wanted there, `notImplemented` for a field that
  *   Cloudinary has and this server has not.
  * @see https://cloudinary.com/documentation/search_expressions
  */
-export function parseExpression(expression: string, now: number, metadata: MetadataTypes = new Map()): Condition {
+export function parseExpression(
+  expression: string,
+  now: number,
+  about: MetadataTypes | Vocabulary = new Map(),
+): Condition {
   const { length, terms: maxTerms, depth: maxDepth } = EXPRESSION_LIMITS
   if (expression.length > length)
     throw refuse('invalidExpression', length, `its end, after ${length} characters at most`, expression.slice(length))
@@ -86,9 +90,9 @@ export function parseExpression(expression: string, now: number, metadata: Metad
   const anything = (): Condition => {
     const first = term('a term')
     const operator = peek()
-    if (operator.kind !== 'operator') return anywhere(counted(first, COST_ANYWHERE))
+    if (operator.kind !== 'operator') return anywhere(counted(first, COST_ANYWHERE), 'names' in about ? about : null)
     index += 1
-    const subject = subjectNamed(first, metadata)
+    const subject = 'names' in about ? subjectIn(first, about) : subjectNamed(first, about)
     const value = () => compared(subject, operator.text)
     return take(isBracket('(')) ? group(value) : value()
   }

@@ -1,0 +1,18 @@
+import type { Asset } from './catalog.ts'
+
+/** Which assets belong together, as somebody has said: always both ways, and no longer than both are there. */
+export interface Relations {
+  /**
+   * Relates an asset to others, in one durable transaction; answers those that were not related to it before.
+   * @param others ids of assets that are there, each once, none its own.
+   */
+  relate(cloudName: string, assetId: string, others: readonly string[]): Promise<readonly string[]>
+  /** Takes relations back, likewise; answers those that there were. */
+  unrelate(cloudName: string, assetId: string, others: readonly string[]): Promise<readonly string[]>
+  /** A page of the assets that one is related to, in the order in which they were. @param query.after the `sequence` that the page before ended with. */
+  listRelated(
+    cloudName: string,
+    assetId: string,
+    query: { after?: number | undefined; limit: number },
+  ): Promise<readonly { asset: Asset; sequence: number }[]>
+}
