@@ -71,7 +71,9 @@ async function probe(endpoint: Endpoint, ask: Ask): Promise<Probed> {
   const found: Record<string, Standing> = {}
   if (
     said !== null &&
-    /is not implemented by this server|^[A-Z]+ is not allowed here|^resource_type must be/.test(said)
+    /is not implemented by this server|^You don't have an active subscription|^[A-Z]+ is not allowed here|^resource_type must be/.test(
+      said,
+    )
   )
     return { ...endpoint, standing: endpoint.notPlanned ? 'not planned' : 'refused', found, isStrict: true }
   const strict = await ask(endpoint, { [NOBODYS]: '1' })

@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { StreamingProfile } from '../catalog/definitions.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import type { Fields } from '../ingest/field-collector.ts'
-import { type Parser, readParameters } from '../upload-api/parameters.ts'
+import { type ParametersOf, type Parser, readParameters } from '../upload-api/parameters.ts'
 import { line } from '../upload-api/parsers.ts'
 import { readArguments } from './arguments.ts'
 import { PREDEFINED_PROFILES } from './predefined-profiles.ts'
@@ -39,10 +38,9 @@ export const getStreamingProfile: Action = async (call) => {
 
 /** `POST /streaming_profiles` with `name` and `representations`. @see admin_api#create_a_streaming_profile */
 export const createStreamingProfile: Action = async (call) => {
-  const { name: given, ...fields } = (await readArguments(call)).fields
-  if (!given) throw refuse('missingParameter', 'name')
-  const name = profileName(given, 'name')
-  const profile = readProfile(name, fields, null)
+  const { name, ...said } = readParameters((await readArguments(call)).fields, { ...TABLE, name: profileName })
+  if (name === undefined) throw refuse('missingParameter', 'name')
+  const profile = profileOf(name, said, null)
   const { services, account } = call
   if (isPredefined(name) || !(await services.catalog.streamingProfiles.create(account.cloudName, name, profile)))
     throw refuse('profileTaken', name)
@@ -52,16 +50,16 @@ export const createStreamingProfile: Action = async (call) => {
 /** `PUT /streaming_profiles/<name>`: of one that every account has, an own version. @see admin_api#update_an_existing_streaming_profile */
 export const updateStreamingProfile: Action = async (call) => {
   const name = nameOf(call)
-  const { fields } = await readArguments(call)
+  const said = readParameters((await readArguments(call)).fields, TABLE)
   const { services, account } = call
   const { streamingProfiles } = services.catalog
-  const update = () => streamingProfiles.replace(account.cloudName, name, (former) => readProfile(name, fields, former))
+  const update = () => streamingProfiles.replace(account.cloudName, name, (former) => profileOf(name, said, former))
   const profile = (await update()) ?? (await createOwn())
   if (profile === null) throw refuse('noSuchProfile', name)
   return Response.json({ message: 'updated', data: describeProfile(name, profile) })
 
   async function createOwn(): Promise<StreamingProfile | null> {
-    const own = readProfile(name, fields, requirePredefined(name))
+    const own = profileOf(name, said, requirePredefined(name))
     return (await streamingProfiles.create(account.cloudName, name, own)) ? own : update()
   }
 }
@@ -86,8 +84,11 @@ function requirePredefined(name: string): StreamingProfile {
 }
 
 /** @param former what stays where nothing is said. @throws CloudinaryError where nothing is said of what there must be. */
-function readProfile(name: string, fields: Fields, former: StreamingProfile | null): StreamingProfile {
-  const { display_name: displayName, representations } = readParameters(fields, TABLE)
+function profileOf(
+  name: string,
+  { display_name: displayName, representations }: ParametersOf<typeof TABLE>,
+  former: StreamingProfile | null,
+): StreamingProfile {
   if (former === null && representations === undefined) throw refuse('missingParameter', 'representations')
   return {
     externalId: isPredefined(name) ? idOf(name) : (former?.externalId ?? randomBytes(16).toString('hex')),
