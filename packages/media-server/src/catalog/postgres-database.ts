@@ -4,6 +4,8 @@ import { TABLES } from './postgres-schema.ts'
 import { type Dialect, LOCKS, type Row, type SqlDatabase, type Step, type Steps } from './sql-steps.ts'
 
 const DIALECT: Dialect = {
+  estimatesRanges: true,
+  unindexed: (column) => column,
   forUpdate: 'FOR UPDATE',
   forShare: 'FOR SHARE',
   skipLocked: 'FOR UPDATE SKIP LOCKED',

@@ -18,9 +18,8 @@ const OF_TAG: Source = { from: 'asset_tags CROSS JOIN assets', order: ['dated', 
 
 /** Rows of one page and the first of the next, if any. */
 export function* listRows(dialect: Dialect, query: ListQuery, after: Position | null): Steps<readonly AssetRow[]> {
-  const conditions = conditionsOf(query, dialect).filter(({ bound }) =>
-    Object.values(bound).every((value) => value !== undefined),
-  )
+  const unsorted = !dialect.estimatesRanges && query.prefix !== undefined && (yield* isLarge(query, dialect))
+  const conditions = conditionsOf(query, dialect, unsorted ? dialect.unindexed('public_id') : 'public_id')
   const { from, order } = query.tag === undefined ? OF_ALL : OF_TAG
   const descending = query.direction === 'desc'
   const sql = [
@@ -37,26 +36,40 @@ export function* listRows(dialect: Dialect, query: ListQuery, after: Position | 
   return (yield { sql, values }) as unknown as readonly AssetRow[]
 }
 
+/** So many names with a prefix are sorted by age; where there are more, it is quicker to go by age until a page is full. */
+const SORTED_AT_MOST = 2000
+
+function* isLarge({ cloudName, resourceType, type, prefix }: ListQuery, dialect: Dialect): Steps<boolean> {
+  // Without both the names lie in no order at all.
+  if (resourceType === undefined || type === undefined || prefix === undefined) return true
+  const range = { cloudName, resourceType, type, prefix, direction: 'asc', maxResults: 0 } as const
+  const conditions = conditionsOf(range, dialect, 'public_id')
+  const sql = `SELECT 1 FROM assets WHERE ${conditions.map(({ text }) => text).join(' AND ')} LIMIT 1 OFFSET ${SORTED_AT_MOST}`
+  const [one] = yield { sql, values: Object.assign({}, ...conditions.map(({ bound }) => bound)) }
+  return one !== undefined
+}
+
 /** A constant text, and what is bound to it when the query has it, else `undefined`. */
 interface Condition {
   text: string
   bound: Readonly<Record<string, SqlValue | undefined>>
 }
 
-function conditionsOf(query: ListQuery, { items, entries }: Dialect): readonly Condition[] {
+/** @param publicId the column, with its index or without. */
+function conditionsOf(query: ListQuery, { items, entries }: Dialect, publicId: string): readonly Condition[] {
   const { cloudName, resourceType, type, prefix, since, assetFolder, tag, context, moderationStatus } = query
   const beyond = prefix === undefined ? undefined : (afterPrefix(prefix) ?? undefined)
   const has = (what: string) => `EXISTS (SELECT 1 FROM ${entries('context')} WHERE ${what})`
   const when = (text: string, bound: Condition['bound']): Condition => ({ text, bound })
-  return [
+  const all = [
     when('of_cloud = :cloudName AND of_type = :resourceType AND tag = :tag AND sequence = asset', {
       ...{ cloudName, resourceType, tag },
     }),
     when('cloud_name = :cloudName', { cloudName }),
     when('resource_type = :resourceType', { resourceType }),
     when('type = :type', { type }),
-    when('public_id >= :prefix', { prefix }),
-    when('public_id < :beyond', { beyond }),
+    when(`${publicId} >= :prefix`, { prefix }),
+    when(`${publicId} < :beyond`, { beyond }),
     when(`public_id IN (SELECT value FROM ${items(':publicIds')})`, { publicIds: jsonOf(query.publicIds) }),
     when(`asset_id IN (SELECT value FROM ${items(':assetIds')})`, { assetIds: jsonOf(query.assetIds) }),
     when('created_at >= :since', { since }),
@@ -67,6 +80,7 @@ function conditionsOf(query: ListQuery, { items, entries }: Dialect): readonly C
       ...{ contextKey: context?.key, contextValue: context?.value },
     }),
   ]
+  return all.filter(({ bound }) => Object.values(bound).every((value) => value !== undefined))
 }
 
 /** Whether a query names what no asset can have: a database would take it for another name, or for none. */

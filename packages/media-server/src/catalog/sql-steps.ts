@@ -70,6 +70,10 @@ export interface SqlDatabase {
 
 /** What is not said alike in all databases. */
 export interface Dialect {
+  /** Whether the database knows without looking how much a range of an index holds, and goes another way when that is much. */
+  estimatesRanges: boolean
+  /** A column that is compared without its index. */
+  unindexed(column: string): string
   /** Locks the rows that are read, for whoever changes them next; a database with one writer needs nothing. */
   forUpdate: string
   /** Keeps the rows that are read from being changed. */

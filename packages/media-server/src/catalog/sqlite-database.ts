@@ -4,6 +4,8 @@ import { createGroupCommit } from './group-commit.ts'
 import type { Dialect, Row, SqlDatabase, Step, Steps } from './sql-steps.ts'
 
 const DIALECT: Dialect = {
+  estimatesRanges: false,
+  unindexed: (column) => `+${column}`,
   forUpdate: '',
   forShare: '',
   skipLocked: '',
