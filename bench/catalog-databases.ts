@@ -4,7 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Catalog, createMediaServer, createMemoryBlobs, openSqliteCatalog } from '@countersign/media-server'
+import {
+  type Catalog,
+  createMediaServer,
+  createMemoryBlobs,
+  openPostgresCatalog,
+  openSqliteCatalog,
+} from '@countersign/media-server'
+import pg from 'pg'
+import { startPostgres } from '../scripts/postgres.ts'
 import { digestOf } from './registry-rows.ts'
 
 export const CLOUD_NAME = 'demo'
@@ -30,7 +38,6 @@ const CREATED_AT = 1_700_000_000_000
 const particulars = (size: number): Readonly<Record<string, string>> => {
   const group = `(n % ${size / PER_FOLDER})`
   return {
-    sequence: 'n',
     public_id: `'uploads/' || ${group} || '/' || md5('name' || n)`,
     asset_id: `md5('asset' || n)`,
     version_id: `md5('version' || n)`,
@@ -96,7 +103,7 @@ function fillSqlite(path: string, size: number): void {
   const database = new DatabaseSync(path)
   database.function('md5', { deterministic: true }, (text) => hash('md5', String(text), 'hex'))
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000')
-  const columns = database.prepare("SELECT name FROM pragma_table_info('assets')").all()
+  const columns = database.prepare("SELECT name FROM pragma_table_info('assets') WHERE pk = 0").all()
   database.exec('BEGIN; CREATE TEMP TABLE template AS SELECT * FROM assets; DELETE FROM assets')
   const numbers = `WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ${size})
     SELECT n FROM counted`
@@ -106,4 +113,46 @@ function fillSqlite(path: string, size: number): void {
   database.close()
 }
 
-export const DATABASES: Readonly<Record<string, Open>> = { sqlite: openSqlite }
+async function openPostgres(sizes: readonly number[]): ReturnType<Open> {
+  const postgres = await startPostgres({ settings: { max_wal_size: '8GB', shared_buffers: '1GB' } })
+  const filled: Filled[] = []
+  for (const size of sizes) {
+    const schema = `of_${size}`
+    const pool = new pg.Pool({ connectionString: postgres.url, max: 4 })
+    const catalog = await openPostgresCatalog(pool, { schema })
+    await uploadOne(catalog)
+    await fillPostgres(pool, schema, size)
+    filled.push({ size, store: catalog })
+  }
+  return {
+    filled,
+    async close() {
+      for (const { store } of filled) await store.close()
+      await postgres.stop()
+    },
+  }
+}
+
+async function fillPostgres(pool: pg.Pool, schema: string, size: number): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query(`SET search_path = ${schema}`)
+    const { rows } = await client.query(
+      `SELECT column_name AS name FROM information_schema.columns
+       WHERE table_schema = $1 AND table_name = 'assets' AND is_generated = 'NEVER' AND is_identity = 'NO'`,
+      [schema],
+    )
+    await client.query('CREATE TEMP TABLE template AS SELECT * FROM assets')
+    await client.query('DELETE FROM assets')
+    const names = rows.map(({ name }) => String(name))
+    await client.query(copies(size, names, `SELECT generate_series(1, ${size}) AS n`))
+    await client.query('DROP TABLE template')
+    await client.query('VACUUM ANALYZE')
+    await client.query('CHECKPOINT')
+    await client.query('RESET search_path')
+  } finally {
+    client.release()
+  }
+}
+
+export const DATABASES: Readonly<Record<string, Open>> = { sqlite: openSqlite, postgres: openPostgres }

@@ -74,8 +74,12 @@ const OPERATIONS: Readonly<Record<string, Operation<Catalog>>> = {
   'list, 10 of a tag that 100 have': { run: list((size) => ({ tag: `group-${groupOf(anyOf(size), size)}` })) },
   'list, 10 of a tag that all have': { run: list(() => ({ tag: 'all' })) },
   'list, 10 of a folder': { run: list((size) => ({ assetFolder: `folder-${groupOf(anyOf(size), size)}` })) },
+  'list, 10 of a prefix that all have': { run: list(() => ({ type: 'upload', prefix: 'uploads/' })) },
   'list, 10 by public id': {
-    run: list((size) => ({ publicIds: Array.from({ length: 10 }, () => anyName(size).publicId) })),
+    run: list((size) => ({ type: 'upload', publicIds: Array.from({ length: 10 }, () => anyName(size).publicId) })),
+  },
+  'list, 10 by asset id': {
+    run: list((size) => ({ assetIds: Array.from({ length: 10 }, () => assetIdOf(anyOf(size))) })),
   },
   'listTags, 10': {
     run: (catalog) => catalog.listTags({ cloudName: CLOUD_NAME, resourceType: 'raw', maxResults: 10 }),

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { signParameters } from 'countersign/signing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -192,7 +193,7 @@ describe('one of two servers', () => {
     const response = await fetch(`${a.mediaUrl}/v1_1/demo/raw/upload`, {
       method: 'POST',
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
-      body: ReadableStream.from(body()),
+      body: Readable.toWeb(Readable.from(body())),
       duplex: 'half',
     } as RequestInit)
     expect(await response.json()).toMatchObject({ etag: md5(file) })
