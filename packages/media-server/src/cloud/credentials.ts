@@ -9,8 +9,9 @@ import type { CloudAccount } from './services.ts'
 export function verifyBasic(headers: Headers, account: CloudAccount): boolean {
   const authorization = headers.get('authorization')
   if (authorization === null) return false
-  const [, scheme = '', credentials = ''] = /^(\S+) +(\S+) *$/.exec(authorization) ?? []
-  if (scheme.toLowerCase() !== 'basic') throw refuse('notImplemented', `Authorization: ${scheme || authorization}`)
+  const [, scheme = '', credentials = ''] = /^(\S+) +(\S.*)$/.exec(authorization) ?? []
+  // Without a scheme it is nothing but a secret, which no answer and no log shall hold.
+  if (scheme.toLowerCase() !== 'basic') throw refuse('notImplemented', `Authorization${scheme && `: ${scheme}`}`)
   const decoded = Buffer.from(credentials, 'base64').toString('utf8')
   const colon = decoded.indexOf(':')
   if (!equal(decoded.slice(0, Math.max(colon, 0)), account.apiKey)) throw refuse('invalidApiKey')

@@ -162,6 +162,8 @@ describe('key and secret in place of a signature', () => {
       { authorization: 'Bearer x' },
       'Authorization: Bearer is not implemented by this server',
     ],
+    ['are not said back without a scheme', { authorization: 'secret' }, /^Authorization is not implemented/],
+    ['are not said back in two words', { authorization: 'Basic c2VjcmV0 x' }, /^Invalid api_key$/],
   ])('%s', (_case, headers, message) => {
     const attempt = () => authenticate({}, call(headers), UPLOAD)
     if (message === null) expect(attempt).not.toThrow()
