@@ -37,6 +37,8 @@ describe('the inspector refuses', () => {
     ['another machine', { address: '192.168.0.7' }, 403],
     ['another machine by IPv6', { address: '::ffff:10.0.0.1' }, 403],
     ['a name that begins like this machine', { address: '127.evil' }, 403],
+    ['another machine, through a proxy of this one', { headers: { 'x-forwarded-for': '203.0.113.9' } }, 403],
+    ['another machine, through a tunnel', { headers: { forwarded: 'for=203.0.113.9;host=x.example' } }, 403],
     ['another name', { url: 'http://evil.example' }, 421],
     ['a name that begins like this machine’s', { url: 'http://localhost.evil.example' }, 421],
     ['a page of another site', { headers: { 'sec-fetch-site': 'cross-site' } }, 403],

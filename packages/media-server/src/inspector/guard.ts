@@ -10,6 +10,9 @@ export interface Visitor {
   isPage: boolean
 }
 
+/** What proxies and tunnels add, whose own address is all that a connection tells. */
+const PASSED_ON = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
+
 /**
  * Lets nobody in but this machine and the inspector's own page: it shows what came, and lets things go wrong.
  * Another machine is told by its address, a name that was rebound to this one by `Host`, another site's page by what browsers say
@@ -20,6 +23,7 @@ export function requireOwnVisitor(request: Request, url: URL, { address, isPage 
   if (address !== undefined && !isLoopbackAddress(address)) throw refuse('inspectorElsewhere', address)
   requireKnownHost(url, null)
   const { method, headers } = request
+  if (PASSED_ON.some((name) => headers.has(name))) throw refuse('inspectorElsewhere', 'what a proxy passes on')
   if (!['GET', 'HEAD', 'POST'].includes(method)) throw refuse('methodNotAllowed', method, 'GET, POST')
   const origin = headers.get('origin')
   if (origin !== null && origin !== url.origin) throw refuse('inspectorElsewhere', `pages of ${origin}`)
