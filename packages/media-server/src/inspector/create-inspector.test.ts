@@ -66,3 +66,9 @@ it('tells those who look on what has changed, many things at once', async () => 
   expect((await reader?.read())?.value).toMatch(/^event: changed\ndata: \["requests"/)
   await reader?.cancel()
 })
+
+it('says of what has no end that it is there, and lets nobody wait for it', async () => {
+  const { inspectorUrl } = await start({ inspector: true })
+  const head = await fetch(`${inspectorUrl}api/changes`, { method: 'HEAD', signal: AbortSignal.timeout(3000) })
+  expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+})

@@ -128,6 +128,11 @@ function createPages(inspected: Inspected) {
     } catch (error) {
       response = refusalOf(error)
     }
+    if (request.method === 'HEAD') {
+      // A stream would be waited for, and take the place of somebody who looks on.
+      await response.body?.cancel()
+      response = new Response(null, response)
+    }
     // Of this origin's own pages alone, whatever the server behind would allow.
     response.headers.delete('access-control-allow-origin')
     response.headers.delete('access-control-expose-headers')
