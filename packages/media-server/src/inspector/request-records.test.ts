@@ -62,6 +62,38 @@ describe('the log of the inspector', () => {
     expect(latest()?.parameters.file).toMatch(/^data:text\/plain;base64,A+… \(9023 characters\)$/)
   })
 
+  it.each([
+    {
+      case: 'whoever is told of a change',
+      field: 'notification_url',
+      url: 'http://127.0.0.1:9/hook?key=opens-it-all&a=b',
+    },
+    { case: 'whoever a trigger tells', field: 'uri', url: 'https://hooks.example/t?opens-it-all' },
+    { case: 'a protected file', field: 'urls', url: 'http://127.0.0.1/demo/image/private/s--opens-it-all--/a.jpg' },
+    { case: 'a protected file, in what is said of another', field: 'context', url: 'see=http://x/s--opens-it-all--/a' },
+  ])('tells nobody what opens $case, neither as it came nor in what is wrong with it', async ({ field, url }) => {
+    const fields = { public_id: 'a', [field]: url, signature: 'f'.repeat(40) }
+    const expected = `${field}=${url.replaceAll('&', '%26')}&public_id=a`
+    for (const { message } of [
+      refuse('invalidSignature', fields.signature, expected),
+      refuse('triggerTaken', url, 'upload'),
+      refuse('resourceNotFound', `x/s--opens-it-all--/s--opens-it-all--/${url}`),
+    ])
+      await open().close(observed(fields), Response.json({ error: { message } }, { status: 401 }))
+    expect(records.since(0).requests).toHaveLength(3)
+    expect(JSON.stringify(records.since(0))).not.toContain('opens-it-all')
+  })
+
+  it('tells nobody the query of a file that could not be loaded, though it stands in no field', async () => {
+    const url = `https://files.example/a.jpg?X-Amz-Signature=opens-it-all`
+    for (const { message } of [refuse('remoteFailed', url, '403 Forbidden'), refuse('unsupportedSource', url)])
+      await open().close(observed({}), Response.json({ error: { message } }, { status: 400 }))
+    expect(records.since(0).requests.map(({ error }) => error)).toEqual([
+      'Error in loading https://files.example/a.jpg?… - 403 Forbidden',
+      'Unsupported source URL: https://files.example/a.jpg?…',
+    ])
+  })
+
   it('looks long at no signature, however long the text', async () => {
     const fields = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`p${index}`, 'x'.repeat(10_000)]))
     const expected = Object.keys(fields)

@@ -1,6 +1,6 @@
 import type { CloudAccount } from '../cloud/services.ts'
 import type { Observed } from '../door/observe-body.ts'
-import { redact } from '../door/redact.ts'
+import { redact, SHORTEST_PROOF } from '../door/redact.ts'
 import { errorOf, type RecordedRequest, type RequestLog } from '../door/request-log.ts'
 import { type Diagnosis, diagnoseSignature } from './diagnose-signature.ts'
 
@@ -48,13 +48,14 @@ export function createRequestRecords({ account, most, onChange }: RecordOptions)
     record.revision = latest
     onChange(record)
   }
-  const secrets = [account.apiSecret, account.apiKey]
+  const readable = (url: URL, fields: Readonly<Record<string, string>>) =>
+    redact(url, fields, [account.apiSecret, account.apiKey, ...queriesOf(fields)])
 
   return {
     open({ url, ...request }) {
       const startedAt = performance.now()
       const query = Object.fromEntries(url.searchParams)
-      const first = redact(url, query, secrets)
+      const first = readable(url, query)
       lastId += 1
       const record: InspectedRequest = {
         ...request,
@@ -80,13 +81,13 @@ export function createRequestRecords({ account, most, onChange }: RecordOptions)
         async close({ fields, file, bytes }, response) {
           const durationMs = performance.now() - startedAt
           const all = { ...query, ...fields }
-          const { parameters, hide } = redact(url, all, secrets)
+          const { parameters, hide } = readable(url, all)
           const error = response && (await errorOf(response))
           Object.assign(record, {
             parameters: shortened(parameters),
             file: file && { ...file, name: file.name && shorten(hide(file.name)) },
             status: response?.status ?? null,
-            error: error === null ? null : shorten(hide(error)),
+            error: error === null ? null : shorten(withoutQueries(hide(error))),
             durationMs,
             receivedBytes: bytes,
             answeredBytes: response && (await sizeOf(response)),
@@ -138,10 +139,25 @@ const shorten = (text: string): string =>
   text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}… (${text.length} characters)`
 
 const shortened = (parameters: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, name === 'file' ? describeFile(value) : shorten(value)]),
-  )
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, describe(name, value)]))
 
-/** The query of a file's URL may be what opens it to its bearer; a file that came as text is no parameter. */
-const describeFile = (value: string): string =>
-  /^data:/i.test(value) ? `${value.slice(0, 40)}… (${value.length} characters)` : shorten(value.replace(/\?.*/s, '?…'))
+/** A file that came as text is no parameter. */
+const describe = (name: string, value: string): string =>
+  name === 'file' && /^data:/i.test(value)
+    ? `${value.slice(0, 40)}… (${value.length} characters)`
+    : shorten(value.replace(URL_WITH_QUERY, '$1?…'))
+
+/** The query of a URL may be what opens it to its bearer: that of a file, or of who is to be told. */
+const URL_WITH_QUERY = /^([a-z][a-z0-9+.-]*:\/\/[^?]*)\?(.*)$/is
+
+/** What stands in the queries of URLs, as it may be found in a text to sign: whole, part by part, and escaped. */
+const queriesOf = (fields: Readonly<Record<string, string>>): string[] =>
+  Object.values(fields).flatMap((value) => {
+    const query = URL_WITH_QUERY.exec(value)?.[2] ?? ''
+    const spellings = [query, query.replaceAll('&', '%26'), encodeURIComponent(query.toWellFormed())]
+    return [...spellings, ...query.split('&')].filter((text) => text.length >= SHORTEST_PROOF)
+  })
+
+/** A file's URL stands in no field, and a long one is cut. In a text to sign there is more behind a query than belongs to it. */
+const withoutQueries = (error: string): string =>
+  STRING_TO_SIGN.test(error) ? error : error.replaceAll(/(:\/\/[^\s?]*)\?\S*/g, '$1?…')
