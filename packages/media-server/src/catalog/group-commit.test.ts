@@ -79,6 +79,13 @@ describe('transactions of one turn', () => {
     expect(names()).toEqual([])
   })
 
+  it('fail where the database is closed, and nothing else does', async () => {
+    const { transaction } = createGroupCommit(database)
+    database.close()
+    await expect(transaction(insert('a'))).rejects.toThrow('database is not open')
+    database.open()
+  })
+
   it('are answered when they are on the disk, and not before', async () => {
     const { transaction, flush } = createGroupCommit(database)
     const order: string[] = []

@@ -32,6 +32,13 @@ export function createGroupCommit(database: DatabaseSync) {
     }
   }
 
+  /** Nobody could catch what it throws; a transaction that stays open because of that is undone before the next one. */
+  function undo(): void {
+    try {
+      if (database.isTransaction) database.exec('ROLLBACK')
+    } catch {}
+  }
+
   /** Takes what is waiting to the disk. */
   function flush(): void {
     const shares = waiting
@@ -43,7 +50,7 @@ export function createGroupCommit(database: DatabaseSync) {
       verdicts = shares.map(attempt)
       database.exec('COMMIT')
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK')
+      undo()
       verdicts = shares.map(
         ({ reject }) =>
           () =>
