@@ -23,7 +23,7 @@ import { createSqlSessions } from './sql-sessions.ts'
 import { assetStatements, type Statements, toAsset, toDerived } from './sql-statements.ts'
 import type { Row, SqlDatabase, Steps } from './sql-steps.ts'
 import { createSqlTransformationUse } from './sql-transformation-use.ts'
-import { requireStorable } from './storable-name.ts'
+import { isStorableName, requireStorable } from './storable-name.ts'
 import { pageOfTags } from './tag-pages.ts'
 
 const PAGE_ROWS = 500
@@ -98,6 +98,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
       return database.read(getAsset(sql, cloudName, name))
     },
     async getById(cloudName, assetId) {
+      if (!isStorableName(assetId)) return null
       const [row] = await database.read(sql.getAssetById({ cloudName, assetId }))
       return row ? toAsset(row) : null
     },
@@ -169,6 +170,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
       return (await database.read(sql.listDerived({ sourceBlobId }))).map(toDerived)
     },
     async removeDerived(id) {
+      if (!isStorableName(id)) return null
       return database.transaction(() => removeDerived(sql, id))
     },
 

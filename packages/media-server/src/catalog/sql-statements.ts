@@ -1,7 +1,7 @@
 import type { Asset, AssetChanges, Derived } from './catalog.ts'
 import { type Dialect, type Row, type SqlValue, statementsOf, type Values } from './sql-steps.ts'
 
-/** Every fact of an asset, and whether its column holds it as it is or as JSON text; the column is called so in snake case. */
+/** Every fact of an asset, and whether its column holds it as it is or as JSON, of texts alone or of anything; it is called so in snake case. */
 const ASSET_FACTS = {
   cloudName: 'plain',
   resourceType: 'plain',
@@ -20,7 +20,7 @@ const ASSET_FACTS = {
   media: 'json',
   hints: 'json',
   tags: 'json',
-  context: 'json',
+  context: 'texts',
   metadata: 'json',
   assetFolder: 'plain',
   displayName: 'plain',
@@ -31,7 +31,7 @@ const ASSET_FACTS = {
   moderatedAt: 'plain',
   createdAt: 'plain',
   blobId: 'plain',
-} as const satisfies Record<keyof Asset, 'plain' | 'json'>
+} as const satisfies Record<keyof Asset, 'plain' | 'json' | 'texts'>
 
 type Fact = keyof typeof ASSET_FACTS
 const FACTS = Object.keys(ASSET_FACTS) as Fact[]
@@ -60,7 +60,7 @@ const DERIVED = [
 
 /** A row of `assets`: lists and maps are JSON text, and what is absent is `null`. */
 export type AssetRow = {
-  [F in Fact]: (typeof ASSET_FACTS)[F] extends 'json' ? string | null : Asset[F]
+  [F in Fact]: (typeof ASSET_FACTS)[F] extends 'plain' ? Asset[F] : string | null
 } & { sequence: number }
 export type DerivedRow = Derived & { sequence: number }
 
@@ -131,14 +131,27 @@ export const assetValues = (asset: Asset): Values =>
   Object.fromEntries(FACTS.map((fact) => [fact, toColumn(fact, asset[fact])]))
 
 const toColumn = (fact: Fact, value: unknown): SqlValue =>
-  ASSET_FACTS[fact] === 'json' && value !== null ? JSON.stringify(value) : (value as SqlValue)
+  ASSET_FACTS[fact] === 'plain' || value === null ? (value as SqlValue) : JSON.stringify(value)
+
+const READERS = { json: (json: string): unknown => JSON.parse(json), texts: parseTexts }
 
 export function toAsset(row: Row | AssetRow): Asset {
   const facts = FACTS.map((fact) => {
     const value = row[fact]
-    return [fact, ASSET_FACTS[fact] === 'json' && value !== null ? JSON.parse(String(value)) : value]
+    const kind = ASSET_FACTS[fact]
+    return [fact, kind === 'plain' || value === null ? value : READERS[kind](String(value))]
   })
   return Object.fromEntries(facts) as Asset
+}
+
+/**
+ * A map of texts. The V8 of Node 24 gives a key with an escape the name of one that stood there before (`{"a":1,"\\":2}`, then
+ * `{"a":1,"\"":2}`), which the next change would write down; a text by itself it reads as it is.
+ */
+function parseTexts(json: string): Readonly<Record<string, string>> {
+  if (!json.includes('\\')) return JSON.parse(json)
+  const texts = (json.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((text): string => JSON.parse(text))
+  return Object.fromEntries(texts.flatMap((text, index) => (index % 2 === 0 ? [[text, texts[index + 1] ?? '']] : [])))
 }
 
 export function toDerived(found: Row): Derived {

@@ -121,6 +121,7 @@ describe('an expression', () => {
       'of which one without a field',
     ],
     ['is too deep', '('.repeat(EXPRESSION_LIMITS.depth + 1), 'no more than 50 parentheses'],
+    ['has what no database takes', 'tags:"a\0"', 'expression must be well-formed Unicode without U+0000'],
     ['says NOT too often', '-'.repeat(EXPRESSION_LIMITS.length), 'no more than 50 parentheses'],
   ])('is refused when it %s', (_case, expression, wanted) => {
     expect(() => parse(expression)).toThrow(wanted)

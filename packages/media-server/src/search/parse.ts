@@ -27,8 +27,9 @@ export function parseExpression(
   const { length, terms: maxTerms, depth: maxDepth } = EXPRESSION_LIMITS
   if (expression.length > length)
     throw refuse('invalidExpression', length, `its end, after ${length} characters at most`, expression.slice(length))
-  if (!expression.isWellFormed())
-    throw refuse('invalidParameter', 'expression', 'well-formed Unicode', expression.toWellFormed())
+  // No text that is stored has U+0000, and Postgres takes none to compare with.
+  if (!expression.isWellFormed() || expression.includes('\0'))
+    throw refuse('invalidParameter', 'expression', 'well-formed Unicode without U+0000', expression.toWellFormed())
   const tokens = tokenize(expression)
   let index = 0
   let terms = 0

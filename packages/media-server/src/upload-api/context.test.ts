@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, expect, it } from 'vitest'
 import { createCloud } from '../http/cloud-under-test.contract.ts'
+import { pairs } from './parsers.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
 let cloud: ReturnType<typeof createCloud>
@@ -48,6 +49,24 @@ it.each([
     answer: { error: { message } },
   })
   expect(await contextOf('a')).toEqual({ alt: 'a' })
+})
+
+it.each([
+  ['a control character in a key', 'a\u0000b=c'],
+  ['a control character in a value', 'a=b\u0000c'],
+  ['half a character in a key', 'a\ud800=c'],
+  ['half a character in a value', 'a=\ud800'],
+])('refuses %s, which no database could look for', (_case, text) => {
+  expect(() => pairs(text, 'context')).toThrow(/^context must be at most 1024 characters in /)
+})
+
+it.each([
+  ['a control character in a key', 'a\u0000b=c'],
+  ['a control character in a value', 'a=b\u0000c'],
+  ['half a character in a key', 'a\ud800=c'],
+  ['half a character in a value', 'a=\ud800'],
+])('refuses %s, which no database could look for', (_case, text) => {
+  expect(() => pairs(text, 'context')).toThrow(/^context must be at most 1024 characters in /)
 })
 
 it('keeps an asset from more than 1,000 keys, however often it is added to', async () => {

@@ -103,7 +103,7 @@ export const pairs: Parser<Readonly<Record<string, string>>> = (text, name) => {
     const value = rest.join('=')
     if (key === '' || rest.length === 0)
       throw refuse('invalidParameter', name, 'pairs such as alt=Photo|owner=42', text)
-    if (value.length > 1024 || CONTROL_BUT_NEWLINE.test(value))
+    if (value.length > 1024 || CONTROL_BUT_NEWLINE.test(pair) || !pair.isWellFormed())
       throw refuse('invalidParameter', name, `at most 1024 characters in ${key}, without control characters`, value)
     return [unescapeText(key), unescapeText(value)] as const
   })
