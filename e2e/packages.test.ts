@@ -87,7 +87,7 @@ describe('entries that need the API secret', () => {
 
   it('are all but those for browsers', () => {
     const open = entriesOf(sdk).filter((entry) => !guarded().includes(entry))
-    expect(open.sort()).toEqual(['countersign/protocol', 'countersign/upload'])
+    expect(open.sort()).toEqual(['countersign/protocol', 'countersign/upload', 'countersign/widget'])
   })
 
   it.each([

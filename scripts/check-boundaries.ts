@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     adapters: ['server'],
     uploader: ['protocol'],
     engine: ['protocol', 'uploader'],
+    widget: ['protocol', 'uploader', 'engine'],
   },
   'media-server': {
     assumptions: [],

@@ -74,16 +74,22 @@ export function unsignedUploads(options: UnsignedOptions): Protocol<CloudAnswer>
 }
 
 /** Nobody else can be asked whether a file has arrived. */
-const asAnswered = async (_: Destination, answer: CloudAnswer | null): Promise<CloudAnswer | null> => answer
+export const asAnswered = async (_: Destination, answer: CloudAnswer | null): Promise<CloudAnswer | null> => answer
 
-const uploadUrlOf = ({ apiOrigin = ORIGIN, cloudName, resourceType = 'auto' }: DirectOptions): string =>
+/** Where files of a cloud go. */
+export const uploadUrlOf = ({ apiOrigin = ORIGIN, cloudName, resourceType = 'auto' }: DirectOptions): string =>
   `${apiOrigin}/v1_1/${encodeURIComponent(cloudName)}/${resourceType}/upload`
 
-async function askFor(
+/** @throws UploadError with the endpoint's own words. */
+export async function askFor(
   url: string,
-  paramsToSign: ParametersToSign,
+  paramsToSign: Readonly<Record<string, string | number>>,
   signal: AbortSignal,
-  { fetch = (input, init) => globalThis.fetch(input, init), headers, credentials = 'same-origin' }: SignedOptions,
+  {
+    fetch = (input, init) => globalThis.fetch(input, init),
+    headers,
+    credentials = 'same-origin',
+  }: Pick<SignedOptions, 'fetch' | 'headers' | 'credentials'>,
 ): Promise<string> {
   const { response, said } = await ask(fetch, url, {
     method: 'POST',

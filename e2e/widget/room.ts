@@ -1,0 +1,128 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type StartedMediaServer, startMediaServer } from '@countersign/media-server'
+import { toNode } from 'countersign/node'
+import { parseCloudinaryUrl } from 'countersign/protocol'
+import { countersign, profile } from 'countersign/server'
+import { rolldown } from 'rolldown'
+
+/** A page that may load the widget, its signer, and a cloud. */
+export interface WidgetRoom {
+  pageUrl: string
+  media: StartedMediaServer
+  /** What every widget of the page is given: where its cloud and its signer are. */
+  options: { cloudName: string; apiKey: string; apiOrigin: string; signatureEndpoint: string; folder: string }
+  /** The paths that the page has asked for, since the last time this was asked. */
+  asked(): string[]
+  /** What the cloud's Admin API says. */
+  admin(path: string): Promise<Record<string, unknown>>
+  close(): Promise<void>
+}
+
+/** The widget as a browser loads it, from the sources: its files by their names. */
+async function bundleWidget(): Promise<Record<string, string>> {
+  const bundle = await rolldown({ input: 'packages/sdk/src/widget.ts', platform: 'browser', logLevel: 'warn' })
+  const { output } = await bundle.generate({ format: 'esm', entryFileNames: 'widget.js', chunkFileNames: '[name].js' })
+  await bundle.close()
+  return Object.fromEntries(output.flatMap((file) => (file.type === 'chunk' ? [[`/${file.fileName}`, file.code]] : [])))
+}
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<title>An app</title>
+<link rel="stylesheet" href="/page.css">
+<script type="module" src="/page.js"></script>
+<main>
+<h1>An app</h1>
+<p><button id="opener">Upload</button> <input id="field" aria-label="Something else"></p>
+<div id="place"></div>
+<div id="second"></div>
+<dialog id="other" aria-label="A dialog of the app"><button id="inner">Upload from here</button></dialog>
+<div id="tall"></div>
+</main>
+</html>`
+const PAGE_STYLE = `
+html { color-scheme: light dark; font: 16px system-ui }
+body { margin: 2rem }
+#tall { height: 3000px }
+#place:not(:empty), #second:not(:empty) { width: 30rem }`
+/** Everything that a callback hears is kept: `events`. */
+const PAGE_SCRIPT = `
+import * as widget from '/widget.js'
+const events = []
+globalThis.app = {
+  widget,
+  events,
+  create(options, name = '') {
+    const keep = (error, result) => events.push({ name, error, event: result.event, info: structuredClone(result.info) })
+    return widget.createUploadWidget(options, keep)
+  },
+}`
+
+export async function openWidgetRoom(): Promise<WidgetRoom> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-widget-'))
+  const media = await startMediaServer({ port: 0, dataDir })
+  const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(media.cloudinaryUrl)
+  const signer = countersign({
+    cloud: media.cloudinaryUrl,
+    secret: 'a secret of at least thirty-two characters',
+    authenticate: () => ({ id: '42' }),
+    profiles: {
+      uploads: profile({ access: 'public', allow: ['tags'] }),
+      granted: profile({ access: 'public', folder: 'granted', onUploaded: ({ asset }) => ({ bytes: asset.bytes }) }),
+    },
+  })
+  const files: Record<string, string> = {
+    '/': PAGE,
+    '/page.css': PAGE_STYLE,
+    '/page.js': PAGE_SCRIPT,
+    ...(await bundleWidget()),
+  }
+  const policy = `default-src 'self'; connect-src 'self' ${media.mediaUrl}; base-uri 'none'; object-src 'none'`
+  let asked: string[] = []
+  const answer = toNode(signer)
+  const server = createServer((request, response) => {
+    const path = request.url ?? ''
+    asked.push(path)
+    const text = files[path]
+    if (text === undefined) {
+      answer(request, response)
+      return
+    }
+    const type = path === '/' ? 'text/html' : path.endsWith('.css') ? 'text/css' : 'text/javascript'
+    const headers = { 'content-security-policy': policy, 'cache-control': 'no-store' }
+    response.writeHead(200, { ...headers, 'content-type': `${type}; charset=utf-8` }).end(text)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    pageUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    media,
+    options: {
+      cloudName,
+      apiKey,
+      apiOrigin: media.mediaUrl,
+      signatureEndpoint: '/uploads/sign-cloudinary-params?profile=uploads',
+      folder: 'uploads/42',
+    },
+    asked: () => {
+      const paths = asked
+      asked = []
+      return paths
+    },
+    async admin(path) {
+      const authorization = `Basic ${btoa(`${apiKey}:${apiSecret}`)}`
+      const response = await fetch(`${media.mediaUrl}/v1_1/${cloudName}/${path}`, { headers: { authorization } })
+      return (await response.json()) as Record<string, unknown>
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await media.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

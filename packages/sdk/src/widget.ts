@@ -1,0 +1,30 @@
+/** An upload widget with the calls, options and events of Cloudinary's. It loads its interface when it is opened. */
+export {
+  createUploadWidget,
+  openUploadWidget,
+  type UploadWidget,
+} from './widget/create-upload-widget.ts'
+export type {
+  DisplayState,
+  FileFacts,
+  FileProgress,
+  QueuedFile,
+  UploadFailure,
+  UploadInfo,
+  WidgetCallback,
+  WidgetEvent,
+  WidgetEvents,
+  WidgetFailure,
+} from './widget/events.ts'
+export type { Message, MessageKey, Messages } from './widget/text/english.ts'
+export type {
+  GivenOptions,
+  GrantedBy,
+  Palette,
+  ParametersAsked,
+  Prepare,
+  PreparedParameters,
+  TextOption,
+  WidgetOptions,
+  WidgetSource,
+} from './widget/widget-options.ts'

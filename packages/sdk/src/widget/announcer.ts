@@ -1,0 +1,42 @@
+import { make } from './make.ts'
+import type { Texts } from './text/translate.ts'
+
+/** Of many things at once one sentence is said, and none for every step of a way. */
+const GATHER_MS = 700
+
+export interface Announcer {
+  element: HTMLElement
+  note(what: 'added' | 'uploaded' | 'failed', reason?: string): void
+  say(words: string): void
+  end(): void
+}
+
+/** Says to people who listen what others see. */
+export function createAnnouncer(texts: Texts): Announcer {
+  const element = make('div', { role: 'status', class: 'visually-hidden' })
+  let counts = { added: 0, uploaded: 0, failed: 0 }
+  let reason = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const say = (words: string) => {
+    // The same words twice are a change only when something stands between them.
+    element.textContent = element.textContent === words ? `${words}\u00a0` : words
+  }
+  const flush = () => {
+    timer = undefined
+    const sentences = (['added', 'uploaded', 'failed'] as const)
+      .filter((what) => counts[what] > 0)
+      .map((what) => texts.say(`said.${what}`, { num: counts[what], reason }))
+    counts = { added: 0, uploaded: 0, failed: 0 }
+    say(sentences.join(' '))
+  }
+  return {
+    element,
+    note(what, why = '') {
+      counts[what] += 1
+      if (what === 'failed') reason = why
+      timer ??= setTimeout(flush, GATHER_MS)
+    },
+    say,
+    end: () => clearTimeout(timer),
+  }
+}

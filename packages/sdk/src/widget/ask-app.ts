@@ -1,0 +1,54 @@
+import { UploadError } from '../uploader/contract.ts'
+import type { ParametersAsked, Prepare, PreparedParameters } from './widget-options.ts'
+
+const PATIENCE_MS = 60_000
+/** What Countersign's signer answers as a signature when it refuses one to a component that looks at nothing else. */
+const REFUSAL = /^\(refused by your signing endpoint: (.*)\)$/s
+
+/**
+ * Asks an app to sign, or to say more of an upload, in the way of Cloudinary's widget: `prepare(answer, parameters)`.
+ * @param name of the option, for messages.
+ * @throws UploadError with the app's own words, and when it says nothing for a minute.
+ */
+export async function askApp(
+  prepare: Prepare,
+  name: string,
+  parameters: ParametersAsked,
+  signal: AbortSignal,
+): Promise<PreparedParameters> {
+  const late = AbortSignal.timeout(PATIENCE_MS)
+  const said = await new Promise<unknown>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    late.addEventListener('abort', () => reject(refusal(`${name} did not answer within ${PATIENCE_MS / 1000} s`)))
+    const answer = (given: unknown, error?: unknown) =>
+      given === undefined || given === null ? reject(error ?? nothing(name)) : resolve(given)
+    const call = async () => prepare(answer, { ...parameters })
+    // What returns nothing answers by its callback.
+    call().then((returned) => returned === undefined || answer(returned), reject)
+  }).catch((cause: unknown) => {
+    signal.throwIfAborted()
+    throw cause instanceof UploadError ? cause : refusal(wordsOf(cause), cause)
+  })
+  const prepared = toObject(said)
+  const refused = REFUSAL.exec(prepared?.signature ?? '')
+  if (refused) throw refusal(refused[1] ?? '')
+  if (prepared === null) throw nothing(name)
+  return prepared
+}
+
+function toObject(said: unknown): PreparedParameters | null {
+  if (typeof said === 'string') return { signature: said }
+  const [one] = Array.isArray(said) ? said : [said]
+  if (typeof one === 'string') return { signature: one }
+  return typeof one === 'object' && one !== null ? one : null
+}
+
+const nothing = (name: string): UploadError =>
+  refusal(`${name} gave no signature: look at what your signing endpoint answered`)
+
+const wordsOf = (cause: unknown): string =>
+  typeof cause === 'string' ? cause : String((cause as { message?: unknown } | null)?.message ?? cause)
+
+/** A status that does not pass: an app that says no is not asked again. */
+const refusal = (message: string, cause?: unknown): UploadError =>
+  new UploadError(message, { code: 'file_refused', status: 422, cause })

@@ -1,0 +1,29 @@
+import { checkFiles } from '../engine/check-files.ts'
+import type { Chosen } from '../engine/contract.ts'
+import type { WidgetOptions } from './widget-options.ts'
+
+/** Why a file may not be uploaded, by the options as they stand. How many there may be is judged when they are chosen. */
+export function checkAgainst(options: WidgetOptions, chosen: Chosen): Promise<string | null> {
+  const { clientAllowedFormats: formats } = options
+  const rules = {
+    maxBytes: options.maxFileSize,
+    maxImageBytes: options.maxImageFileSize,
+    maxVideoBytes: options.maxVideoFileSize,
+    maxRawBytes: options.maxRawFileSize,
+    minWidth: options.minImageWidth,
+    minHeight: options.minImageHeight,
+    formats: formats === undefined ? undefined : listOf(formats),
+  }
+  const given = Object.entries(rules).filter(([, rule]) => rule !== undefined && rule !== null)
+  return checkFiles(Object.fromEntries(given))(chosen, 0)
+}
+
+/** What the file chooser offers: a hint, no more. */
+export const acceptOf = ({ clientAllowedFormats: formats }: WidgetOptions): string =>
+  formats === undefined ? '' : listOf(formats).map(acceptedAs).filter(Boolean).join(',')
+
+const listOf = (formats: string | readonly string[]): readonly string[] =>
+  typeof formats === 'string' ? formats.split(/[\s,]+/) : formats
+
+const acceptedAs = (format: string): string =>
+  ({ image: 'image/*', video: 'video/*,audio/*', raw: '' })[format] ?? `.${format}`

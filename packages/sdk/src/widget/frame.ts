@@ -1,0 +1,169 @@
+import type { Chosen, Source, Uploading } from '../engine/contract.ts'
+import { createAnnouncer } from './announcer.ts'
+import { createConfirm } from './confirm-view.ts'
+import { createHost, createLayer, REMOVED } from './host.ts'
+import { iconButton, make, write } from './make.ts'
+import { createQueueView } from './queue-view.ts'
+import type { RowAction } from './row-view.ts'
+import { createSourcesView } from './sources-view.ts'
+import { createBar, createSummary, type SummaryActions, standingOf } from './summary-view.ts'
+import type { Texts } from './text/translate.ts'
+import { applyTheme } from './theme.ts'
+import { watchTransfers } from './transfers.ts'
+import type { WidgetOptions, WidgetSource } from './widget-options.ts'
+
+/** What is done in a frame. */
+export interface FrameActions extends SummaryActions {
+  onSources(sources: Iterable<Source | Chosen>): void
+  onSourceShown(source: WidgetSource): void
+  onRow(action: RowAction, ids: readonly string[]): void
+  sourceOf(id: string): Blob | string | null
+  /** The user wants it closed. */
+  close(): void
+  minimize(): void
+  /** The user wants it closed, and what is under way cancelled. */
+  abort(): void
+  /** Somebody has taken the element out of the page. */
+  onRemoved(): void
+}
+
+export type Frame = ReturnType<typeof createFrame>
+
+/** Everything that a widget has on the page: its window, or its place in the page, and the bar that a small window is. */
+export function createFrame(options: () => WidgetOptions, texts: Texts, act: FrameActions, wanted?: WidgetSource) {
+  const place = placeOf(options())
+  const { host, root } = createHost(texts.direction, texts.language)
+  const sources = sourcesOf(options())
+  const [standard = 'local'] = sources
+  const first = wanted && sources.includes(wanted) ? wanted : standard
+  const sourcesView = createSourcesView({
+    options,
+    texts,
+    sources,
+    first,
+    onSources: take,
+    onShown: act.onSourceShown,
+  })
+  const notice = make('p', { class: 'notice', role: 'alert' })
+  const body = make('div', { class: 'body' }, sourcesView.element, notice)
+  const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
+  body.append(queue.element)
+  const summary = createSummary(texts, act, place === null)
+  const header = headerOf(options(), texts, act, place !== null)
+  const confirm = createConfirm(texts, [header, body, summary.element], {
+    minimize: place === null ? act.minimize : null,
+    abort: act.abort,
+  })
+  const announcer = createAnnouncer(texts)
+  const window = make(
+    place === null ? 'dialog' : 'section',
+    { class: place === null ? 'window' : 'window is-inline', 'aria-labelledby': 'title' },
+    header,
+    body,
+    summary.element,
+    confirm.element,
+    announcer.element,
+  )
+  const bar = createBar(texts, act)
+  root.append(window, bar.element)
+  const onEscape = () => (confirm.isAsking() ? confirm.end() : act.close())
+  const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
+  let isInSight = false
+  const stopWatching = watchTransfers({
+    target: window,
+    takesPaste: (event) => isInSight && (layer !== null || event.composedPath().includes(host)),
+    takesAddresses: sources.includes('url'),
+    onDropping: (isDropping) => sourcesView.setDropping(isDropping),
+    onSources: take,
+  })
+  applyTheme(host, options())
+  const put = () => host.isConnected || (place ?? document.body).append(host)
+  put()
+  host.addEventListener(REMOVED, () => {
+    layer?.close()
+    if (isInSight) act.onRemoved()
+    isInSight = false
+  })
+
+  /** Something that was chosen; nothing is something too, and is said. */
+  function take(chosen: Iterable<Source | Chosen>): void {
+    const all = [...chosen]
+    write(notice, all.length === 0 ? texts.say('notifications.nothing') : '')
+    if (all.length > 0) act.onSources(all)
+  }
+
+  return {
+    host,
+    announcer,
+    isInline: place !== null,
+    source: sourcesView.source,
+    notice: (words: string) => write(notice, words),
+    showSource: (source: WidgetSource) => sourcesView.show(source),
+    /** Asks before uploads are cancelled. */
+    ask: (count: number) => confirm.ask(count),
+    show() {
+      put()
+      bar.element.hidePopover?.()
+      window.hidden = false
+      const wasInSight = isInSight
+      isInSight = true
+      if (layer === null || wasInSight) return
+      layer.open()
+      sourcesView.focus()
+    },
+    hide() {
+      isInSight = false
+      bar.element.hidePopover?.()
+      layer?.close()
+      if (layer === null) window.hidden = true
+    },
+    minimize() {
+      isInSight = false
+      layer?.close()
+      bar.element.showPopover?.()
+    },
+    render(state: Uploading<unknown>) {
+      queue.render(state)
+      const standing = standingOf(state, texts)
+      summary.render(standing)
+      bar.render(standing)
+      sourcesView.setCompact(state.uploads.length > 0)
+    },
+    update() {
+      applyTheme(host, options())
+      sourcesView.update()
+    },
+    remove() {
+      isInSight = false
+      confirm.end()
+      stopWatching()
+      queue.end()
+      announcer.end()
+      layer?.close()
+      host.remove()
+    },
+  }
+}
+
+function headerOf({ multiple }: WidgetOptions, texts: Texts, act: FrameActions, isInline: boolean): HTMLElement {
+  const title = make('h2', { id: 'title' }, texts.say(multiple === false ? 'title_single' : 'title'))
+  if (isInline) return make('div', { class: 'head' }, title)
+  return make(
+    'div',
+    { class: 'head' },
+    title,
+    iconButton('minimize', texts.say('minimize'), act.minimize),
+    iconButton('close', texts.say('close'), act.close),
+  )
+}
+
+const sourcesOf = ({ sources, uploads }: WidgetOptions): readonly WidgetSource[] =>
+  sources ?? (uploads ? ['local'] : ['local', 'url'])
+
+/** @throws TypeError for a place that is not there. */
+function placeOf({ inlineContainer }: WidgetOptions): Element | null {
+  if (inlineContainer === undefined || inlineContainer === null) return null
+  const place = typeof inlineContainer === 'string' ? document.querySelector(inlineContainer) : inlineContainer
+  if (place instanceof Element) return place
+  throw new TypeError(`inlineContainer must be an element or a selector of one, not ${inlineContainer}`)
+}

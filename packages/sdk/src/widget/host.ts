@@ -1,0 +1,83 @@
+import { lockScrolling } from './scroll-lock.ts'
+import { STYLES } from './style/styles.ts'
+
+/** The element that a widget stands in; an app may style it by its custom properties. */
+export const HOST = 'countersign-upload-widget'
+/** What the element says of itself when it is taken out of the page. */
+export const REMOVED = 'countersign-removed'
+
+/** What other dialogs on a page listen to, in order to keep the focus and the pointer to themselves. */
+const GUARDED = ['focusin', 'focusout', 'pointerdown', 'mousedown', 'touchstart', 'touchmove', 'wheel'] as const
+
+/** An element with a shadow root that has our styles, and with nothing else in it. */
+export function createHost(direction: string, language: string): { host: HTMLElement; root: ShadowRoot } {
+  define()
+  const host = document.createElement(HOST)
+  host.setAttribute('dir', direction)
+  host.setAttribute('lang', language)
+  // A page that says whether it is light or dark is followed; else the system is.
+  host.toggleAttribute('follows-page', getComputedStyle(document.documentElement).colorScheme !== 'normal')
+  const root = host.shadowRoot as ShadowRoot
+  for (const type of GUARDED) host.addEventListener(type, (event) => event.stopPropagation(), { passive: true })
+  return { host, root }
+}
+
+function define(): void {
+  if (customElements.get(HOST)) return
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(STYLES)
+  // A custom element has to be a class.
+  customElements.define(
+    HOST,
+    class extends HTMLElement {
+      constructor() {
+        super()
+        this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet]
+      }
+      disconnectedCallback() {
+        this.dispatchEvent(new Event(REMOVED))
+      }
+    },
+  )
+}
+
+/** A window above everything on the page, other windows too. */
+export interface Layer {
+  open(): void
+  close(): void
+}
+
+/**
+ * Shows a dialog above everything. It takes part in nobody else's game: those who lock the page for their own dialog do not hear of
+ * what happens in this one.
+ * @param onEscape what Escape does.
+ */
+export function createLayer(host: HTMLElement, dialog: HTMLDialogElement, onEscape: () => void): Layer {
+  let unlock: (() => void) | null = null
+  // Before those who listen at the document: to them Escape would mean their own dialog, which lies below.
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.isComposing) return
+    event.stopImmediatePropagation()
+    event.preventDefault()
+    onEscape()
+  }
+  dialog.addEventListener('cancel', (event) => {
+    event.preventDefault()
+    onEscape()
+  })
+  return {
+    open() {
+      if (dialog.open) return
+      for (const attribute of ['aria-hidden', 'inert', 'data-aria-hidden']) host.removeAttribute(attribute)
+      dialog.showModal()
+      unlock = lockScrolling()
+      addEventListener('keydown', onKey, { capture: true })
+    },
+    close() {
+      removeEventListener('keydown', onKey, { capture: true })
+      unlock?.()
+      unlock = null
+      if (dialog.open) dialog.close()
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import type { Chosen, Source } from '../engine/contract.ts'
+import type { Tell, WidgetEvents } from './events.ts'
+import { createFrame, type Frame, type FrameActions } from './frame.ts'
+import { createSession, type Session } from './session.ts'
+import { loadTexts, type Texts } from './text/translate.ts'
+import type { WidgetOptions, WidgetSource } from './widget-options.ts'
+
+export { loadTexts }
+
+/** What stands behind a widget once it is loaded. A queue and its frame live from `open` until they are closed. */
+export function createInterface(
+  options: () => WidgetOptions,
+  firstTexts: Texts,
+  tellPage: Tell,
+  warn: (message: string) => void,
+) {
+  let texts = firstTexts
+  let display: 'hidden' | 'shown' | 'minimized' = 'hidden'
+  let session: Session | null = null
+  let frame: Frame | null = null
+  let isEnding = false
+
+  const REACTIONS: { [Name in keyof WidgetEvents]?: (info: WidgetEvents[Name]) => void } = {
+    'upload-added': () => frame?.announcer.note('added'),
+    success: () => frame?.announcer.note('uploaded'),
+    failure: ({ statusText }) => frame?.announcer.note('failed', statusText),
+    'queues-start': () => {
+      if (options().autoMinimize && display === 'shown') minimize()
+    },
+    'queues-end': ({ files }) => {
+      const { multiple, singleUploadAutoClose = true } = options()
+      const isDone = files.length > 0 && files.every(({ status }) => status === 'success')
+      if (multiple === false && singleUploadAutoClose && isDone && !frame?.isInline) end()
+    },
+  }
+  const tell: Tell = (event, info) => {
+    tellPage(event, info)
+    REACTIONS[event]?.(info)
+  }
+
+  const actions: FrameActions = {
+    onSources: take,
+    onSourceShown: (source) => tell('source-changed', { source }),
+    onRow(action, ids) {
+      session?.[action === 'abort' ? 'cancel' : action](ids)
+      render()
+    },
+    sourceOf: (id) => session?.sourceOf(id) ?? null,
+    close: () => close(false),
+    minimize,
+    expand: () => show(),
+    abort: () => end(),
+    pause: () => session?.pause(),
+    resume: () => session?.resume(),
+    retry: () => session?.retry(),
+    done: () => close(false),
+    onRemoved() {
+      display = 'hidden'
+      tell('display-changed', 'hidden')
+    },
+  }
+
+  function render(): void {
+    if (session && frame) frame.render(session.state())
+  }
+
+  function take(chosen: Iterable<Source | Chosen>): void {
+    const reason = session?.add(chosen) ?? null
+    const { multiple, maxFiles = 1 } = options()
+    const words = {
+      MAX_EXCEEDED: () => texts.say('notifications.max_exceeded', { num: multiple === false ? 1 : maxFiles }),
+      INVALID_PUBLIC_ID: () => texts.say('notifications.invalid_public_id'),
+    }
+    frame?.notice(reason === null ? '' : words[reason]())
+    render()
+  }
+
+  /** @param wanted which source is shown first. */
+  function begin(wanted = options().defaultSource): Frame {
+    if (frame) return frame
+    const begun = createSession(options, (event, info) => {
+      if (session === begun) tell(event, info)
+    })
+    frame = createFrame(options, texts, actions, wanted)
+    session = begun
+    begun.subscribe(() => {
+      if (session === begun) render()
+    })
+    return frame
+  }
+
+  function show(wanted?: WidgetSource): void {
+    const isNew = frame === null
+    const wasMinimized = display === 'minimized'
+    const isShown = display === 'shown'
+    const shown = begin(wanted)
+    shown.show()
+    display = 'shown'
+    if (!isShown) tell('display-changed', wasMinimized ? 'expanded' : 'shown')
+    if (isNew) tell('source-changed', { source: shown.source() })
+    else if (wanted) shown.showSource(wanted)
+  }
+
+  function minimize(): void {
+    if (display !== 'shown' || frame?.isInline) return
+    frame?.minimize()
+    display = 'minimized'
+    tell('display-changed', 'minimized')
+  }
+
+  function close(isQuiet: boolean): void {
+    if (!frame) return
+    const left =
+      session?.state().uploads.filter(({ status }) => !['done', 'failed', 'cancelled'].includes(status)) ?? []
+    if (isQuiet || left.length === 0) end()
+    else {
+      show()
+      frame.ask(left.length)
+    }
+  }
+
+  /** Everything of this opening. @param isTold whether the page hears of it. */
+  function end(isTold = true): void {
+    if (!frame || isEnding) return
+    isEnding = true
+    const wasInSight = display !== 'hidden'
+    const ended = session
+    if (!isTold) session = null
+    ended?.end()
+    session = null
+    frame.remove()
+    frame = null
+    display = 'hidden'
+    isEnding = false
+    if (!isTold || !wasInSight) return
+    tell('close', { message: 'user closed the widget' })
+    tell('display-changed', 'hidden')
+  }
+
+  return {
+    display: () => display,
+    open(source: WidgetSource | undefined, files: Iterable<Source | Chosen>) {
+      show(source)
+      const given = [...files]
+      if (given.length > 0) take(given)
+    },
+    close,
+    update() {
+      frame?.update()
+      // Words that stand there stay; those of the next opening are the new ones.
+      void loadTexts(options(), warn).then((loaded) => {
+        texts = loaded
+      })
+    },
+    hide() {
+      if (display === 'hidden') return
+      frame?.hide()
+      display = 'hidden'
+      tell('display-changed', 'hidden')
+    },
+    show: () => show(),
+    minimize,
+    destroy: () => end(false),
+  }
+}

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readOptions } from './read-options.ts'
+import type { GivenOptions } from './widget-options.ts'
+
+const warn = vi.spyOn(console, 'warn')
+beforeEach(() => void warn.mockImplementation(() => {}))
+afterEach(() => void warn.mockReset())
+
+const signed = { cloudName: 'demo', apiKey: 'key', uploadSignature: () => {} }
+
+describe('options', () => {
+  it('are taken in camelCase and in snake_case, and those of before stay', () => {
+    const before = readOptions({ cloud_name: 'demo', upload_preset: 'p', max_file_size: 5 })
+    expect(before).toEqual({ cloudName: 'demo', uploadPreset: 'p', maxFileSize: 5 })
+    expect(readOptions({ folder: 'a' }, before)).toEqual({ ...before, folder: 'a' })
+  })
+
+  it('that mean nothing here are named once, and those that speak of nothing are not', () => {
+    const given = { ...signed, googleApiKey: 'k', showPoweredBy: false, cloudinaryAnalytics: false } as GivenOptions
+    expect(readOptions(given)).toEqual(signed)
+    readOptions(given)
+    expect(warn.mock.calls).toEqual([
+      ['countersign/widget: the option googleApiKey is not supported here, and does nothing'],
+    ])
+  })
+
+  it('keep the sources that are here, and one at least', () => {
+    expect(readOptions({ ...signed, sources: ['dropbox', 'url'] as never }).sources).toEqual(['url'])
+    expect(readOptions({ ...signed, sources: ['unsplash'] as never }).sources).toEqual(['local'])
+  })
+
+  it.each<{ case: string; given: GivenOptions; says: string }>([
+    { case: 'no cloud', given: { uploadPreset: 'p' }, says: 'cloudName must be the name of a cloud, not undefined' },
+    { case: 'neither preset nor signature', given: { cloudName: 'demo' }, says: 'uploadPreset is needed' },
+    { case: 'no key', given: { ...signed, apiKey: '' }, says: 'apiKey is needed for signed uploads' },
+    {
+      case: 'a signature without its time',
+      given: { ...signed, uploadSignature: 'abc' },
+      says: 'uploadSignatureTimestamp is needed',
+    },
+    { case: 'small chunks', given: { ...signed, maxChunkSize: 1e6 }, says: 'at least 5242880' },
+    {
+      case: 'half a file',
+      given: { ...signed, maxFiles: 0.5 },
+      says: 'maxFiles must be a whole number from 1, not 0.5',
+    },
+  ])('are refused with $case', ({ given, says }) => {
+    expect(() => readOptions(given)).toThrow(says)
+  })
+})

@@ -1,0 +1,79 @@
+import type { GivenOptions, WidgetOptions } from './widget-options.ts'
+
+/** What a widget does something with. */
+const TAKEN = new Set(
+  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams signatureEndpoint uploads apiOrigin
+  resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
+  maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
+  defaultSource inlineContainer singleUploadAutoClose autoMinimize text language theme styles`.split(/\s+/),
+)
+/** What speaks of something that is not there at all: telemetry, an iframe, an advertisement. There is nothing to switch off. */
+const MOOT = new Set(
+  'secure cloudinaryAnalytics showPoweredBy frameZIndex widgetHost debug controlVpMeta buttonClass buttonCaption'.split(
+    ' ',
+  ),
+)
+const SOURCES = ['local', 'url']
+const LEAST_CHUNK_BYTES = 5 * 1024 ** 2
+const warned = new Set<string>()
+
+/** Says a thing once on a page. */
+export function warnOnce(message: string): void {
+  if (warned.has(message)) return
+  warned.add(message)
+  console.warn(`countersign/widget: ${message}`)
+}
+
+/**
+ * Options by their camelCase names, without those that mean nothing here: each of these is named in the console, once.
+ * @param before those that stay unless they are given anew.
+ * @throws TypeError naming the option, the value wanted and the value met.
+ */
+export function readOptions(given: GivenOptions, before: WidgetOptions = {}): WidgetOptions {
+  const read: Record<string, unknown> = { ...before }
+  for (const [name, value] of Object.entries(given ?? {})) {
+    const option = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    if (TAKEN.has(option)) read[option] = value
+    else if (!MOOT.has(option) && value !== undefined)
+      warnOnce(`the option ${option} is not supported here, and does nothing`)
+  }
+  const options = read as WidgetOptions
+  if (options.sources) options.sources = readSources(options.sources)
+  requireOptions(options)
+  return options
+}
+
+function readSources(sources: readonly string[]): NonNullable<WidgetOptions['sources']> {
+  for (const source of sources)
+    if (!SOURCES.includes(source)) warnOnce(`the source ${source} is not supported here, and is not shown`)
+  const known = sources.filter((source) => SOURCES.includes(source))
+  return (known.length > 0 ? known : SOURCES.slice(0, 1)) as ('local' | 'url')[]
+}
+
+function requireOptions(options: WidgetOptions): void {
+  const { cloudName, apiKey, uploadPreset, uploads, maxChunkSize, maxFiles, uploadSignature } = options
+  const signs = options.prepareUploadParams ?? uploadSignature ?? options.signatureEndpoint
+  const problems: string[] = []
+  const want = (isGood: unknown, problem: string) => isGood || problems.push(problem)
+  if (!uploads) {
+    want(typeof cloudName === 'string' && cloudName, `cloudName must be the name of a cloud, not ${cloudName}`)
+    want(
+      signs || uploadPreset,
+      'uploadPreset is needed for uploads without a signature; for signed ones prepareUploadParams, uploadSignature or signatureEndpoint',
+    )
+    want(apiKey || options.prepareUploadParams || !signs, 'apiKey is needed for signed uploads')
+    want(
+      typeof uploadSignature !== 'string' || options.prepareUploadParams || options.uploadSignatureTimestamp,
+      'uploadSignatureTimestamp is needed with an uploadSignature that is text',
+    )
+  }
+  want(
+    maxChunkSize === undefined || maxChunkSize >= LEAST_CHUNK_BYTES,
+    `maxChunkSize must be at least ${LEAST_CHUNK_BYTES}, which is Cloudinary's minimum, not ${maxChunkSize}`,
+  )
+  want(
+    !maxFiles || (Number.isSafeInteger(maxFiles) && maxFiles > 0),
+    `maxFiles must be a whole number from 1, not ${maxFiles}`,
+  )
+  if (problems.length > 0) throw new TypeError(`createUploadWidget: ${problems.join('; ')}`)
+}

@@ -1,0 +1,126 @@
+import type { Uploading } from '../engine/contract.ts'
+import { iconButton, make, write } from './make.ts'
+import type { Texts } from './text/translate.ts'
+
+export interface Standing {
+  files: number
+  done: number
+  failed: number
+  paused: number
+  busy: number
+  /** From 0 to 100. */
+  percent: number
+  words: string
+}
+
+/** What is said of a whole queue. */
+export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts): Standing {
+  const counts = { paused: 0, busy: 0, left: 0 }
+  for (const { status } of uploads) {
+    if (status === 'paused') counts.paused += 1
+    if (['queued', 'signing', 'uploading', 'completing'].includes(status)) counts.busy += 1
+    if (status !== 'cancelled') counts.left += 1
+  }
+  const { done, failed, bytes, sentBytes, bytesPerSecond, secondsLeft } = total
+  // Files count too: one that has no size is not nothing.
+  const share = bytes > 0 ? sentBytes / bytes : counts.left === 0 ? 0 : (done + failed) / counts.left
+  const isOver = counts.busy === 0 && counts.paused === 0
+  const words = [
+    counts.busy > 0 ? texts.say('queue.of', { done, files: counts.left }) : '',
+    counts.busy === 0 && done > 0 ? texts.say('queue.mini_upload_count', { num: done }) : '',
+    failed > 0 ? texts.say('queue.mini_failed', { num: failed }) : '',
+    counts.paused > 0 ? texts.say('queue.mini_paused', { num: counts.paused }) : '',
+    bytesPerSecond !== null ? `${texts.bytes(bytesPerSecond)}/s` : '',
+    secondsLeft !== null ? texts.say('queue.left', { time: texts.seconds(secondsLeft) }) : '',
+  ]
+  return {
+    files: counts.left,
+    done,
+    failed,
+    ...counts,
+    percent: isOver ? 100 : Math.min(99, Math.floor(share * 100)),
+    words: words.filter(Boolean).join(' · '),
+  }
+}
+
+export interface SummaryActions {
+  pause(): void
+  resume(): void
+  retry(): void
+  done(): void
+  expand(): void
+}
+
+export interface StandingView {
+  element: HTMLElement
+  render(standing: Standing): void
+}
+
+/** The foot of the window: everything together, and what can be done with all of it. */
+export function createSummary(texts: Texts, act: SummaryActions, hasDone: boolean): StandingView {
+  const progress = make('progress', { max: 100, 'aria-label': texts.say('queue.progress_all') })
+  const words = make('p', { class: 'summary-words' })
+  const button = (key: 'pause_all' | 'resume_all' | 'retry_all' | 'done', click: () => void, look = '') =>
+    make('button', { type: 'button', class: `button ${look}`, click }, texts.say(`queue.${key}`))
+  const pause = button('pause_all', act.pause)
+  const resume = button('resume_all', act.resume)
+  const retry = button('retry_all', act.retry)
+  const done = button('done', act.done, 'is-main')
+  const element = make(
+    'div',
+    { class: 'summary', hidden: true },
+    progress,
+    words,
+    make('div', { class: 'summary-actions' }, retry, pause, resume, done),
+  )
+  return {
+    element,
+    render(standing) {
+      element.hidden = standing.files === 0
+      progress.value = standing.percent
+      progress.toggleAttribute('data-failed', standing.failed > 0)
+      write(words, standing.words)
+      const isOver = standing.busy === 0 && standing.paused === 0
+      showAll([
+        [pause, standing.busy > 0],
+        [resume, standing.busy === 0 && standing.paused > 0],
+        [retry, standing.failed > 0],
+        [done, hasDone && isOver],
+      ])
+    },
+  }
+}
+
+/** A button that goes while it has the focus gives it to one that stays. */
+function showAll(buttons: readonly (readonly [HTMLButtonElement, boolean])[]): void {
+  const focused = buttons.find(([button]) => button.matches(':focus'))
+  for (const [button, isShown] of buttons) button.hidden = !isShown
+  if (focused?.[0].hidden) buttons.find(([button]) => !button.hidden)?.[0].focus()
+}
+
+/** What is there of a window that was made small. */
+export function createBar(texts: Texts, act: SummaryActions): StandingView {
+  const progress = make('progress', { max: 100, 'aria-label': texts.say('queue.progress_all') })
+  const title = make('p', { class: 'bar-title' })
+  const words = make('p', { class: 'summary-words' })
+  const element = make(
+    'section',
+    { class: 'bar', popover: 'manual', 'aria-label': texts.say('queue.title') },
+    make('div', { class: 'words' }, title, words),
+    iconButton('expand', texts.say('expand'), act.expand),
+    iconButton('close', texts.say('close'), act.done),
+    progress,
+  )
+  return {
+    element,
+    render(standing) {
+      const isBusy = standing.busy > 0
+      write(
+        title,
+        isBusy ? texts.say('queue.title_uploading_with_counter', { num: standing.busy }) : texts.say('queue.title'),
+      )
+      write(words, standing.words)
+      progress.value = standing.percent
+    },
+  }
+}

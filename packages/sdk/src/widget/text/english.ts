@@ -1,0 +1,73 @@
+/** A text, or one for each plural of the language; `{{num}}` and the like stand for what is told. */
+export type Message = string | ({ readonly other: string } & { readonly [plural in Intl.LDMLPluralRule]?: string })
+
+/** Keys as in the texts of Cloudinary's widget where it has them. */
+export const english = {
+  close: 'Close',
+  minimize: 'Minimize',
+  expand: 'Show uploads',
+  title: 'Upload files',
+  title_single: 'Upload a file',
+  'menu.files': 'My files',
+  'menu.web': 'Web address',
+  'menu.sources': 'Where the files are',
+  'local.browse': 'Browse',
+  'local.dd_title_single': 'Drop a file here',
+  'local.dd_title_multi': 'Drop files here',
+  'local.drop_title': 'Let go to upload',
+  'local.paste': 'or paste from the clipboard',
+  'url.inner_title': 'Public address of a file',
+  'url.input_placeholder': 'https://example.com/picture.jpg',
+  'url.upload': 'Upload',
+  'url.invalid': 'This is not a web address: it must begin with https:// or http://.',
+  'queue.title': 'Uploads',
+  'queue.title_uploading_with_counter': {
+    one: 'Uploading {{num}} file',
+    other: 'Uploading {{num}} files',
+  },
+  'queue.mini_upload_count': { one: '{{num}} uploaded', other: '{{num}} uploaded' },
+  'queue.mini_failed': { one: '{{num}} failed', other: '{{num}} failed' },
+  'queue.mini_paused': { one: '{{num}} paused', other: '{{num}} paused' },
+  'queue.of': '{{done}} of {{files}}',
+  'queue.done': 'Done',
+  'queue.pause_all': 'Pause all',
+  'queue.resume_all': 'Resume all',
+  'queue.retry_all': 'Retry failed',
+  'queue.pause': 'Pause {{name}}',
+  'queue.resume': 'Resume {{name}}',
+  'queue.retry': 'Retry {{name}}',
+  'queue.abort': 'Cancel {{name}}',
+  'queue.remove': 'Remove {{name}} from the list',
+  'queue.progress': 'Progress of {{name}}',
+  'queue.progress_all': 'Progress of all files',
+  'queue.statuses.queued': 'Waiting',
+  'queue.statuses.signing': 'Preparing',
+  'queue.statuses.uploading': 'Uploading',
+  'queue.statuses.completing': 'Finishing',
+  'queue.statuses.uploaded': 'Uploaded',
+  'queue.statuses.paused': 'Paused',
+  'queue.statuses.aborted': 'Cancelled',
+  'queue.sent': '{{sent}} of {{bytes}}',
+  'queue.left': '{{time}} left',
+  'notifications.max_exceeded': {
+    one: 'That is too many: {{num}} file may be uploaded.',
+    other: 'That is too many: {{num}} files may be uploaded.',
+  },
+  'notifications.invalid_public_id': 'The name that these files were to have is not possible.',
+  'notifications.nothing': 'There is no file in it.',
+  'confirm.title': 'Uploads are under way',
+  'confirm.text': {
+    one: '{{num}} file has not been uploaded yet.',
+    other: '{{num}} files have not been uploaded yet.',
+  },
+  'confirm.keep': 'Keep uploading',
+  'confirm.minimize': 'Go on in the background',
+  'confirm.abort': 'Cancel uploads',
+  'said.added': { one: '{{num}} file added.', other: '{{num}} files added.' },
+  'said.uploaded': { one: '{{num}} file uploaded.', other: '{{num}} files uploaded.' },
+  'said.failed': { one: '{{num}} file failed: {{reason}}', other: '{{num}} files failed, the last one: {{reason}}' },
+} as const satisfies Record<string, Message>
+
+export type MessageKey = keyof typeof english
+/** All texts of a language. */
+export type Messages = Readonly<Record<MessageKey, Message>>

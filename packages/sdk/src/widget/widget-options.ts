@@ -1,0 +1,149 @@
+import type { Destination, Protocol } from '../engine/contract.ts'
+import type { Message } from './text/english.ts'
+
+/** Where files are chosen. Pasting and dropping go with `local`. */
+export type WidgetSource = 'local' | 'url'
+
+/** What is to be signed, by names on the wire; `timestamp` is in seconds since the Unix epoch. */
+export type ParametersAsked = Readonly<{ timestamp: number; source: 'uw'; [name: string]: string | number }>
+
+/** What an app may say of one upload before it starts. */
+export interface PreparedParameters {
+  signature?: string
+  apiKey?: string
+  uploadSignatureTimestamp?: number | string
+  uploadPreset?: string
+  publicId?: string
+  folder?: string
+  tags?: string | readonly string[]
+  context?: string | Readonly<Record<string, string>>
+  metadata?: string | Readonly<Record<string, string>>
+  resourceType?: 'auto' | 'image' | 'video' | 'raw'
+  overwrite?: boolean
+  invalidate?: boolean
+  useFilename?: boolean
+  uniqueFilename?: boolean
+  qualityAnalysis?: boolean
+  auditContext?: string
+  /** The file is not uploaded. */
+  cancel?: boolean
+}
+
+type Answered = string | PreparedParameters | readonly PreparedParameters[] | null | undefined
+
+/**
+ * Says what goes with an upload: by calling `answer` with a signature or with parameters, or by returning a promise of them.
+ * Called once a file, and again when its signature has aged.
+ */
+export type Prepare = (
+  answer: (said: Answered, error?: unknown) => void,
+  parameters: ParametersAsked,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that answers by its callback returns nothing
+) => void | Answered | Promise<void | Answered>
+
+/** A signer that grants uploads, and what it is asked for. */
+export interface GrantedBy {
+  /** Where the signer is mounted. */
+  url: string
+  profile: string
+  /** What the profile's schema asks for. */
+  input?: unknown
+  parameters?: Readonly<Record<string, unknown>>
+  /** Sent to the signer, never to the cloud. */
+  headers?: Readonly<Record<string, string>>
+  /** Default `same-origin`. */
+  credentials?: 'omit' | 'same-origin' | 'include'
+}
+
+/** Colours, as CSS writes them. Each is a custom property too: `windowBorder` is `--cs-window-border`. */
+export interface Palette {
+  window?: string
+  windowBorder?: string
+  tabIcon?: string
+  menuIcons?: string
+  textDark?: string
+  textLight?: string
+  link?: string
+  action?: string
+  inactiveTabIcon?: string
+  error?: string
+  inProgress?: string
+  complete?: string
+  sourceBg?: string
+}
+
+/** Texts of one language: keys of `MessageKey`, or the same in objects: `{ queue: { title: 'Files' } }`. */
+export type TextOption = { readonly [key: string]: Message | TextOption }
+
+/** Options of the widget. Times are in the unit that the name says, sizes in bytes. */
+export interface WidgetOptions {
+  /** Where uploads go; not needed with `uploads`. */
+  cloudName?: string
+  /** Of signed uploads. */
+  apiKey?: string
+  /** An upload preset; alone, without a signature, one that is made for unsigned uploads. */
+  uploadPreset?: string
+  /** What signs: a function, or a signature that was made before, with `uploadSignatureTimestamp`. */
+  uploadSignature?: string | Prepare
+  /** The timestamp that a signature given as text was made with. */
+  uploadSignatureTimestamp?: number | string
+  /** Like a function in `uploadSignature`, in whose place it is asked. */
+  prepareUploadParams?: Prepare
+  /** Ours: where `{"paramsToSign": …}` is posted and `{"signature": …}` comes from. */
+  signatureEndpoint?: string
+  /** Ours: uploads by the grants of a signer, or by any protocol of `countersign/upload`. */
+  uploads?: GrantedBy | Protocol<unknown, Destination>
+  /** Ours: where the Upload API is. Default `https://api.cloudinary.com`. */
+  apiOrigin?: string
+  /** Default `auto`: the cloud looks at the file. */
+  resourceType?: 'auto' | 'image' | 'video' | 'raw'
+  folder?: string
+  assetFolder?: string
+  publicId?: string
+  tags?: string | readonly string[]
+  context?: string | Readonly<Record<string, string>>
+  metadata?: string | Readonly<Record<string, string>>
+  useFilename?: boolean
+  uniqueFilename?: boolean
+  /** Default true. */
+  multiple?: boolean
+  /** Of one queue. Default: as many as one likes. */
+  maxFiles?: number
+  maxFileSize?: number
+  maxImageFileSize?: number
+  maxVideoFileSize?: number
+  maxRawFileSize?: number
+  minImageWidth?: number
+  minImageHeight?: number
+  /** Formats as Cloudinary names them, or `image`, `video`, `raw`; judged by what is in the file. */
+  clientAllowedFormats?: string | readonly string[]
+  /** Longer files go in chunks of this size. Default 20,000,000; at least 5,242,880. */
+  maxChunkSize?: number
+  /** Default `['local', 'url']`; with `uploads` `['local']`, since a signer grants files and no addresses. */
+  sources?: readonly WidgetSource[]
+  /** Which is shown first. Default: the first of `sources`. */
+  defaultSource?: WidgetSource
+  /** An element, or a selector of one, in which the widget stands, in place of a window. */
+  inlineContainer?: string | object
+  /** Where `multiple` is false, the window closes when the file is up. Default true. */
+  singleUploadAutoClose?: boolean
+  /** The window makes itself small when uploads start. Default false. */
+  autoMinimize?: boolean
+  /** Texts by language: `{ en: { queue: { title: 'Files' } } }`. */
+  text?: Readonly<Record<string, TextOption>>
+  /** `en` or `de`; others by their whole text in `text`. Default `en`. */
+  language?: string
+  /** Default `default`, which is light or dark as the page is. */
+  theme?: 'default' | 'white' | 'minimal' | 'purple'
+  styles?: { palette?: Palette; frame?: { background?: string } }
+}
+
+/** `windowBorder` → `window_border`. */
+type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${Snake<Rest>}`
+  : Name
+
+/** Options as they are given: names in camelCase or in snake_case. */
+export type GivenOptions = WidgetOptions & {
+  [Name in keyof WidgetOptions as Snake<Name>]?: WidgetOptions[Name]
+}

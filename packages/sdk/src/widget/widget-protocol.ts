@@ -1,0 +1,83 @@
+import type { Chosen, CloudAnswer, Destination, Protocol } from '../engine/contract.ts'
+import { asAnswered, askFor, uploadUrlOf } from '../engine/direct-protocols.ts'
+import { UploadError } from '../uploader/contract.ts'
+import { askApp } from './ask-app.ts'
+import { preparedParameters, sentParameters } from './upload-parameters.ts'
+import type { Prepare, PreparedParameters, WidgetOptions } from './widget-options.ts'
+
+/** @see https://cloudinary.com/documentation/authentication_signatures: a signature is taken for an hour. */
+const SIGNATURE_MS = 3_600_000
+
+export interface WidgetProtocolOptions {
+  /** As they stand when a file's turn comes. */
+  options: () => WidgetOptions
+  /** Told what an app answered. */
+  onPrepared(chosen: Chosen, prepared: PreparedParameters): void
+  /** Milliseconds since the Unix epoch. */
+  now: () => number
+}
+
+/** A destination, and what it takes to have it signed again. */
+interface WidgetDestination extends Destination {
+  chosen: Chosen
+  given: WidgetOptions
+}
+
+/** Uploads as Cloudinary's widget sends them: by a preset, by a signature, by what the app says of each file. */
+export function widgetProtocol(seams: WidgetProtocolOptions): Protocol<CloudAnswer, WidgetDestination> {
+  const { options, onPrepared, now } = seams
+  const open = async (chosen: Chosen, given: WidgetOptions, signal: AbortSignal): Promise<WidgetDestination> => {
+    const at = now()
+    const asked = { timestamp: Math.floor(at / 1000), source: 'uw' as const, ...sentParameters(given) }
+    const asker = askerOf(given)
+    if (asker === null)
+      return { ...toDestination(given, {}, { ...asked, ...fixedSignature(given) }, null), chosen, given }
+    const prepared = await askApp(asker.prepare, asker.name, asked, signal)
+    onPrepared(chosen, prepared)
+    signal.throwIfAborted()
+    const fields = { ...asked, ...preparedParameters(prepared) }
+    if (given.apiKey && !('signature' in fields)) throw unsigned(asker.name)
+    return { ...toDestination(given, prepared, fields, at + SIGNATURE_MS), chosen, given }
+  }
+  return {
+    open: (chosen, signal) => open(chosen, options(), signal),
+    renew: ({ chosen, given }, signal) => open(chosen, given, signal),
+    complete: asAnswered,
+  }
+}
+
+function askerOf(given: WidgetOptions): { name: string; prepare: Prepare } | null {
+  const { prepareUploadParams, uploadSignature, signatureEndpoint } = given
+  if (prepareUploadParams) return { name: 'prepareUploadParams', prepare: prepareUploadParams }
+  if (typeof uploadSignature === 'function') return { name: 'uploadSignature', prepare: uploadSignature }
+  if (uploadSignature || signatureEndpoint === undefined) return null
+  const prepare: Prepare = (_, parameters) => askFor(signatureEndpoint, parameters, AbortSignal.timeout(60_000), {})
+  return { name: 'signatureEndpoint', prepare }
+}
+
+const fixedSignature = ({ uploadSignature, uploadSignatureTimestamp }: WidgetOptions): Record<string, string> =>
+  typeof uploadSignature === 'string' ? { signature: uploadSignature, timestamp: String(uploadSignatureTimestamp) } : {}
+
+function toDestination(
+  given: WidgetOptions,
+  { resourceType = given.resourceType ?? 'auto' }: PreparedParameters,
+  all: Readonly<Record<string, string | number>>,
+  expiresAt: number | null,
+): Destination {
+  const { cloudName = '', apiOrigin, apiKey } = given
+  const isSigned = 'signature' in all
+  const { timestamp, ...others } = all
+  const fields = {
+    ...others,
+    // Without a signature there is nothing that a time would say.
+    ...(isSigned && { timestamp: String(timestamp), api_key: String(all.api_key ?? apiKey) }),
+  } as Record<string, string>
+  const where = { cloudName, resourceType, ...(apiOrigin !== undefined && { apiOrigin }) }
+  return { uploadUrl: uploadUrlOf(where), fields, expiresAt: isSigned ? expiresAt : null }
+}
+
+const unsigned = (name: string): UploadError =>
+  new UploadError(`${name} answered without a signature, which an upload with an apiKey needs`, {
+    code: 'file_refused',
+    status: 422,
+  })
