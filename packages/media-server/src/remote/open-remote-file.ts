@@ -121,6 +121,8 @@ function connect(
     )
     sent.on('timeout', () => sent.destroy(new Error(`nothing for ${timeoutMs} ms`)))
     sent.on('error', reject)
+    // Whoever changes to another protocol is hung up on without an error; nothing else would ever end the waiting.
+    sent.on('close', () => reject(new Error('it ended without an answer')))
     sent.end()
   })
 }

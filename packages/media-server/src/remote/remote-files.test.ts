@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createCloud } from '../http/cloud-under-test.contract.ts'
 import type { RemoteFileOptions } from './open-remote-file.ts'
+import { isAllowed } from './source-url.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
 
@@ -159,6 +160,14 @@ describe('a file that is named by a URL', () => {
     expect(asked).toBe(1)
   })
 
+  it.each(['http://files.test/a', 'http://files.test:80/a', 'https://files.test:80/a'])(
+    'knows a host that may be loaded from by its port, also where a URL leaves it out: %s',
+    (url) => {
+      expect(isAllowed(new URL(url), new Set(['files.test:80']))).toBe(true)
+      expect(isAllowed(new URL(url), new Set(['files.test:443']))).toBe(false)
+    },
+  )
+
   it('connects to the address that was judged, not to what the machine makes of the name', async () => {
     const { host, port } = await serveInTest((request, response) => void response.end(request.headers.host))
     const cloud = cloudWith({ resolve: async () => ['127.0.0.1'], allow: [`no-such-host.invalid:${port}`, host] })
@@ -282,6 +291,14 @@ describe('a file that is loaded', () => {
         response.on('close', () => clearInterval(timer))
       },
       says: /it ended before its end$/,
+    },
+    {
+      case: 'whose server changes to another protocol',
+      answer: (_request, response) =>
+        void response.socket?.write(
+          'HTTP/1.1 101 Switching Protocols\r\nupgrade: secret\r\nconnection: upgrade\r\n\r\n',
+        ),
+      says: /no answer$/,
     },
     {
       case: 'whose server speaks otherwise',

@@ -19,12 +19,13 @@ export function readSourceUrl(text: string, { allowed, ports }: SourceRules): UR
   if (NOT_HERE.includes(url.protocol)) throw refuse('notImplemented', `${url.protocol}// as file`)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('unsupportedSource', text)
   if (url.username !== '' || url.password !== '' || url.hostname === '') throw refuse('invalidSourceUrl')
-  // `URL` leaves a port out where it is the scheme's own.
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
-  if (!isAllowed(url, allowed) && !ports.includes(port)) throw refuse('unsupportedSource', text)
+  if (!isAllowed(url, allowed) && !ports.includes(portOf(url))) throw refuse('unsupportedSource', text)
   return url
 }
 
 /** Whether the server was told to load from there whatever the address. */
-export const isAllowed = ({ host, hostname }: URL, allowed: ReadonlySet<string>): boolean =>
-  allowed.has(host) || allowed.has(hostname)
+export const isAllowed = (url: URL, allowed: ReadonlySet<string>): boolean =>
+  allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
+
+/** `URL` leaves a port out where it is the scheme's own. */
+const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? 443 : 80))
