@@ -56,12 +56,13 @@ describe('related assets', () => {
   it('say of each that cannot be why, and take the others', async () => {
     const { add, remove, related } = await relating()
     await add('image/upload/a', 'image/upload/b')
-    const names = ['image/upload/b', 'image/upload/none', 'dog', 'image/upload/a', 'image/upload/c']
+    const names = ['image/upload/b', 'image/upload/none', 'dog', 'image/nobody/b', 'image/upload/a', 'image/upload/c']
     const { answer } = await add('image/upload/a', ...names)
     expect(answer.failed.map(({ asset, code }: Answer) => [asset, code])).toEqual([
       ['image/upload/b', 'already_exists_ids'],
       ['image/upload/none', 'non_existing_ids'],
       ['dog', 'invalid_ids'],
+      ['image/nobody/b', 'invalid_ids'],
       ['image/upload/a', 'invalid_relate_to_self_id'],
     ])
     expect(answer.success).toMatchObject([{ asset: 'image/upload/c' }])

@@ -1,9 +1,8 @@
-import { isResourceType } from 'countersign/protocol'
+import { isResourceType, isStoredType } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readParameters } from '../upload-api/parameters.ts'
-import { storedType } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
 import { readArguments } from './arguments.ts'
 import { findById, findByPath } from './resources.ts'
@@ -26,8 +25,8 @@ type Find = (call: Call, named: string) => Promise<Asset | 'missing' | 'invalid'
 /** `image/upload/dog` */
 const byName: Find = async ({ services, account }, named) => {
   const [, resourceType = '', type = '', publicId = ''] = /^([^/]+)\/([^/]+)\/(.+)$/s.exec(named) ?? []
-  if (!isResourceType(resourceType)) return 'invalid'
-  const name = { resourceType, type: storedType(type, 'type'), publicId }
+  if (!isResourceType(resourceType) || !isStoredType(type)) return 'invalid'
+  const name = { resourceType, type, publicId }
   return (await services.catalog.get(account.cloudName, name)) ?? 'missing'
 }
 
