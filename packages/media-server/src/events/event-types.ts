@@ -38,3 +38,6 @@ type EventType = keyof typeof EVENT_TYPES
 
 /** What this server tells of. */
 export type ToldEvent = { [T in EventType]: (typeof EVENT_TYPES)[T] extends true ? T : never }[EventType]
+
+/** Every {@link ToldEvent}. */
+export const TOLD_EVENTS = Object.entries(EVENT_TYPES).flatMap(([type, isTold]) => (isTold ? [type as ToldEvent] : []))

@@ -41,7 +41,7 @@ export interface SlowLinkOptions extends RequestMatch {
 export interface WebhookMatch extends Times {
   /** Where it goes, whole, or an expression that is found in it. */
   url?: string | RegExp
-  /** What it tells of: `upload`, `rename` or `delete`. */
+  /** What it tells of, by its `notification_type`: `upload`, `rename`, `delete`, `eager`, … */
   type?: string
 }
 

@@ -1,4 +1,5 @@
 import { CountersignError, parseBytes, parseDuration } from 'countersign/protocol'
+import { TOLD_EVENTS } from '../events/event-types.ts'
 import { ACTION_NAMES } from '../http/routes.ts'
 import type { FaultName } from './fault-options.ts'
 
@@ -39,7 +40,7 @@ const REQUEST = {
   times,
 }
 const REFUSAL = { stage: 'answer', takes: { ...REQUEST, message: text, retryAfterSeconds: count } } as const
-const WEBHOOK = { url: pattern, type: oneOf(['upload', 'rename', 'delete']), times }
+const WEBHOOK = { url: pattern, type: oneOf(TOLD_EVENTS), times }
 
 /** Every fault: where it strikes, and what can be said of it. */
 export const FAULTS: Readonly<Record<FaultName, FaultRow>> = {

@@ -1,3 +1,4 @@
+import { TOLD_EVENTS } from '../events/event-types.ts'
 import type { FaultName } from '../faults/fault-options.ts'
 import { FAULTS } from '../faults/fault-table.ts'
 import type { ActiveFault } from '../faults/faults.ts'
@@ -34,7 +35,7 @@ const OPTIONS: Readonly<Record<string, Omit<OptionForm, 'name'>>> = {
   bytesPerSecond: { label: 'Bytes per second', kind: 'text', initial: '100 kB' },
   latency: { label: 'Latency', kind: 'text', hint: 'such as 300 ms' },
   url: { label: 'Receiver', kind: 'text', hint: 'whole URL; any' },
-  type: { label: 'Change', kind: 'choice', choices: ['', 'upload', 'rename', 'delete'] },
+  type: { label: 'Change', kind: 'choice', choices: ['', ...TOLD_EVENTS] },
   by: { label: 'Delay', kind: 'text', initial: '10 s' },
 }
 

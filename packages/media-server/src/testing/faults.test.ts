@@ -208,7 +208,7 @@ describe('a fault that cannot be', () => {
     ['slowLink', { bytesPerSecond: '1 kb' }, /^slowLink\.bytesPerSecond must be .* not "1 kb"$/],
     ['slowLink', { bytesPerSecond: 0 }, 'slowLink.bytesPerSecond must be more than 0, not 0'],
     ['delayWebhook', {}, 'delayWebhook needs by'],
-    ['dropWebhook', { type: 'tags' }, 'dropWebhook.type must be one of upload, rename, delete, not "tags"'],
+    ['dropWebhook', { type: 'tags' }, /^dropWebhook\.type must be one of .*\bupload, not "tags"$/],
   ])('is refused by name: %s %o', (name, options, message) => {
     const faults = createFaults()
     const inject = () => faults.inject(name as FaultName, options as never)
