@@ -97,6 +97,9 @@ function actionOf(method: string, pathname: string): string | null {
   }
 }
 
+/** Whoever sends chunks may make up as many uploads as they like. */
+const MOST_UPLOADS = 1000
+
 /** Numbers the chunks of each file by the order in which they first came. */
 function createChunkCount(): (headers: Headers) => number | null {
   const startsOf = new Map<string, string[]>()
@@ -106,6 +109,10 @@ function createChunkCount(): (headers: Headers) => number | null {
     const upload = headers.get('x-unique-upload-id') ?? ''
     const starts = startsOf.get(upload) ?? []
     startsOf.set(upload, starts)
+    for (const oldest of startsOf.keys()) {
+      if (startsOf.size <= MOST_UPLOADS) break
+      startsOf.delete(oldest)
+    }
     if (!starts.includes(start)) starts.push(start)
     return starts.indexOf(start) + 1
   }

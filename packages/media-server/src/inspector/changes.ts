@@ -14,6 +14,8 @@ export interface Changes {
 const GATHER_MS = 60
 /** A browser has six connections to a host: nobody looks with more pages than this. */
 const MOST_STREAMS = 32
+/** Whoever reads none of so many has gone, or sleeps: their browser asks again when it wakes. */
+const MOST_UNREAD = 1000
 
 export function createChanges(): Changes {
   const streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
@@ -29,7 +31,10 @@ export function createChanges(): Changes {
     timer = undefined
     const event = utf8.encode(`event: changed\ndata: ${JSON.stringify([...pending])}\n\n`)
     pending.clear()
-    for (const controller of streams) controller.enqueue(event)
+    for (const controller of streams) {
+      controller.enqueue(event)
+      if ((controller.desiredSize ?? 0) < -MOST_UNREAD) end(controller)
+    }
   }
   return {
     tell(...changed) {
