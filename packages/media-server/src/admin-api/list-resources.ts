@@ -3,12 +3,13 @@ import { toFolderPath } from '../catalog/folders.ts'
 import { MODERATION_STATUSES } from '../catalog/moderation.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { type Fields, type Lists, readQuery } from '../ingest/field-collector.ts'
+import type { Fields, Lists } from '../ingest/field-collector.ts'
 import { describeAsset, describeContext, describeMetadata, describeModeration } from '../upload-api/describe-asset.ts'
 import { moderationKind } from '../upload-api/moderation-parameter.ts'
 import { type ParametersOf, type Parser, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line, oneOf, storedType, words } from '../upload-api/parsers.ts'
 import { readIds } from '../upload-api/public-ids.ts'
+import { readAsked } from './arguments.ts'
 import { DOCUMENTED } from './not-here.ts'
 
 /** ISO 8601, of a day or a second; without a zone it is UTC. In milliseconds since the Unix epoch. */
@@ -43,7 +44,7 @@ type Which = (
 const listing =
   (which: Which): Action =>
   async ({ services, account, path, query }) => {
-    const { fields, lists } = readQuery(query)
+    const { fields, lists } = readAsked(query)
     const { own, query: wanted } = which(path, fields, lists)
     const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(own, name)))
     const shown = readParameters(others, LIST_TABLE, DOCUMENTED.list)

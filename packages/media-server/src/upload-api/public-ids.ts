@@ -2,7 +2,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields, Lists } from '../ingest/field-collector.ts'
 
 /** How many assets one call of the Admin API may name. @see admin_api#delete_resources */
-const MAX_IDS = 100
+export const MAX_IDS = 100
 
 /** The ids of `public_ids[]`, item by item, since an id may hold a comma; a plain `public_ids` is one id. `null` without any. */
 export const readPublicIds = (fields: Fields, lists: Lists, maximum = MAX_IDS): readonly string[] | null =>
