@@ -612,6 +612,17 @@ describe('everybody', () => {
     expect(colours).toEqual(['rgb(17, 34, 51)', 'rgb(200, 100, 0)'])
   })
 
+  it.each(['white', 'minimal', 'purple'] as const)('can read it in the theme %s', async (theme) => {
+    const page = await open({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    await create(page, { theme, multiple: false, singleUploadAutoClose: false })
+    await openByButton(page)
+    await choose(page, ROCKET)
+    await until(page, 'success')
+    await expectText(row(page, 'rocket.jpg'), 'Uploaded')
+    await expectAccessible(page)
+    await keepPicture(page, `theme-${theme}`)
+  })
+
   it('is not held up by a thousand files', async () => {
     const page = await open()
     await page.route('**/v1_1/**', (route) => route.abort())
@@ -644,6 +655,36 @@ describe('everybody', () => {
     expect(longest).toBeLessThan(600)
     expect(rows).toBeGreaterThan(100)
     expect((await until(page, 'queues-end')).info.files).toHaveLength(1000)
+  })
+})
+
+describe('the script', () => {
+  it('defines what the original does, in one file with its hash, under the same policy', async () => {
+    const page = await open()
+    await page.evaluate(
+      ({ integrity, options }) => {
+        const script = Object.assign(document.createElement('script'), { src: '/widget.global.js', integrity })
+        document.head.append(script)
+        return new Promise<void>((resolve, reject) => {
+          script.onerror = () => reject(new Error('the script did not load'))
+          script.onload = () => {
+            const { cloudName, ...others } = options as Options & { cloudName: string }
+            const { cloudinary } = globalThis as unknown as {
+              cloudinary: typeof app.widget & { setCloudName(name: string): void }
+            }
+            cloudinary.setCloudName(cloudName)
+            const keep = (error: unknown, { event, info }: { event: string; info: unknown }) =>
+              app.events.push({ name: 'script', error, event, info })
+            cloudinary.openUploadWidget(others, keep)
+            resolve()
+          }
+        })
+      },
+      { integrity: room.integrity, options: room.options },
+    )
+    await choose(page, ROCKET)
+    await until(page, 'success')
+    expect(room.asked().filter((path) => path.endsWith('.js'))).toEqual(['/page.js', '/widget.js', '/widget.global.js'])
   })
 })
 

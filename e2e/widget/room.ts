@@ -9,10 +9,13 @@ import { toNode } from 'countersign/node'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { countersign, profile } from 'countersign/server'
 import { rolldown } from 'rolldown'
+import { widgetScript } from '../../scripts/bundle-sdk.ts'
 
 /** A page that may load the widget, its signer, and a cloud. */
 export interface WidgetRoom {
   pageUrl: string
+  /** What the `integrity` of `/widget.global.js` is. */
+  integrity: string
   media: StartedMediaServer
   /** What every widget of the page is given: where its cloud and its signer are. */
   options: { cloudName: string; apiKey: string; apiOrigin: string; signatureEndpoint: string; folder: string }
@@ -76,7 +79,9 @@ export async function openWidgetRoom(): Promise<WidgetRoom> {
       granted: profile({ access: 'public', folder: 'granted', onUploaded: ({ asset }) => ({ bytes: asset.bytes }) }),
     },
   })
+  const script = await widgetScript()
   const files: Record<string, string> = {
+    '/widget.global.js': script.code,
     '/': PAGE,
     '/page.css': PAGE_STYLE,
     '/page.js': PAGE_SCRIPT,
@@ -100,6 +105,7 @@ export async function openWidgetRoom(): Promise<WidgetRoom> {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
     pageUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    integrity: script.integrity,
     media,
     options: {
       cloudName,

@@ -4,7 +4,9 @@ export const QUEUE = `
 .queue:focus-visible { outline-offset: 4px; border-radius: 4px }
 .rows { display: grid }
 .row {
-  display: grid; grid-template: auto auto / 44px minmax(0, 1fr) auto; align-items: center; gap: 0 14px; padding: 10px 0;
+  display: grid; grid-template: auto auto / 44px minmax(0, 1fr) auto; align-items: center; gap: 0 14px;
+  /* What is outside is not drawn: the ring of a focus at the edge needs room. */
+  padding: 10px 4px; margin-inline: -4px;
   content-visibility: auto; contain-intrinsic-block-size: auto 66px;
 }
 .row + .row { border-block-start: 1px solid var(--line) }
@@ -18,7 +20,7 @@ export const QUEUE = `
 .state { color: var(--quiet); font-size: 14px; font-variant-numeric: tabular-nums }
 .row[data-status='done'] .state { color: var(--good) }
 .row[data-status='failed'] .state { color: var(--bad) }
-.row-actions { display: flex; margin-inline-end: -8px }
+.row-actions { display: flex }
 .row progress { grid-column: 2 / -1; margin-block-start: 6px }
 .more { height: 1px }
 @media (forced-colors: active) {
