@@ -110,22 +110,6 @@ export function describeCatalog(driver: string, open: OpenCatalog): void {
         expect(await catalog.removeDerived(id)).toBeNull()
       })
 
-      it('gives back the keys of a context as they are, whatever was read before', async () => {
-        const contexts = [
-          { a: '\\"', '\\': 'x' },
-          { a: '\\"', '"': 'x' },
-          { a: '\\"', '\n': 'é' },
-        ]
-        for (const [index, context] of contexts.entries()) await store({ publicId: `c${index}`, context })
-        for (const [index, context] of contexts.entries())
-          expect((await catalog.get('demo', anAsset({ publicId: `c${index}` })))?.context).toEqual(context)
-      })
-
-      it.each(['a\0', 'a\ud800'])('has nothing under the id %j, which no database takes', async (id) => {
-        expect(await catalog.getById('demo', id)).toBeNull()
-        expect(await catalog.removeDerived(id)).toBeNull()
-      })
-
       it('gives keys of a context back as they are, whatever was read before', async () => {
         const contexts = [
           { a: '1', '\\': 'x' },
