@@ -126,6 +126,9 @@ export type Notify = (asset: Asset, replaced: boolean) => readonly NewNotificati
 /** The same of an asset that something else is said of: as it is now, and as it was. */
 export type NotifyChange = (asset: Asset, former: Asset) => readonly NewNotification[]
 
+/** Work that the answer to an upload promises, under its `batch_id`, or `null`: asked for as {@link Notify} is. */
+export type PromiseWork = (asset: Asset) => { batchId: string; work: PromisedWork } | null
+
 /** What a commit of an upload came to. `asset` is what the catalog holds now; its `version` may be above the one handed in. */
 export type CommitOutcome =
   | { outcome: 'created'; asset: Asset }
@@ -283,6 +286,7 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, 
 
   /**
    * Makes the asset visible and closes its blob's intent, in one durable transaction; the derivatives come with it.
+   * So does what is promised, unless nothing changes.
    * Overwriting keeps `assetId` and `createdAt` of the former version, and raises `version` above it by at least one.
    * With outcome `existing` the intents stay open. With `backup` its bytes are kept when it is overwritten or deleted.
    * When a process that was taken for dead commits what was given up meanwhile, it throws and nothing changes.
@@ -291,7 +295,13 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, 
    */
   commitUpload(
     asset: Asset,
-    options: { overwrite: boolean; backup?: boolean; derived?: readonly Derived[]; notify?: Notify | undefined },
+    options: {
+      overwrite: boolean
+      backup?: boolean
+      derived?: readonly Derived[]
+      notify?: Notify | undefined
+      promise?: PromiseWork | undefined
+    },
   ): Promise<CommitOutcome>
   get(cloudName: string, name: StoredName): Promise<Asset | null>
   getById(cloudName: string, assetId: string): Promise<Asset | null>

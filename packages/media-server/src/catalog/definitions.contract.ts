@@ -57,6 +57,30 @@ export function describeDefinitions(
       expect(await catalog.uploadPresets.get('demo', 'q')).toBeNull()
     })
 
+    it('notes what an upload promises with its asset, and nothing where nothing changes', async () => {
+      const promise = ({ assetId, blobId }: Asset) => ({
+        batchId: `of ${blobId}`,
+        work: { kind: 'eager', assetId, blobId, eager: 'w_1', own: [], requestId: 'r' } as const,
+      })
+      const [first, second, third] = [anAsset(), anAsset(), anAsset()]
+      await catalog.commitUpload(first, { overwrite: false, promise })
+      await catalog.commitUpload(second, { overwrite: true, promise })
+      await catalog.commitUpload(third, { overwrite: false, promise })
+      const refused = catalog.commitUpload(third, {
+        overwrite: true,
+        promise,
+        notify: () => {
+          throw new Error('no')
+        },
+      })
+      await expect(refused).rejects.toThrow('no')
+      const promised = await catalog.promisedWork.list('demo', { limit: 10 })
+      expect(promised).toMatchObject([
+        { name: `of ${second.blobId}`, value: { assetId: first.assetId, blobId: second.blobId } },
+        { name: `of ${first.blobId}`, value: { assetId: first.assetId } },
+      ])
+    })
+
     it('removes, once', async () => {
       await catalog.uploadPresets.create('demo', 'p', preset)
       expect(await catalog.uploadPresets.remove('demo', 'p')).toEqual(preset)

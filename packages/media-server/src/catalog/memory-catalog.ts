@@ -1,6 +1,7 @@
 import { revive } from './backups.ts'
 import type { Asset, Catalog, CommitOutcome, Derived, ListQuery, StoredName } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import type { PromisedWork } from './definitions.ts'
 import { createMemoryBackups } from './memory-backups.ts'
 import { createMemoryDefinitions } from './memory-definitions.ts'
 import { createMemoryFolders } from './memory-folders.ts'
@@ -68,6 +69,8 @@ export function createMemoryCatalog(): Catalog {
       [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)?.asset ??
       null,
   )
+  const promisedWork = createMemoryDefinitions<PromisedWork>()
+  const { create: note } = promisedWork
   let sequence = 0
 
   /** Where the former one of its name stands in the order of lists, or at the end. */
@@ -108,7 +111,7 @@ export function createMemoryCatalog(): Catalog {
   /** @param prepare told of what comes of it before anything changes: when it throws, nothing does. */
   const commit = (
     asset: Asset,
-    { overwrite, backup = false, derived: made = [], notify }: Parameters<Catalog['commitUpload']>[1],
+    { overwrite, backup = false, derived: made = [], notify, promise }: Parameters<Catalog['commitUpload']>[1],
     prepare?: (current: Asset, outcome: CommitOutcome['outcome']) => void,
   ): CommitOutcome => {
     requireStorable(asset)
@@ -124,7 +127,9 @@ export function createMemoryCatalog(): Catalog {
     const next = copy({ ...asset, metadata: known(asset) })
     const current = former ? succeed(former.asset, next) : revive(kept.deletedAs(asset.cloudName, asset), next)
     prepare?.(copy(current), former ? 'overwritten' : 'created')
+    const promised = promise?.(copy(current))
     enqueue(notify?.(copy(current), former !== undefined) ?? [])
+    if (promised) void note(asset.cloudName, promised.batchId, promised.work)
     const released = former ? free(former.asset) : []
     if (!former) kept.unbury(asset.cloudName, asset)
     place(current)
@@ -152,7 +157,7 @@ export function createMemoryCatalog(): Catalog {
     namedTransformations: createMemoryDefinitions(),
     allowedTransformations: createMemoryDefinitions(),
     triggers: createMemoryDefinitions(),
-    promisedWork: createMemoryDefinitions(),
+    promisedWork,
     uploadMappings: createMemoryDefinitions(),
     streamingProfiles: createMemoryDefinitions(),
     async openIntent(blobId) {

@@ -1,4 +1,4 @@
-import type { Asset, CommitOutcome, Derived, Notify } from './catalog.ts'
+import type { Asset, CommitOutcome, Derived, Notify, PromiseWork } from './catalog.ts'
 
 /** What a client calls a chunked upload, in one cloud. */
 export interface SessionName {
@@ -55,6 +55,7 @@ export interface SessionCommit {
   backup?: boolean
   derived?: readonly Derived[]
   notify?: Notify | undefined
+  promise?: PromiseWork | undefined
   /** What to answer from now on; `null` leaves the session open. Called within the transaction, so it must be quick. */
   answer(asset: Asset, outcome: CommitOutcome['outcome']): string | null
 }

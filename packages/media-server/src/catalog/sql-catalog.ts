@@ -1,5 +1,6 @@
 import type { Asset, Catalog, CommitOutcome } from './catalog.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
+import type { PromisedWork } from './definitions.ts'
 import { formatSearchCursor, parseSearchCursor } from './search-order.ts'
 import { createKeeping, createSqlBackups } from './sql-backups.ts'
 import {
@@ -11,7 +12,7 @@ import {
   removeDerived,
   renameAsset,
 } from './sql-changes.ts'
-import { createSqlDefinitions } from './sql-definitions.ts'
+import { createSqlDefinitions, defining } from './sql-definitions.ts'
 import { createSqlFolders } from './sql-folders.ts'
 import { createIntents, type IntentsOf } from './sql-intents.ts'
 import { isAskable, listRows, tagsOf } from './sql-list.ts'
@@ -37,16 +38,20 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
   const { sessions, leased, finish } = createSqlSessions(database, sql, { endIntent, ending })
   const { schemas, known } = createSqlMetadata(database)
   const keeping = createKeeping(database)
+  const note = defining<PromisedWork>(database, 'promised_work')
   const changing = { sql, endIntent, keeping }
   /** The inside of a transaction. */
   function* commit(
     asset: Asset,
-    { overwrite, backup = false, derived = [], notify }: Parameters<Catalog['commitUpload']>[1],
+    { overwrite, backup = false, derived = [], notify, promise }: Parameters<Catalog['commitUpload']>[1],
   ): Steps<CommitOutcome> {
     const next = { ...asset, metadata: yield* known(asset) }
     const committed = yield* commitUpload(changing, next, { overwrite, backup, derived })
     const { outcome, asset: current } = committed
-    if (outcome !== 'existing') yield* enqueue(notify?.(current, outcome === 'overwritten') ?? [])
+    if (outcome === 'existing') return committed
+    const promised = promise?.(current)
+    if (promised) yield* note(asset.cloudName, promised.batchId, promised.work)
+    yield* enqueue(notify?.(current, outcome === 'overwritten') ?? [])
     return committed
   }
 

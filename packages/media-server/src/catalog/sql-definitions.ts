@@ -27,9 +27,19 @@ const definitionStatements = ({ forUpdate }: Dialect) =>
       WHERE cloud_name = :cloudName AND kind = :kind AND sequence < :after ORDER BY sequence DESC LIMIT :limit`,
   })
 
+/** Defines something of a kind: the inside of a transaction. */
+export function defining<T>(
+  { dialect }: SqlDatabase,
+  kind: Kind,
+): (cloudName: string, name: string, value: T) => Steps<readonly Row[]> {
+  const { insert } = definitionStatements(dialect)
+  return (cloudName, name, value) => insert({ cloudName, kind, name, value: JSON.stringify(value) })
+}
+
 /** The definitions of one kind in the catalog's database; their values are JSON text. */
 export function createSqlDefinitions<T>(database: SqlDatabase, kind: Kind): Definitions<T> {
   const sql = definitionStatements(database.dialect)
+  const insert = defining<T>(database, kind)
   const parse = (row: Row): T => JSON.parse(String(row.value))
   function* first(statement: typeof sql.get, cloudName: string, name: string): Steps<T | null> {
     if (!isStorableName(name)) return null
@@ -40,7 +50,7 @@ export function createSqlDefinitions<T>(database: SqlDatabase, kind: Kind): Defi
   return {
     async create(cloudName, name, value) {
       requireStorableText('name', name)
-      const made = await database.read(sql.insert({ cloudName, kind, name, value: JSON.stringify(value) }))
+      const made = await database.read(insert(cloudName, name, value))
       return made.length > 0
     },
     async get(cloudName, name) {

@@ -21,7 +21,7 @@ import { readResourceType, readTaken, requireSamePath, type Takes } from './para
 import { eager, flag, line, notificationUrl, pairs, storedType, tags } from './parsers.ts'
 import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
 import { breakpoints } from './picture-parsers.ts'
-import { describePending, pendingImages, promiseEager } from './promise-eager.ts'
+import { describePending, pendingImages, promisedEager } from './promise-eager.ts'
 import { type Make, renderEager } from './render-eager.ts'
 import { NOTIFIED, requireNamable } from './require-namable.ts'
 
@@ -102,7 +102,11 @@ export async function explicit(call: Call): Promise<Response> {
     },
   )
   if (!asset) throw refuse('resourceNotFound', publicId)
-  await promiseEager(call, asset, parameters, pending)
+  if (pending) {
+    const { batchId, work } = promisedEager(call, asset, parameters, pending)
+    await services.catalog.promisedWork.create(account.cloudName, batchId, work)
+    services.promises.wake()
+  }
   return signAnswer(call, fields, {
     ...describeUpload(call, { outcome: 'changed', asset }, eager && images),
     ...(pending && { eager: describePending(services, account, asset, pending) }),

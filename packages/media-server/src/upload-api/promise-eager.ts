@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Asset } from '../catalog/catalog.ts'
+import type { Asset, PromiseWork } from '../catalog/catalog.ts'
 import type { PromisedEager } from '../catalog/definitions.ts'
 import type { Call } from '../cloud/call.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
@@ -49,14 +49,13 @@ export const describePending = (
     return { status: 'processing', batch_id: batchId, ...image, url, secure_url: url }
   })
 
-/** Notes, durably and before the answer, what is to be made after it. */
-export async function promiseEager(
-  { services, account, requestId }: Pick<Call, 'services' | 'account' | 'requestId'>,
+/** What is to be made after the answer. */
+export function promisedEager(
+  { requestId }: Pick<Call, 'requestId'>,
   { assetId, blobId }: Asset,
   { eager = [], ...named }: NamedUrls & { eager?: readonly Eager[] },
-  pending: PendingImages | null,
-): Promise<void> {
-  if (pending === null) return
+  { batchId }: PendingImages,
+): NonNullable<ReturnType<PromiseWork>> {
   const texts = eager.map(({ transformation, format }) =>
     [formatTransformation(transformation), ...(format === null ? [] : [format])].join('/'),
   )
@@ -68,8 +67,7 @@ export async function promiseEager(
     own: listenersNamed(named),
     requestId,
   } as const
-  await services.catalog.promisedWork.create(account.cloudName, pending.batchId, work)
-  services.promises.wake()
+  return { batchId, work }
 }
 
 /** Makes them, and tells those who want to know. Of an asset that went, or is another file by now, there is nothing to make. */

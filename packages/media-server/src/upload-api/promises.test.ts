@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts'
 import { ACCOUNT, type Answer, createCloud, ORIGIN } from '../http/cloud-under-test.contract.ts'
@@ -171,6 +171,20 @@ describe('eager images with eager_async', () => {
     ])
     await cloud.settle()
     expect(cloud.told.filter(({ notification_type: type }) => type === 'eager')).toHaveLength(1)
+  })
+
+  it('of chunks are promised by the transaction that makes the asset: no crash lies between', async () => {
+    const cloud = cloudThatTells()
+    const crash = vi.spyOn(cloud.catalog.promisedWork, 'create').mockRejectedValue(new Error('killed'))
+    const { answer } = await cloud.post('image/upload', {
+      parameters,
+      file: rocket,
+      headers: { 'x-unique-upload-id': 'u', 'content-range': `bytes 0-${rocket.length - 1}/${rocket.length}` },
+    })
+    expect(answer).toMatchObject({ done: true, eager: [{ status: 'processing' }, {}] })
+    crash.mockRestore()
+    await cloud.settle()
+    expect((await cloud.admin('resources/image/upload/a')).answer.derived).toHaveLength(2)
   })
 
   it('are told as failed where they could not be made, and why', async () => {

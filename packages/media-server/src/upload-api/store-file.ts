@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { GeneratedType, ResourceType } from 'countersign/protocol'
-import type { Asset, CommitOutcome, Derived, Notify, SpriteFacts } from '../catalog/catalog.ts'
+import type { Asset, CommitOutcome, Derived, Notify, PromiseWork, SpriteFacts } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
 import { describeEager } from '../events/asset-events.ts'
@@ -16,7 +16,7 @@ import { findStanding } from './find-standing.ts'
 import { type Naming, nameAsset } from './name-asset.ts'
 import { hintsOf } from './picture-hints.ts'
 import { type PreparedFile, prepareFile, type StoredFile } from './prepare-file.ts'
-import { describePending, promiseEager } from './promise-eager.ts'
+import { describePending, promisedEager } from './promise-eager.ts'
 import { withDisplayName } from './unique-display-name.ts'
 import type { UploadParameters } from './upload-parameters.ts'
 
@@ -40,6 +40,7 @@ export interface Commitment {
   backup: boolean
   derived: readonly Derived[]
   notify: Notify | undefined
+  promise: PromiseWork
   /** The name was drawn: should it be taken, another is tried. */
   isRandom: boolean
   /** What the upload is answered with, but for its signature. */
@@ -87,8 +88,7 @@ export async function storeFile(
       },
     )
     services.notifications.wake()
-    if (committed && committed.outcome !== 'existing')
-      await promiseEager(call, committed.asset, parameters, prepared.pending)
+    if (prepared.pending) services.promises.wake()
     if (committed === null || committed.outcome === 'existing') await discardEach(unnamed)
     // What was transformed on its way in is not kept as it came.
     else if (prepared.blobId !== file.staged.id) await discardEach([file.staged.discard])
@@ -137,13 +137,15 @@ async function commitUnderFreeName(
   const { parameters, file, resourceType } = upload
   const { derived } = prepared
   const notify = await notifyOf(call, upload, tell)
+  const { pending } = prepared
+  const promise: PromiseWork = (asset) => pending && promisedEager(call, asset, parameters, pending)
   for (let attempt = 1; ; attempt += 1) {
     const naming = nameAsset(parameters, { filename: file.filename, resourceType })
     const { isRandom } = naming
     const overwrite = isRandom ? false : (parameters.overwrite ?? true)
     const named = createAsset(call, upload, { ...prepared, metadata }, naming)
     const committed = await withDisplayName(services, named, parameters, (asset) =>
-      commit(asset, { overwrite, backup: parameters.backup ?? false, derived, notify, isRandom, describe }),
+      commit(asset, { overwrite, backup: parameters.backup ?? false, derived, notify, promise, isRandom, describe }),
     )
     if (committed?.outcome !== 'existing' || !isRandom) return committed
     if (attempt === 5) throw new Error(`no free name like ${naming.publicId} in ${attempt} attempts`)

@@ -151,9 +151,9 @@ async function finish(
 
 const commitSession =
   ({ services: { catalog, blobs } }: Call, session: SessionName, holder: string): Commit =>
-  async (asset, { overwrite, backup, derived, notify, isRandom, describe }) => {
+  async (asset, { overwrite, backup, derived, notify, promise, isRandom, describe }) => {
     const done = await catalog.commitSession(asset, {
-      ...{ session, holder, overwrite, backup, derived, notify },
+      ...{ session, holder, overwrite, backup, derived, notify, promise },
       // A drawn name that is taken is drawn again: the session goes on.
       answer: (asset, outcome) =>
         outcome === 'existing' && isRandom ? null : JSON.stringify(describe(asset, outcome)),

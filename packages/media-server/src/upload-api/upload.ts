@@ -127,8 +127,8 @@ async function answerStanding(call: Call, upload: Upload): Promise<ReturnType<ty
 /** Writes the row of a file that came in one piece, and removes what it took the place of. */
 export const commitTo =
   ({ services: { catalog, blobs } }: Call): Commit =>
-  async (asset, { overwrite, backup, derived, notify }) => {
-    const committed = await catalog.commitUpload(asset, { overwrite, backup, derived, notify })
+  async (asset, { overwrite, backup, derived, notify, promise }) => {
+    const committed = await catalog.commitUpload(asset, { overwrite, backup, derived, notify, promise })
     if (committed.outcome === 'overwritten') await removeBlobs(blobs, committed.freed)
     return committed
   }
