@@ -63,7 +63,7 @@ describe('explicit', () => {
   it.each([
     ['who is not there', { public_id: 'none' }, 404, 'Resource not found - none'],
     ['another type', { type: 'upload' }, 404, 'Resource not found - a'],
-    ['what is not here', { moderation: 'manual' }, 400, 'moderation is not implemented by this server'],
+    ['what is not here', { headers: 'Link: 1' }, 400, 'headers is not implemented by this server'],
     ['what nobody has', { colour: 'red' }, 400, 'Unknown parameter - colour'],
   ])('refuses %s', async (_case, parameters, status, message) => {
     expect(await explicit(parameters)).toMatchObject({ status, answer: { error: { message } } })

@@ -3,6 +3,7 @@ import type { GeneratedType, ResourceType } from 'countersign/protocol'
 import type { Asset, CommitOutcome, Derived, Notify, PromiseWork, SpriteFacts } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
+import { CloudinaryError } from '../errors/cloudinary-error.ts'
 import { describeEager } from '../events/asset-events.ts'
 import { listenersNamed } from '../events/listeners.ts'
 import { notifier } from '../events/notifier.ts'
@@ -84,7 +85,11 @@ export async function storeFile(
       { upload, prepared, metadata, describe, tell },
       (asset, commitment) => {
         isHandedOver = true
-        return commit(asset, commitment)
+        return commit(asset, commitment).catch((error: unknown) => {
+          // A refusal has changed nothing.
+          if (error instanceof CloudinaryError) isHandedOver = false
+          throw error
+        })
       },
     )
     services.notifications.wake()

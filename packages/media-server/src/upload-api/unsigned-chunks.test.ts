@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { signParameters } from 'countersign/signing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ACCOUNT, type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
@@ -64,6 +64,16 @@ describe('an unsigned upload in chunks', () => {
       const { status, answer } = await cloud.sendHalf(HALF, { public_id: 'secret' })
       expect([status, answer]).toEqual([401, { error: { message: 'deny or ACL failure' } }])
     }
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
+  })
+
+  it('leaves nothing either where that file came while the chunks were put together', async () => {
+    const cloud = await createPresetCloud({ type: 'private', eager: 'w_5' })
+    await cloud.post('image/upload', { parameters: { public_id: 'secret', type: 'private' }, file: rocket })
+    await cloud.sendHalf(0, { public_id: 'secret' })
+    const early = vi.spyOn(cloud.catalog, 'get').mockResolvedValueOnce(null)
+    expect((await cloud.sendHalf(HALF, { public_id: 'secret' })).status).toBe(401)
+    expect(early).toHaveBeenCalled()
     expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
   })
 })
