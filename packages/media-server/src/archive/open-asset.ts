@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { isRestricted } from '../catalog/access.ts'
 import type { Asset, Catalog } from '../catalog/catalog.ts'
 import type { OpenedFile } from './pack.ts'
 
@@ -14,8 +15,16 @@ interface Storage {
 export async function openAsset({ catalog, blobs }: Storage, asset: Asset): Promise<OpenedFile | null> {
   const first = await openBlob(blobs, asset)
   if (first !== null) return first
-  const current = await catalog.get(asset.cloudName, asset)
+  const current = await currentOf(catalog, asset)
   return current && openBlob(blobs, current)
+}
+
+/**
+ * An asset as it is now; `null` where it went, or is kept back since: the archive may be for everybody who could see it before.
+ */
+export async function currentOf(catalog: Pick<Catalog, 'get'>, asset: Asset): Promise<Asset | null> {
+  const current = await catalog.get(asset.cloudName, asset)
+  return current && isRestricted(current) && !isRestricted(asset) ? null : current
 }
 
 /** The bytes of an asset, or of an image made of one, the first of them there; `null` when the blob is gone. */

@@ -3,7 +3,7 @@ import { canDerive, type DeriveServices, derive } from '../delivery/derive.ts'
 import { formatTransformation } from '../transform/parse.ts'
 import { renderImage } from '../transform/render.ts'
 import type { Drawing } from '../transform/transformation.ts'
-import { openBlob } from './open-asset.ts'
+import { currentOf, openBlob } from './open-asset.ts'
 import type { OpenedFile } from './pack.ts'
 
 /** An image that is made of an asset for an archive. */
@@ -22,7 +22,7 @@ export async function openDrawn(
 ): Promise<OpenedFile | null> {
   const first = await draw(services, asset, drawn)
   if (first !== null) return first
-  const current = await services.catalog.get(asset.cloudName, asset)
+  const current = await currentOf(services.catalog, asset)
   return current && canDerive(current) ? draw(services, current, drawn) : null
 }
 
