@@ -1,3 +1,4 @@
+import { isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import type { UploadPreset } from '../catalog/definitions.ts'
 import type { Call } from '../cloud/call.ts'
@@ -84,9 +85,9 @@ const both = (asked: UploadParameters, settings: UploadParameters) => ({
 })
 
 /**
- * The answer to an upload holds a signed URL of what is not public: nobody without a signature gets that of a file that was there
- * before. @throws CloudinaryError `accessDenied`
+ * The answer to an upload holds what was said of the file, and a signed URL where its type wants one: nobody without a signature gets
+ * that of a file that was there before, unless everybody may see it. @throws CloudinaryError `accessDenied`
  */
-export function requireShown(standing: Pick<Asset, 'type'>, { isSigned }: Pick<Admission, 'isSigned'>): void {
-  if (!isSigned && standing.type !== 'upload') throw refuse('accessDenied')
+export function requireShown(standing: Asset, { isSigned }: Pick<Admission, 'isSigned'>): void {
+  if (!isSigned && (standing.type !== 'upload' || isRestricted(standing))) throw refuse('accessDenied')
 }

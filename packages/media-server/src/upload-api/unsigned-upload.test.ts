@@ -123,6 +123,19 @@ describe('an unsigned upload', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
   })
 
+  it.each([
+    ['access_mode', 'authenticated'],
+    ['access_control', '[{"access_type":"token"}]'],
+  ])('is told nothing of a file that was there before and is kept back by %s=%s', async (name, value) => {
+    const cloud = createCloud()
+    await define(cloud, {})
+    const parameters = { public_id: 'secret', tags: 'unseen', [name]: value }
+    await cloud.post('image/upload', { parameters, file: rocket })
+    const { status, answer } = await send(cloud, { public_id: 'secret' })
+    expect([status, answer]).toEqual([401, { error: { message: 'deny or ACL failure' } }])
+    expect(await cloud.leftovers()).toEqual({ blobs: 1, intents: 0 })
+  })
+
   it('has no public id of its own where the preset disallows that', async () => {
     const cloud = createCloud()
     await define(cloud, { disallow_public_id: 'true', use_filename: '1', unique_filename: '0' })
