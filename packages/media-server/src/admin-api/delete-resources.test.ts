@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCloud } from '../http/cloud-under-test.contract.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
@@ -194,4 +194,23 @@ describe('deletion of derived images', () => {
     expect((await cloud.send(image.secure_url)).status).toBe(200)
     expect(await derivedOf('b')).toHaveLength(1)
   })
+})
+
+it.each([
+  { case: 'by tag', delete: () => remove('resources/image/tags/old') },
+  { case: 'by asset id', delete: (id: string) => remove(`resources?asset_ids[]=${id}`) },
+  {
+    case: 'by asset id, in a form',
+    delete: (id: string) => cloud.post('asset/destroy', { parameters: { asset_id: id } }),
+  },
+])('leaves what took the place of an asset between the look and the deletion $case', async ({ delete: destroy }) => {
+  const { answer } = await put('a', { tags: 'old' })
+  const real = cloud.catalog.remove
+  vi.spyOn(cloud.catalog, 'remove').mockImplementationOnce(async (...asked) => {
+    await cloud.post('image/rename', { parameters: { from_public_id: 'a', to_public_id: 'b' } })
+    await put('a', { tags: 'new' })
+    return real(...asked)
+  })
+  await destroy(answer.asset_id)
+  expect(await left()).toContain('a')
 })

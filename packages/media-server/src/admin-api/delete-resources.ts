@@ -38,8 +38,8 @@ const deletion =
     // Transformations alone name derived images: nobody means the originals by them.
     const take = keep_original || transformations ? removeDerivedOf(transformations) : removeWhole
     const result: Result = { deleted: [], counts: [] }
-    const remove = async (shownAs: string, asset: Asset | null) => {
-      const count = asset && (await take(call, asset))
+    const remove = async (shownAs: string, asset: Asset | null, only?: Only) => {
+      const count = asset && (await take(call, asset, only ?? { assetId: asset.assetId }))
       result.deleted.push([shownAs, count ? 'deleted' : 'not_found'])
       result.counts.push([shownAs, count ?? { original: 0, derived: 0 }])
     }
@@ -49,7 +49,8 @@ const deletion =
     }
     const page = { cloudName: account.cloudName, direction: 'asc', maxResults: MOST_AT_ONCE } as const
     const { assets, nextCursor } = await services.catalog.list({ ...query, ...page, ...(cursor && { cursor }) })
-    for (const asset of assets) await remove(asset.publicId, asset)
+    // What was uploaded since the list was read may be of no such tag.
+    for (const asset of assets) await remove(asset.publicId, asset, { versionId: asset.versionId })
     return answer(result, nextCursor)
   }
 
@@ -120,10 +121,13 @@ export const deleteDerived: Action = async (call) => {
   return Response.json({ deleted: Object.fromEntries(deleted) })
 }
 
-type Take = (call: Call, asset: Asset) => Promise<{ original: number; derived: number } | null>
+/** The asset that is meant, or the version: something else may have its name by now. */
+type Only = Partial<Pick<Asset, 'assetId' | 'versionId'>>
 
-const removeWhole: Take = async (call, asset) => {
-  const removed = await removeAsset(call, asset)
+type Take = (call: Call, asset: Asset, only: Only) => Promise<{ original: number; derived: number } | null>
+
+const removeWhole: Take = async (call, asset, only) => {
+  const removed = await removeAsset(call, asset, { only })
   return removed && { original: 1, derived: removed.derivedCount }
 }
 

@@ -49,7 +49,7 @@ export async function destroyById(call: Call): Promise<Response> {
   if (assetId === undefined) throw refuse('missingParameter', 'asset_id')
   const own = requireNamable(services, named)
   const asset = await services.catalog.getById(account.cloudName, assetId)
-  return answer(asset && (await removeAsset(call, asset, { own })))
+  return answer(asset && (await removeAsset(call, asset, { own, only: { assetId } })))
 }
 
 const answer = (removed: Removal | null): Response => Response.json({ result: removed ? 'ok' : 'not found' })
