@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { md5OfPattern, openRoom, type Room } from './engine/room.ts'
@@ -127,6 +128,22 @@ describe('the engine in Chromium', () => {
     expect(await room.etagOf(String(publicId))).toBe(md5OfPattern(23 * MIB, 40))
     expect(room.link.uploaded() - before).toBeLessThan((23 - 5 * arrived + 0.1) * MIB)
     expect(await page.evaluate(kept)).toEqual([])
+  })
+
+  it('is used as its documentation says', async () => {
+    await open()
+    const text = readFileSync('docs/uploader.md', 'utf8')
+    const [, sample = ''] = /```js\nimport [^\n]*\n(.*?)```/s.exec(text) ?? []
+    const said = await page.evaluate(`(async () => {
+      const { browserJournal, checkFiles, createUploader, createUploads, grantedUploads } = engine
+      const shown = []
+      const show = (lines, left) => shown.push(lines)
+      const input = { files: [pattern(1000, 60, 'a.bin'), pattern(2000, 61, 'b.bin')] }
+      ${sample}
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return { last: shown.at(-1), ended: ended.map(({ status }) => status) }
+    })()`)
+    expect(said).toEqual({ last: ['a.bin: done, 1000 of 1000', 'b.bin: done, 2000 of 2000'], ended: ['done', 'done'] })
   })
 
   it('goes on in a worker', async () => {

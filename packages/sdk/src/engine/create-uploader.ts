@@ -1,6 +1,6 @@
 import { UploadError } from '../uploader/contract.ts'
 import type { Chosen, Destination, Source, Upload, Uploading, UploadStatus } from './contract.ts'
-import { type Entry, newEntry, showAll } from './entry.ts'
+import { chosenFrom, type Entry, newEntry, showAll } from './entry.ts'
 import type { KeptUpload } from './journal.ts'
 import { createMeter } from './meter.ts'
 import { DEFAULT_PATIENCE } from './persist.ts'
@@ -16,6 +16,7 @@ export interface Uploader<Result> {
   /**
    * Takes files, or addresses that the cloud fetches itself, and starts them when their turn comes.
    * @returns their ids.
+   * @throws TypeError for what is none of these; nothing is taken then.
    */
   add(sources: Iterable<Source | Chosen>): readonly string[]
   /** Takes over what former pages have left in the journal: it is paused, and needs its file. @returns their ids. */
@@ -187,9 +188,13 @@ export function createUploader<Result, D extends Destination = Destination>(
 
   const uploader: Uploader<Result> = {
     add(sources) {
+      if (typeof sources !== 'object' || !(Symbol.iterator in sources))
+        throw new TypeError('add takes files in a list: add([file])')
+      // All or none: what cannot be uploaded is found before the first is taken.
+      const all = Array.from(sources, chosenFrom)
       const ids: string[] = []
-      for (const given of sources) {
-        const entry = newEntry(protocol, given, { now, chunkBytes, position: entries.size })
+      for (const chosen of all) {
+        const entry = newEntry(protocol, chosen, { now, chunkBytes, position: entries.size })
         queue.add(entry)
         ids.push(enter(entry))
       }

@@ -1,5 +1,6 @@
 import { ask, retryAfter } from '../uploader/ask.ts'
 import { UploadError } from '../uploader/contract.ts'
+import { throwProblems, unknownOptions } from '../uploader/option-names.ts'
 import type { CloudAnswer, Destination, Protocol } from './contract.ts'
 
 const ORIGIN = 'https://api.cloudinary.com'
@@ -37,8 +38,43 @@ export interface SignedOptions extends DirectOptions {
   now?: () => number
 }
 
-/** Uploads that an endpoint signs, as those of Cloudinary's upload widget are. A finished upload is the cloud's answer. */
+const DIRECT: Record<keyof DirectOptions, true> = {
+  cloudName: true,
+  resourceType: true,
+  parameters: true,
+  apiOrigin: true,
+}
+const SIGNED: Record<keyof SignedOptions, true> = {
+  ...DIRECT,
+  apiKey: true,
+  sign: true,
+  headers: true,
+  credentials: true,
+  fetch: true,
+  now: true,
+}
+const UNSIGNED: Record<keyof UnsignedOptions, true> = { ...DIRECT, uploadPreset: true }
+
+/** @throws TypeError */
+function requireTexts<Options extends object>(
+  what: string,
+  options: Options,
+  texts: readonly (keyof Options & string)[],
+  names: Readonly<Record<string, true>>,
+): void {
+  const given = options ?? ({} as Options)
+  const missing = texts.filter((name) => typeof given[name] !== 'string' || given[name] === '')
+  const problems = missing.map((name) => `${name} must be a text that is not empty, not ${JSON.stringify(given[name])}`)
+  throwProblems(what, [...problems, ...unknownOptions(given, names)])
+}
+
+/**
+ * Uploads that an endpoint signs, as those of Cloudinary's upload widget are. A finished upload is the cloud's answer.
+ * @throws TypeError naming the option, the value wanted and the value met.
+ */
 export function signedUploads(options: SignedOptions): Protocol<CloudAnswer> {
+  const texts = ['cloudName', 'apiKey', ...(typeof options?.sign === 'function' ? [] : ['sign' as const])] as const
+  requireTexts('signedUploads', options, texts, SIGNED)
   const { apiKey, parameters = {}, now = Date.now, sign } = options
   const signer =
     typeof sign === 'function'
@@ -62,8 +98,13 @@ export interface UnsignedOptions extends DirectOptions {
   uploadPreset: string
 }
 
-/** Uploads by an upload preset, without a signature. A finished upload is the cloud's answer. */
+/**
+ * Uploads by an upload preset, without a signature. A finished upload is the cloud's answer. Where a last answer is lost, the file
+ * may be there twice.
+ * @throws TypeError naming the option, the value wanted and the value met.
+ */
 export function unsignedUploads(options: UnsignedOptions): Protocol<CloudAnswer> {
+  requireTexts('unsignedUploads', options, ['cloudName', 'uploadPreset'], UNSIGNED)
   const destination: Destination = {
     uploadUrl: uploadUrlOf(options),
     fields: { ...options.parameters, upload_preset: options.uploadPreset },

@@ -27,10 +27,9 @@ export interface Entry<Result, D extends Destination> {
 
 export function newEntry<Result, D extends Destination>(
   protocol: Protocol<Result, D>,
-  given: Source | Chosen,
+  chosen: Chosen,
   { now, chunkBytes, position }: { now: () => number; chunkBytes: number; position: number },
 ): Entry<Result, D> {
-  const chosen = chosenFrom(given)
   return {
     id: crypto.randomUUID(),
     chosen,
@@ -46,11 +45,20 @@ export function newEntry<Result, D extends Destination>(
   }
 }
 
-function chosenFrom(given: Source | Chosen): Chosen {
-  if (typeof given === 'string') return { source: given, name: nameIn(given) }
-  if (given instanceof Blob) return { source: given, name: given instanceof File ? given.name : 'file' }
-  return given
+/** @throws TypeError for what can never be uploaded. */
+export function chosenFrom(given: Source | Chosen): Chosen {
+  if (isSource(given)) return { source: given, name: nameOf(given) }
+  if (isSource(given?.source) && typeof given.name === 'string') return given
+  throw new TypeError(`a file must be a File, a Blob, an address or { source, name }, not ${inWords(given)}`)
 }
+
+const isSource = (given: unknown): given is Source => typeof given === 'string' || given instanceof Blob
+
+const inWords = (given: unknown): string =>
+  given !== null && typeof given === 'object' ? Object.prototype.toString.call(given) : String(given)
+
+const nameOf = (source: Source): string =>
+  typeof source === 'string' ? nameIn(source) : source instanceof File ? source.name : 'file'
 
 const nameIn = (address: string): string =>
   (URL.canParse(address) && new URL(address).pathname.split('/').at(-1)) || 'file'

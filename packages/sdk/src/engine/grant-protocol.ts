@@ -26,12 +26,17 @@ interface Granting<Name extends string, Result> {
  * Uploads by the grants of a signer: `grantedUploads(createUploads<typeof uploads>({ url: '/uploads' }), 'avatars')`.
  * A finished upload is what the signer made of it; when the cloud's last answer is lost, the signer is asked.
  * @param request what every file says to the signer: `input` and `parameters`.
+ * @throws TypeError for anything else.
  */
 export function grantedUploads<Signer extends SignerTypes, Name extends ProfileName<Signer>>(
   uploads: Uploads<Signer>,
   profile: Name,
   request: Omit<UploadRequest<InputFor<Signer, Name>>, 'signal'> = {} as never,
 ): Protocol<FinishedUpload<ResultOf<Signer, Name>>, GrantDestination<Name>> {
+  if (typeof Object(uploads).grant !== 'function' || typeof profile !== 'string')
+    throw new TypeError(
+      "grantedUploads takes what createUploads makes and the name of a profile: grantedUploads(createUploads({ url: '/uploads' }), 'avatars')",
+    )
   const granting = uploads as unknown as Granting<Name, ResultOf<Signer, Name>>
   return {
     async open({ source, name }, signal) {

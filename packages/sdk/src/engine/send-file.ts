@@ -39,10 +39,15 @@ export interface SendOptions {
   onArrived?(index: number, part: Blob): Promise<void>
 }
 
+/** What came back when everything was sent. */
+export type Sent =
+  | { answer: CloudAnswer; lost: null }
+  /** No answer to the last part came, or none that can be read: the file may be there. */
+  | { answer: null; lost: UploadError }
+
 /**
  * Sends a file, in parts where it is long: the first alone, those between several at once, the last when all others are there.
  * What was acknowledged is not sent again.
- * @returns the cloud's answer; `null` when everything was sent, and no answer to the last part came or none that can be read.
  * @throws UploadError what the cloud said, word for word; `network` when no answer came to another part.
  */
 export async function sendFile<D extends Destination>(
@@ -50,7 +55,7 @@ export async function sendFile<D extends Destination>(
   ticket: Ticket<D>,
   passage: Passage,
   options: SendOptions,
-): Promise<CloudAnswer | null> {
+): Promise<Sent> {
   const { source } = chosen
   if (typeof source === 'string') return sendLast(ticket, options, () => ({ file: source, name: '', headers: {} }), 0)
   const pieces = piecesOf(source.size, passage.chunkBytes)
@@ -76,6 +81,8 @@ export async function sendFile<D extends Destination>(
   return sendLast(ticket, options, () => partOf(last as Piece), source.size)
 }
 
+const NETWORK = { code: 'network', status: 0 } as const
+
 interface Part {
   file: Blob | string
   name: string
@@ -89,18 +96,21 @@ async function sendLast<D extends Destination>(
   options: SendOptions,
   partOf: () => Part,
   bytes: number,
-): Promise<CloudAnswer | null> {
-  const receipt = await persist(
-    () =>
-      sendPart(ticket, options, partOf()).catch((error: unknown) => {
-        if (error instanceof UploadError && error.code === 'network') return null
-        throw error
-      }),
-    options.patience,
-    options.signal,
-  )
-  if (receipt !== null) options.onProgress(bytes)
-  return receipt
+): Promise<Sent> {
+  const send = async (): Promise<Sent> => {
+    try {
+      const answer = await sendPart(ticket, options, partOf())
+      if (answer !== null) return { answer, lost: null }
+      const lost = new UploadError('the cloud took the file, and its answer cannot be read', NETWORK)
+      return { answer: null, lost }
+    } catch (error) {
+      if (error instanceof UploadError && error.code === 'network') return { answer: null, lost: error }
+      throw error
+    }
+  }
+  const sent = await persist(send, options.patience, options.signal)
+  if (sent.answer !== null) options.onProgress(bytes)
+  return sent
 }
 
 /** @throws UploadError */
@@ -143,11 +153,8 @@ async function ship(
     signal.throwIfAborted()
     onProgress(0)
     const why = stalled.signal.aborted ? `nothing moved for ${stallMs / 1000} s` : 'the connection failed'
-    throw new UploadError(`no answer from ${new URL(uploadUrl, platform.location?.href).origin}: ${why}`, {
-      code: 'network',
-      status: 0,
-      cause,
-    })
+    const { origin } = new URL(uploadUrl, platform.location?.href)
+    throw new UploadError(`no answer from ${origin}: ${why}`, { ...NETWORK, cause })
   } finally {
     clearTimeout(timer)
   }

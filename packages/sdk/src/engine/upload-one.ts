@@ -37,13 +37,12 @@ export async function uploadOne<Result, D extends Destination>(
     onStatus('signing')
     const destination = await persist(() => journey.ticket.fresh(signal), patience, signal)
     onStatus('uploading')
-    const answer = await sendAfresh(chosen, journey, options)
+    const { answer, lost } = await sendAfresh(chosen, journey, options)
     onStatus('completing')
     const ticket = journey.ticket.known() ?? destination
     const result = await persist(() => protocol.complete(ticket, answer, signal), patience, signal)
     if (result !== null) return result
-    if (attempt === patience.attempts)
-      throw new UploadError('everything was sent, and no answer came', { code: 'network', status: 0 })
+    if (attempt === patience.attempts) throw lost ?? nothingArrived()
     await pause(patience.firstPauseMs, signal)
   }
 }
@@ -61,3 +60,5 @@ async function sendAfresh<D extends Destination>(chosen: Chosen, journey: Journe
     return send()
   }
 }
+
+const nothingArrived = () => new UploadError('the cloud took the file, and has none', { code: 'network', status: 0 })

@@ -1,3 +1,4 @@
+import { throwProblems, unknownOptions } from '../uploader/option-names.ts'
 import type { Chosen, Destination, Protocol } from './contract.ts'
 import type { Journal } from './journal.ts'
 import type { Patience } from './persist.ts'
@@ -32,13 +33,24 @@ export interface UploaderOptions<Result, D extends Destination = Destination> {
   now?: () => number
 }
 
+const NAMES: Record<keyof UploaderOptions<unknown>, true> = {
+  protocol: true,
+  concurrency: true,
+  chunkBytes: true,
+  parallelChunks: true,
+  patience: true,
+  stallMs: true,
+  check: true,
+  journal: true,
+  transport: true,
+  now: true,
+}
+
 /** @throws TypeError naming the option, the value wanted and the value met. */
-export function requireUploaderOptions({
-  protocol,
-  concurrency = 1,
-  chunkBytes = LEAST_CHUNK_BYTES,
-  parallelChunks = 1,
-}: Pick<UploaderOptions<unknown>, 'concurrency' | 'chunkBytes' | 'parallelChunks'> & { protocol: unknown }): void {
+export function requireUploaderOptions(
+  options: Pick<UploaderOptions<unknown>, 'concurrency' | 'chunkBytes' | 'parallelChunks'> & { protocol: unknown },
+): void {
+  const { protocol, concurrency = 1, chunkBytes = LEAST_CHUNK_BYTES, parallelChunks = 1 } = options ?? {}
   const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1
   const problems = [
     ...(typeof Object(protocol).open === 'function'
@@ -49,6 +61,7 @@ export function requireUploaderOptions({
     ...(chunkBytes >= LEAST_CHUNK_BYTES
       ? []
       : [`chunkBytes must be at least ${LEAST_CHUNK_BYTES}, which is Cloudinary's minimum, not ${chunkBytes}`]),
+    ...unknownOptions(options, NAMES),
   ]
-  if (problems.length > 0) throw new TypeError(`createUploader: ${problems.join('; ')}`)
+  throwProblems('createUploader', problems)
 }

@@ -1,3 +1,5 @@
+import { throwProblems, unknownOptions } from './option-names.ts'
+
 /** How a browser reaches its signer. */
 export interface UploadsOptions {
   /** Where the signer is mounted: `/uploads`, or an address of another origin that lists this one in `allowedOrigins`. */
@@ -24,16 +26,15 @@ const NAMES: Record<keyof UploadsOptions, true> = {
 
 /** @throws TypeError naming the option, the value wanted and the value met. */
 export function requireOptions(options: UploadsOptions): void {
-  const unknown = Object.keys(options ?? {}).filter((name) => !Object.hasOwn(NAMES, name))
   const { url, timeoutMs = 0 } = options ?? {}
   const problems = [
     ...(typeof url === 'string' && url !== ''
       ? []
       : [`url must be where the signer is mounted, such as /uploads, not ${url === '' ? "''" : url}`]),
     ...(timeoutMs >= 0 ? [] : [`timeoutMs must be a number of milliseconds, not ${timeoutMs}`]),
-    ...unknown.map((name) => `there is no option ${name}, only ${Object.keys(NAMES).join(', ')}`),
+    ...unknownOptions(options, NAMES),
   ]
-  if (problems.length > 0) throw new TypeError(`createUploads: ${problems.join('; ')}`)
+  throwProblems('createUploads', problems)
 }
 
 /** @throws TypeError for what has no name and size to declare, such as the first of no chosen files. */
