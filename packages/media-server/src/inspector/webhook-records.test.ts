@@ -97,3 +97,16 @@ describe('the webhooks of the inspector', () => {
     expect(await records.replay(999)).toBeUndefined()
   })
 })
+
+it.each([
+  ['an upload', { public_id: 'a' }, 'a'],
+  ['a new name', { from_public_id: 'a', to_public_id: 'b' }, 'a → b'],
+  ['tags', { resources: [{ public_id: 'a' }, { public_id: 'b' }] }, 'a, b'],
+  ['context, which stands by public id', { resources: { 'f/a': { added: [] } } }, 'f/a'],
+  ['a folder', { folder_path: 'f/g' }, 'f/g'],
+  ['another path of a folder', { from_path: 'f', to_path: 'g' }, 'f → g'],
+  ['what went wrong with nothing that has a name', { batch_id: '1' }, ''],
+])('says what it is about: %s', async (_case, told, subject) => {
+  attempt({ notification_type: 'x', ...told }, 200)
+  expect((await only())?.subject).toBe(subject)
+})

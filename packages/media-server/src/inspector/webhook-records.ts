@@ -16,7 +16,7 @@ export interface InspectedWebhook {
   /** Without its query, which may hold a secret of the receiver's. */
   url: string
   type: string
-  /** What it tells of, by its public id. */
+  /** What it tells of, by its public id, or a folder by its path. */
   subject: string
   /** ISO 8601, or `''`. */
   triggeredAt: string
@@ -171,12 +171,19 @@ interface Told {
   public_id?: string
   from_public_id?: string
   to_public_id?: string
-  resources?: readonly { public_id?: string }[]
+  from_path?: string
+  to_path?: string
+  folder_path?: string
+  /** A list, or by public id. */
+  resources?: readonly { public_id?: string }[] | Readonly<Record<string, object>>
 }
 
-function subjectOf({ public_id, from_public_id, to_public_id, resources = [] }: Told): string {
-  if (from_public_id !== undefined) return `${from_public_id} → ${to_public_id}`
-  return public_id ?? resources.map((each) => each.public_id).join(', ')
+function subjectOf(told: Told): string {
+  const { public_id, resources = [] } = told
+  const [from, to] = [told.from_public_id ?? told.from_path, told.to_public_id ?? told.to_path]
+  if (from !== undefined) return `${from} → ${to}`
+  const names = Array.isArray(resources) ? resources.map((each) => each.public_id) : Object.keys(resources)
+  return public_id ?? told.folder_path ?? names.join(', ')
 }
 
 const PROOFS: ReadonlySet<string> = new Set(['signature', 'delete_token', 'token', 'signature_key'])
