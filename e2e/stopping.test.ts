@@ -44,6 +44,19 @@ describe('stopping', () => {
     expect((await fetch(`${again}/demo/raw/upload/slow`)).status).toBe(200)
   })
 
+  it('cuts an upload off that goes on for ten seconds after Ctrl-C, having said so', async () => {
+    const system = room.dev()
+    const { cloudinaryUrl = '' } = await system.ready()
+    const upload = await beginUpload(cloudinaryUrl, BYTES)
+    const asked = Date.now()
+    system.child.kill('SIGINT')
+    expect(await system.ended).toBe(0)
+    expect(Date.now() - asked).toBeGreaterThan(9_000)
+    expect(Date.now() - asked).toBeLessThan(14_000)
+    expect(system.stderr()).toContain('longer than 10 s are cut off. Press Ctrl-C again to stop at once.')
+    upload.abort()
+  })
+
   it('ends at once on a second Ctrl-C', async () => {
     const system = room.dev()
     const { mediaUrl = '', cloudinaryUrl = '' } = await system.ready()

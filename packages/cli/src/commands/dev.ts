@@ -4,7 +4,7 @@ import { portOf } from '../environment/port.ts'
 import { readEnvironment } from '../environment/read-environment.ts'
 import { openDemoGateway } from './demo-gateway.ts'
 import { DATA_DIRECTORY, GATEWAY_PORT, MEDIA_PORT, serveGateway, serveMedia } from './serve.ts'
-import { addDataOption, addJsonOption, addPortOption } from './serve-options.ts'
+import { addDataOption, addJsonOption, addPortOption, addRemoteFilesOption } from './serve-options.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const HELP = `
@@ -21,6 +21,7 @@ interface DevOptions {
   port?: number
   mediaPort?: number
   data: string
+  remoteFiles?: true
   json?: true
 }
 
@@ -35,13 +36,19 @@ export function addDev(program: Command): void {
   addPortOption(command, 'port', 'port of the gateway', `PORT, or ${GATEWAY_PORT} or the next free one`)
   addPortOption(command, 'media-port', 'port of the local Cloudinary', `${MEDIA_PORT} or the next free one`)
   addDataOption(command, DATA_DIRECTORY)
+  addRemoteFilesOption(command)
   addJsonOption(command)
   command.addHelpText('after', HELP).action(dev)
 }
 
-async function dev({ port, mediaPort, data, json }: DevOptions): Promise<void> {
+async function dev({ port, mediaPort, data, remoteFiles, json }: DevOptions): Promise<void> {
   const asked = port ?? portOf(readEnvironment(process.cwd(), process.env))
-  const media = await serveMedia({ asked: mediaPort ?? null, howToChoose: '--media-port N', dataDir: data })
+  const media = await serveMedia({
+    asked: mediaPort ?? null,
+    howToChoose: '--media-port N',
+    dataDir: data,
+    remoteFiles,
+  })
   const cloud = parseCloudinaryUrl(media.cloudinaryUrl)
   const demo = await openDemoGateway(cloud, media.dataDir).catch(async (error: unknown) => {
     await media.close()

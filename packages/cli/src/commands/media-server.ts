@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { parseBytes } from 'countersign/protocol'
 import { usage } from './explain-failure.ts'
 import { DATA_DIRECTORY, MEDIA_PORT, type Media, serveMedia } from './serve.ts'
-import { addDataOption, addJsonOption, addPortOption } from './serve-options.ts'
+import { addDataOption, addJsonOption, addPortOption, addRemoteFilesOption } from './serve-options.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const HELP = `
@@ -43,31 +43,40 @@ export function addMediaServer(program: Command): void {
       'largest upload request (default: 100 MB, as on Cloudinary)',
       usage(parseSize),
     )
-    .option('--remote-files', 'let uploads name a public http or https URL as their file')
-    .addHelpText('after', HELP)
-    .action(mediaServer)
-  addJsonOption(command)
+  addRemoteFilesOption(command)
+  addJsonOption(command).addHelpText('after', HELP).action(mediaServer)
 }
 
 async function mediaServer({ port, data, json, ...limits }: MediaServerOptions): Promise<void> {
   const media = await serveMedia({ asked: port ?? null, howToChoose: '--port N', dataDir: data, ...limits })
   const { mediaUrl, cloudinaryUrl, dataDir } = media
   const ready = { mediaUrl, cloudinaryUrl, dataDir }
-  await untilStopped([media], json ? `${JSON.stringify(ready)}\n` : describeMediaServer(media))
+  await untilStopped([media], json ? `${JSON.stringify(ready)}\n` : describeMediaServer(media, limits.database))
 }
 
-const describeMediaServer = ({ mediaUrl, inspectorUrl, cloudinaryUrl, dataDir }: Omit<Media, 'close'>): string => `
-The local Cloudinary runs, and everything stays on this machine.
+/** What is printed when all is ready. @param database as it was asked for; its credentials are not shown. */
+export const describeMediaServer = (
+  { mediaUrl, inspectorUrl, cloudinaryUrl, dataDir }: Omit<Media, 'close'>,
+  database: string | undefined,
+): string => `
+The local Cloudinary runs, and ${database === undefined ? 'everything stays on this machine' : 'keeps its catalog in a database'}.
 
   Local Cloudinary  ${mediaUrl}
   Inspector         ${inspectorUrl}
-  Files             ${dataDir}
+  Files             ${dataDir}${database === undefined ? '' : `\n  Catalog           ${withoutCredentials(database)}`}
 
   CLOUDINARY_URL=${cloudinaryUrl}
 
 Next: put the line above into the .env of an app, a script or a gateway ("countersign gateway" reads it).
 Ctrl-C stops it.
 `
+
+/** A database as it may be shown: its query may hold a password, too. */
+function withoutCredentials(database: string): string {
+  if (!URL.canParse(database)) return 'a database'
+  const { protocol, host, pathname } = new URL(database)
+  return `${protocol}//${host}${pathname}`
+}
 
 function parseSize(text: string): number {
   return parseBytes(/^\d+$/.test(text) ? Number(text) : text, '--max-request-bytes')

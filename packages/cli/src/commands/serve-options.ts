@@ -13,6 +13,9 @@ export const addPortOption = (command: Command, flag: string, what: string, fall
 export const addDataOption = (command: Command, fallback: string): Command =>
   command.option('--data <directory>', 'where the files and the catalog are kept', requireDirectoryName, fallback)
 
+export const addRemoteFilesOption = (command: Command): Command =>
+  command.option('--remote-files', 'let uploads name a public http or https URL as their file')
+
 export const addJsonOption = (command: Command): Command =>
   command.option('--json', 'print one line of JSON when ready, and nothing else')
 

@@ -6,9 +6,6 @@ export const GATEWAY_PORT = 3000
 export const MEDIA_PORT = 3001
 export const DATA_DIRECTORY = '.countersign'
 
-/** Long enough for the largest request on a slow line. Whoever waits at a terminal ends it with a second Ctrl-C. */
-const GRACE_MS = 15 * 60_000
-
 /** Listens with a gateway on the port asked for, or the first free one. Loads the server when called, not before. */
 export async function serveGateway(
   gateway: Gateway,
@@ -16,8 +13,7 @@ export async function serveGateway(
 ): Promise<Stoppable & { url: string }> {
   const { listen } = await import('@countersign/media-server')
   const wish = { name: 'gateway', asked, fallback: GATEWAY_PORT, howToChoose: '--port N or PORT=N' }
-  const { url, close } = await onPort(wish, (port) => listen(gateway.fetch, { port, host }))
-  return { url, close: () => close({ graceMs: GRACE_MS }) }
+  return onPort(wish, (port) => listen(gateway.fetch, { port, host }))
 }
 
 export interface MediaWish extends Pick<PortWish, 'asked' | 'howToChoose'> {
@@ -62,6 +58,6 @@ export async function serveMedia({
     inspectorUrl: media.inspectorUrl ?? media.mediaUrl,
     cloudinaryUrl: media.cloudinaryUrl,
     dataDir: media.dataDir,
-    close: () => media.close({ graceMs: GRACE_MS }),
+    close: media.close,
   }
 }

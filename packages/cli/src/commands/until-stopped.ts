@@ -4,9 +4,13 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 const SAME_SIGNAL_MS = 500
 const PARENT_CHECK_MS = 500
 
+/** How long all servers together wait for requests in flight: one client that trickles would keep them for ever. */
+const GRACE_MS = 10_000
+const STOPPING = `Finishing what is in flight; requests that take longer than ${GRACE_MS / 1000} s are cut off. Press Ctrl-C again to stop at once.`
+
 export interface Stoppable {
-  /** Takes no new connections, finishes what is in flight. */
-  close(): Promise<void>
+  /** Takes no new connections, finishes what is in flight, and cuts off what is left after `graceMs`. */
+  close(options?: { graceMs: number }): Promise<void>
 }
 
 /**
@@ -20,7 +24,8 @@ export async function untilStopped(servers: readonly Stoppable[], ready: string 
   if (typeof ready === 'string') process.stdout.write(ready)
   else ready()
   await stopped
-  for (const server of servers) await server.close()
+  const end = performance.now() + GRACE_MS
+  for (const server of servers) await server.close({ graceMs: Math.max(0, end - performance.now()) })
 }
 
 function firstReasonToStop(): Promise<void> {
@@ -35,7 +40,7 @@ function firstReasonToStop(): Promise<void> {
     const parentCheck = whenParentDies(stop)
     for (const [signal, number] of Object.entries(SIGNALS)) {
       process.on(signal, () => {
-        if (stoppedAt === null) console.error('Finishing what is in flight; Ctrl-C again stops at once.')
+        if (stoppedAt === null) console.error(STOPPING)
         else if (performance.now() - stoppedAt > SAME_SIGNAL_MS) process.exit(128 + number)
         stop()
       })
