@@ -69,6 +69,13 @@ describe('deletion by ids', () => {
     expect(await cloud.leftovers()).toEqual({ blobs: 3, intents: 0 })
   })
 
+  it('takes an empty body for no parameters, also where it is said to be JSON', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'DELETE', headers, body: '' }
+    const { status, answer } = await cloud.admin('resources/image/upload?public_ids[]=nothing', init)
+    expect([status, answer.deleted]).toEqual([200, { nothing: 'not_found' }])
+  })
+
   it('deletes nothing of another type', async () => {
     const { answer } = await cloud.admin('resources/image/private?public_ids[]=a', { method: 'DELETE' })
     expect(answer.deleted).toEqual({ a: 'not_found' })

@@ -43,7 +43,7 @@ export const REFUSALS = {
   notificationUrlElsewhere: (name: string, origin: string) =>
     [
       400,
-      `${name} must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. Start it with notifications: { perCall: 'any' } to allow that.`,
+      `${name} must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. In code, startMediaServer({ notifications: { perCall: 'any' } }) allows that; the command has no option for it.`,
     ] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
   presetMissing: () => [400, 'Upload preset must be specified when using unsigned upload'] as const,
@@ -147,11 +147,13 @@ export const REFUSALS = {
     [400, `File size too large. Got ${got}. Maximum is ${maximum}.`] as const,
   formatNotAllowed: (resourceType: string, format: string) =>
     [400, `${resourceType.charAt(0).toUpperCase()}${resourceType.slice(1)} file format ${format} not allowed`] as const,
-  unsupportedSource: (url: string) => [400, `Unsupported source URL: ${abbreviate(url)}`] as const,
+  /** @param loaded what is loaded, and how that becomes more. */
+  unsupportedSource: (url: string, loaded: string) =>
+    [400, `Unsupported source URL: ${abbreviate(url)} (${loaded})`] as const,
   remoteFilesOff: (url: string) =>
     [
       400,
-      `Unsupported source URL: ${abbreviate(url)} (this server loads no files; send the bytes, or start it with remoteFiles or --remote-files)`,
+      `Unsupported source URL: ${abbreviate(url)} (this server loads no files; send the bytes, or start it with --remote-files, in code with remoteFiles: true)`,
     ] as const,
   invalidSourceUrl: () => [400, 'Invalid URL for upload'] as const,
   /** @param why a status, or words of ours: never anything that the other side said. */
@@ -223,6 +225,12 @@ export const REFUSALS = {
 
   // The body.
   requestTooLarge: (maximum: number) => [413, `Request too large. Maximum is ${maximum} bytes.`] as const,
+  /** The SDKs hide the text of a 413; it stands in `X-Cld-Error`, too. */
+  uploadTooLarge: (maximum: number) =>
+    [
+      413,
+      `Request too large. Maximum is ${maximum} bytes. Send the file in chunks (upload_large of the SDKs), or start the server with a larger maxRequestBytes (--max-request-bytes of the command).`,
+    ] as const,
   malformedBody: (why: string) => [400, `Malformed request body - ${why}`] as const,
   unsupportedMediaType: (met: string) =>
     [

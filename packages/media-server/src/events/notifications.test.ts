@@ -166,7 +166,11 @@ describe('an upload that names a URL', () => {
       'http://169.254.169.254/',
       'not to http://169.254.169.254: a signature shall',
     ],
-    ['a machine of the house', 'http://10.0.0.1/', "Start it with notifications: { perCall: 'any' } to allow that."],
+    [
+      'a machine of the house',
+      'http://10.0.0.1/',
+      "In code, startMediaServer({ notifications: { perCall: 'any' } }) allows that; the command has no option for it.",
+    ],
     ['no URL', 'example.com', 'notification_url must be an http or https URL'],
     ['a file', 'file:///etc/passwd', 'notification_url must be an http or https URL'],
   ])('is refused with %s, and keeps nothing', async (_case, notification_url, message) => {

@@ -3,6 +3,8 @@ import { refuse } from '../errors/cloudinary-error.ts'
 export interface BodyLimits {
   /** The whole body, in bytes; the chunk that goes over it is refused with 413. */
   maxRequestBytes: number
+  /** How that refusal is worded. Default `requestTooLarge`. */
+  tooLarge?: 'requestTooLarge' | 'uploadTooLarge'
   /** How long a client may send nothing. Default 30,000. */
   stallTimeoutMs?: number
   /** What a client that drips has to send on average once {@link stallTimeoutMs} of waiting are used up. Default 1,000. */
@@ -21,11 +23,11 @@ export interface BodyReader {
 
 /**
  * Only time spent waiting for the client counts: a slow disk is not the client's fault.
- * @throws CloudinaryError `requestTooLarge`, `bodyStalled`, `malformedBody` when the client is gone.
+ * @throws CloudinaryError {@link BodyLimits.tooLarge}, `bodyStalled`, `malformedBody` when the client is gone.
  */
 export function createBodyReader(
   source: { body: AsyncIterable<Uint8Array>; signal?: AbortSignal | undefined },
-  { maxRequestBytes, stallTimeoutMs = 30_000, minBytesPerSecond = 1000 }: BodyLimits,
+  { maxRequestBytes, tooLarge = 'requestTooLarge', stallTimeoutMs = 30_000, minBytesPerSecond = 1000 }: BodyLimits,
 ): BodyReader {
   const iterator = source.body[Symbol.asyncIterator]()
   let receivedBytes = 0
@@ -62,7 +64,7 @@ export function createBodyReader(
       if (done) return null
       receivedBytes += value.byteLength
       waitedMs += performance.now() - startedAt
-      if (receivedBytes > maxRequestBytes) fail(refuse('requestTooLarge', maxRequestBytes))
+      if (receivedBytes > maxRequestBytes) fail(refuse(tooLarge, maxRequestBytes))
       if (waitedMs > stallTimeoutMs + (receivedBytes / minBytesPerSecond) * 1000)
         fail(
           refuse(

@@ -207,7 +207,7 @@ describe('a body that ends badly', () => {
     const body = Buffer.concat([file(Buffer.alloc(50_000)), end])
     await expect(read(inPieces(body, 1000), { stage, maxRequestBytes: 20_000 })).rejects.toMatchObject({
       status: 413,
-      message: 'Request too large. Maximum is 20000 bytes.',
+      message: expect.stringContaining('Request too large. Maximum is 20000 bytes. Send the file in chunks'),
     })
     expect(state).toMatchObject({ open: 0, opened: 1 })
   })
@@ -343,6 +343,10 @@ describe('a small body', () => {
     const { state, stage } = createStage()
     await read('{"file":"data:;base64,aGVsbG8="}', { contentType: 'application/json', stage })
     expect(state.bytes.toString()).toBe('hello')
+  })
+
+  it('has no fields where a body of JSON is empty', async () => {
+    expect(await read('', { contentType: 'application/json' })).toMatchObject({ fields: {}, lists: {}, file: null })
   })
 
   it.each([

@@ -60,7 +60,7 @@ const READERS: Record<string, Read> = {
 /**
  * Reads the body of an upload or of an action: fields in any order, before or after the file, and at most one file,
  * which goes to its blob as it arrives. When this throws, the blob is gone.
- * @throws CloudinaryError `requestTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `remoteFilesOff`, `memoryBusy`, and what `openRemote` throws.
+ * @throws CloudinaryError `requestTooLarge`, `uploadTooLarge`, `malformedBody`, `bodyStalled`, `unsupportedMediaType`, `remoteFilesOff`, `memoryBusy`, and what `openRemote` throws.
  */
 export async function readForm(source: FormSource, options: FormOptions): Promise<Form> {
   const contentType = source.headers.get('content-type') ?? ''
@@ -68,8 +68,8 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
   const read = Object.hasOwn(READERS, mediaType) ? READERS[mediaType] : undefined
   if (read === undefined) throw refuse('unsupportedMediaType', contentType)
   const maxRequestBytes = Math.min(options.maxRequestBytes, options.stage ? Number.POSITIVE_INFINITY : FIELDS_MAX_BYTES)
-  if (Number(source.headers.get('content-length') ?? 0) > maxRequestBytes)
-    throw refuse('requestTooLarge', maxRequestBytes)
+  const tooLarge = options.stage ? 'uploadTooLarge' : 'requestTooLarge'
+  if (Number(source.headers.get('content-length') ?? 0) > maxRequestBytes) throw refuse(tooLarge, maxRequestBytes)
 
   const maxFields = options.maxFields ?? FIELD_LIMITS.count
   const collector = createFieldCollector(maxFields)
@@ -100,7 +100,7 @@ export async function readForm(source: FormSource, options: FormOptions): Promis
     for await (const chunk of body) await target.write(chunk)
   }
 
-  const reader = createBodyReader(source, { ...options, maxRequestBytes })
+  const reader = createBodyReader(source, { ...options, maxRequestBytes, tooLarge })
   const memory = (options.memory ?? bodyMemory).share()
   try {
     await read(reader, contentType, { maxFields, field: collector.add, openFile }, memory)

@@ -94,7 +94,7 @@ export async function readJson(
   }
 }
 
-/** A JSON object, whatever is in it. @throws CloudinaryError `malformedBody`, `requestTooLarge` */
+/** A JSON object, whatever is in it; an empty one where nothing was sent. @throws CloudinaryError `malformedBody`, `requestTooLarge` */
 export async function collectJson(reader: BodyReader, memory: MemoryShare): Promise<object> {
   const chunks: Uint8Array[] = []
   const outside = createOutsideCounter()
@@ -107,6 +107,8 @@ export async function collectJson(reader: BodyReader, memory: MemoryShare): Prom
       throw refuse('malformedBody', `the JSON has more than ${JSON_MAX_OUTSIDE} characters outside of its texts`)
     chunks.push(chunk)
   }
+  // Some clients name the media type of every request, those without a body among them.
+  if (bytes === 0) return {}
   const body = parseJson(decodeText(chunks))
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('malformedBody', 'the JSON must be an object')

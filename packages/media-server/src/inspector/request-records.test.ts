@@ -86,11 +86,14 @@ describe('the log of the inspector', () => {
 
   it('tells nobody the query of a file that could not be loaded, though it stands in no field', async () => {
     const url = `https://files.example/a.jpg?X-Amz-Signature=opens-it-all`
-    for (const { message } of [refuse('remoteFailed', url, '403 Forbidden'), refuse('unsupportedSource', url)])
+    for (const { message } of [
+      refuse('remoteFailed', url, '403 Forbidden'),
+      refuse('unsupportedSource', url, 'only http and https are loaded'),
+    ])
       await open().close(observed({}), Response.json({ error: { message } }, { status: 400 }))
     expect(records.since(0).requests.map(({ error }) => error)).toEqual([
       'Error in loading https://files.example/a.jpg?… - 403 Forbidden',
-      'Unsupported source URL: https://files.example/a.jpg?…',
+      'Unsupported source URL: https://files.example/a.jpg?… (only http and https are loaded)',
     ])
   })
 

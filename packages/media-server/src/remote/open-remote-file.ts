@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import type { RemoteFiles } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { isPublicAddress } from './public-address.ts'
-import { isAllowed, readSourceUrl } from './source-url.ts'
+import { howToAllow, isAllowed, readSourceUrl } from './source-url.ts'
 
 /** How files are loaded that uploads name by a URL. */
 export interface RemoteFileOptions {
@@ -40,8 +40,12 @@ export function createRemoteFiles(options: RemoteFileOptions = {}): RemoteFiles 
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const addresses = isIP(host) ? [host] : await resolve(host).catch(() => [])
     if (addresses.length === 0) throw refuse('remoteFailed', from, 'no such host')
-    if (!isAllowed(url, allowed) && !addresses.every(isPublicAddress))
-      throw refuse('remoteFailed', from, 'it leads to an address that is not public')
+    if (!isAllowed(url, allowed) && !addresses.every(isPublicAddress)) {
+      const why = 'it leads to an address that is not public, of this machine or a private network'
+      // Of where a redirect leads nothing is told.
+      const isNamed = url.href === new URL(from).href
+      throw refuse('remoteFailed', from, isNamed ? `${why}; ${howToAllow(url)}` : why)
+    }
     return addresses
   }
 

@@ -325,12 +325,18 @@ describe('a file that is loaded', () => {
     ['ftp://example.com/a', 'ftp:// as file is not implemented by this server'],
     ['s3://bucket/a', 's3:// as file is not implemented by this server'],
     ['gs://bucket/a', 'gs:// as file is not implemented by this server'],
-    ['gopher://example.com/a', 'Unsupported source URL: gopher://example.com/a'],
-    ['http://example.com:8080/a', 'Unsupported source URL: http://example.com:8080/a'],
+    ['gopher://example.com/a', 'Unsupported source URL: gopher://example.com/a (only http and https are loaded)'],
+    [
+      'http://localhost:8080/a',
+      'Unsupported source URL: http://localhost:8080/a (only ports 80 and 443 of public addresses are loaded; in code, remoteFiles: { allow: ["localhost:8080"] } allows this host)',
+    ],
     ['http://u:p@example.com/a', 'Invalid URL for upload'],
     ['http://[/a', 'Invalid URL for upload'],
     ['http://unknown.test/a', 'Error in loading http://unknown.test/a - no such host'],
-    ['http://private.test/a', 'Error in loading http://private.test/a - it leads to an address that is not public'],
+    [
+      'http://private.test/a',
+      'Error in loading http://private.test/a - it leads to an address that is not public, of this machine or a private network; in code, remoteFiles: { allow: ["private.test"] } allows this host',
+    ],
   ])('%s is refused with %s', async (url, message) => {
     expect(await send(cloudWith({ resolve }), url)).toMatchObject({ status: 400, message })
   })

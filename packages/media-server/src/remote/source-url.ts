@@ -17,9 +17,15 @@ export function readSourceUrl(text: string, { allowed, ports }: SourceRules): UR
   if (text.length > MAX_LENGTH || !URL.canParse(text)) throw refuse('invalidSourceUrl')
   const url = new URL(text)
   if (NOT_HERE.includes(url.protocol)) throw refuse('notImplemented', `${url.protocol}// as file`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('unsupportedSource', text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw refuse('unsupportedSource', text, 'only http and https are loaded')
   if (url.username !== '' || url.password !== '' || url.hostname === '') throw refuse('invalidSourceUrl')
-  if (!isAllowed(url, allowed) && !ports.includes(portOf(url))) throw refuse('unsupportedSource', text)
+  if (!isAllowed(url, allowed) && !ports.includes(portOf(url)))
+    throw refuse(
+      'unsupportedSource',
+      text,
+      `only ports ${ports.join(' and ')} of public addresses are loaded; ${howToAllow(url)}`,
+    )
   return url
 }
 
@@ -29,3 +35,7 @@ export const isAllowed = (url: URL, allowed: ReadonlySet<string>): boolean =>
 
 /** `URL` leaves a port out where it is the scheme's own. */
 const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? 443 : 80))
+
+/** The way out, for a refusal. */
+export const howToAllow = ({ host }: URL): string =>
+  `in code, remoteFiles: { allow: [${JSON.stringify(host.slice(0, 255))}] } allows this host`

@@ -86,7 +86,11 @@ describe.each(WAYS)('requests(), $case', ({ options, fetchOf }) => {
     const file = new File([new Uint8Array(8_000_000)], 'large.bin')
     expect((await upload(cloud, 'a', { fetch: fetchOf(cloud), file })).status).toBe(413)
     expect(cloud.requests()).toMatchObject([
-      { file: null, status: 413, error: 'Request too large. Maximum is 100000 bytes.' },
+      {
+        file: null,
+        status: 413,
+        error: expect.stringContaining('Request too large. Maximum is 100000 bytes. Send the file in chunks'),
+      },
     ])
   })
 

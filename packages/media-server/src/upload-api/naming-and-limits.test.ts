@@ -207,7 +207,8 @@ describe('a limit of an upload', () => {
       file: rocket,
       limits: { maxRequestBytes: 10_000 },
       status: 413,
-      message: 'Request too large. Maximum is 10000 bytes.',
+      message:
+        'Request too large. Maximum is 10000 bytes. Send the file in chunks (upload_large of the SDKs), or start the server with a larger maxRequestBytes (--max-request-bytes of the command).',
     },
     {
       case: 'too many pixels',
