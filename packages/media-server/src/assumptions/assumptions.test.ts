@@ -59,10 +59,10 @@ describe('a parameter foreign to an action', () => {
 
   it.each(['refuse', 'ignore', 'drop'] as const)('%s: what the action takes on Cloudinary is none', async (value) => {
     const cloud = cloudThat({ foreignParameters: value })
-    const eager = { ...FILE, parameters: { raw_convert: 'aspose' } }
-    expect((await cloud.post('raw/upload', eager)).answer).toEqual(named('raw_convert is not implemented'))
-    const notified = { parameters: { public_id: 'x', notification_url: 'https://example.com' } }
-    expect((await cloud.post('image/destroy', notified)).answer).toEqual(named('notification_url is not implemented'))
+    const called = { ...FILE, parameters: { callback: 'https://example.com' } }
+    expect((await cloud.post('raw/upload', called)).answer).toEqual(named('callback is not implemented'))
+    const written = { parameters: { text: 'x', font_hinting: 'none' } }
+    expect((await cloud.post('image/text', written)).answer).toEqual(named('font_hinting is not implemented'))
   })
 
   it('is no part of a download link where it is dropped', async () => {
