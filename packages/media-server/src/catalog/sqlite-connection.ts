@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { makeFolder, unusable } from '../disk/folder.ts'
 import { migrate } from './sqlite-schema.ts'
 
@@ -23,7 +23,9 @@ export function openDatabase(path: string, options: SqliteOptions): DatabaseSync
   if (file !== ':memory:') prepareFile(file, sync)
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 0 })
+    // Not imported: where Node has no SQLite, nothing of this package could be loaded, not even the words for it.
+    const sqlite = process.getBuiltinModule('node:sqlite')
+    database = new sqlite.DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 0 })
     database.exec(`
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;

@@ -37,6 +37,12 @@ describe('a media server', () => {
     expect(response.headers.has('allow')).toBe(status === 405)
   })
 
+  it('says at its address what it is, and where the inspector would be', async () => {
+    const response = await createCloud().send('/')
+    expect(response.status).toBe(200)
+    expect(await response.text()).toMatch(/^This is a media server of Countersign.* \/_inspector\/\.\n$/)
+  })
+
   it('lets pages of any origin upload and read the answer', async () => {
     const preflight = await createCloud().send('/v1_1/demo/image/upload', {
       method: 'OPTIONS',

@@ -177,9 +177,17 @@ async function answer(
     })
   }
   if (method !== 'GET' && method !== 'HEAD') throw refuse('methodNotAllowed', method, 'GET')
+  if (url.pathname === '/') return introduce()
   if (url.pathname === '/healthz') return Response.json({ status: 'ok' })
   return deliver(services, request, url.pathname)
 }
+
+/** For whoever opens the address in a browser. */
+const introduce = (): Response =>
+  new Response(
+    'This is a media server of Countersign, a local Cloudinary. SDKs reach it by CLOUDINARY_URL; files are at /<cloud>/<resource_type>/<type>/<public_id>. The inspector, where it is switched on, is at /_inspector/.\n',
+    { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } },
+  )
 
 /** No way closes the connection when reading stops early: the refusal still has to go out on it. */
 function bodyOf(request: Request, env: Parameters<MediaServer['fetch']>[1] = {}): Pick<Call, 'body' | 'signal'> {

@@ -8,6 +8,7 @@ import { openDataDirectory } from '../http/data-directory.ts'
 import { listen } from '../http/listen.ts'
 import type { NotificationOptions } from '../http/notifications.ts'
 import { createInspector, INSPECTOR_PATH } from '../inspector/create-inspector.ts'
+import { requireOptions } from './require-options.ts'
 
 export interface StartOptions {
   /** 0 for any free port. */
@@ -72,6 +73,7 @@ export interface StartedMediaServer {
  * @throws CountersignError `invalid_configuration` naming port, directory, secret or option and what is wrong with it.
  */
 export async function startMediaServer(options: StartOptions): Promise<StartedMediaServer> {
+  requireOptions(options)
   const { port, host = '127.0.0.1', cloudName = 'demo', now, maxRequestBytes, env = process.env } = options
   if (options.inspector) requireLoopback(host)
   const dataDir = resolve(options.dataDir)
