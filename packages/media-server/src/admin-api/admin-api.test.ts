@@ -163,7 +163,7 @@ describe('a list of resources', () => {
     ['max_results=0', 'max_results must be a whole number from 1 to 500, not "0"'],
     ['max_results=501', 'max_results must be a whole number from 1 to 500, not "501"'],
     ['direction=up', 'direction must be one of asc, desc, 1, -1, not "up"'],
-    ['start_at=2020', 'start_at is not implemented by this server'],
+    ['start_at=2020', 'start_at must be a moment such as 2027-01-31T12:00:00Z, not "2020"'],
     ['fields=A', 'fields must be names such as tags,context, not "A"'],
     ['since=2020', 'Unknown parameter - since'],
     [Array.from({ length: 101 }, (_, n) => `public_ids[]=${n}`).join('&'), expect.stringContaining('100')],
