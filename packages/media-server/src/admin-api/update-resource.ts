@@ -4,31 +4,21 @@ import { MODERATION_STATUSES } from '../catalog/moderation.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
-import { accessControl, accessMode } from '../upload-api/access-parameters.ts'
 import { ADMIN_ADD_ON_TABLE } from '../upload-api/add-ons.ts'
 import { metadataChange } from '../upload-api/assign-metadata.ts'
 import { changeAssets } from '../upload-api/change-assets.ts'
-import { changesOf } from '../upload-api/changes.ts'
+import { CHANGES_TABLE, changesOf } from '../upload-api/changes.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from '../upload-api/find-out.ts'
-import { writtenMetadata } from '../upload-api/metadata-parameter.ts'
 import { readParameters } from '../upload-api/parameters.ts'
-import { flag, line, oneOf, pairs, tags } from '../upload-api/parsers.ts'
-import { HINTS_TABLE, hintsOf } from '../upload-api/picture-hints.ts'
+import { oneOf } from '../upload-api/parsers.ts'
+import { hintsOf } from '../upload-api/picture-hints.ts'
 import { NOTIFIED, requireNamable } from '../upload-api/require-namable.ts'
 import { readArguments } from './arguments.ts'
 import { describeResource, findById, findByPath } from './resources.ts'
 
 const UPDATE_TABLE = {
-  tags,
-  context: pairs,
-  metadata: writtenMetadata,
-  clear_invalid: flag,
-  display_name: line(255),
-  asset_folder: line(255),
-  access_mode: accessMode,
-  access_control: accessControl,
+  ...CHANGES_TABLE,
   moderation_status: oneOf(...MODERATION_STATUSES),
-  ...HINTS_TABLE,
   ...FINDINGS_TABLE,
   ...ADMIN_ADD_ON_TABLE,
   ...NOTIFIED,

@@ -1,18 +1,25 @@
-import type { Access } from '../catalog/access.ts'
 import type { AssetChanges, PictureHints } from '../catalog/catalog.ts'
 import { toFolderPath } from '../catalog/folders.ts'
-import { hintsOf, type SaidHints } from './picture-hints.ts'
+import { accessControl, accessMode } from './access-parameters.ts'
+import { writtenMetadata } from './metadata-parameter.ts'
+import type { ParametersOf } from './parameters.ts'
+import { flag, line, pairs, tags } from './parsers.ts'
+import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
 
-/** What may be said anew of a stored asset, as it was read. */
-interface Said extends SaidHints {
-  tags?: readonly string[]
-  context?: Readonly<Record<string, string>>
-  display_name?: string
-  asset_folder?: string
-  access_mode?: Access['accessMode']
-  access_control?: Access['accessControl']
-  moderation?: 'manual'
-}
+/** What may be said anew of an asset that is there, by whoever may change it. */
+export const CHANGES_TABLE = {
+  tags,
+  context: pairs,
+  metadata: writtenMetadata,
+  clear_invalid: flag,
+  display_name: line(255),
+  asset_folder: line(255),
+  access_mode: accessMode,
+  access_control: accessControl,
+  ...HINTS_TABLE,
+} as const
+
+type Said = ParametersOf<typeof CHANGES_TABLE> & { moderation?: 'manual' }
 
 /**
  * What a call changes: each value takes the place of the former one, what is not said stays.

@@ -4,22 +4,20 @@ import { derive } from '../delivery/derive.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { describeEager } from '../events/asset-events.ts'
 import { readForm } from '../ingest/read-form.ts'
-import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { describeUpload, signAnswer } from './answer-upload.ts'
 import { metadataChange } from './assign-metadata.ts'
 import { authenticate } from './authenticate.ts'
 import { changeAssets } from './change-assets.ts'
-import { changesOf } from './changes.ts'
+import { CHANGES_TABLE, changesOf } from './changes.ts'
 import { describeDerived } from './describe-asset.ts'
 import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
-import { writtenMetadata } from './metadata-parameter.ts'
 import { findMeant } from './missing-type.ts'
 import { moderation } from './moderation-parameter.ts'
 import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
-import { eager, flag, line, notificationUrl, pairs, storedType, tags } from './parsers.ts'
-import { HINTS_TABLE, hintsOf } from './picture-hints.ts'
+import { eager, flag, line, notificationUrl, storedType } from './parsers.ts'
+import { hintsOf } from './picture-hints.ts'
 import { breakpoints } from './picture-parsers.ts'
 import { describePending, pendingImages, promisedEager } from './promise-eager.ts'
 import { type Make, renderEager } from './render-eager.ts'
@@ -30,16 +28,8 @@ const EXPLICIT = {
     timestamp: line(10),
     public_id: line(255),
     type: storedType,
-    tags,
-    context: pairs,
-    metadata: writtenMetadata,
-    clear_invalid: flag,
-    display_name: line(255),
-    asset_folder: line(255),
-    access_mode: accessMode,
-    access_control: accessControl,
+    ...CHANGES_TABLE,
     moderation,
-    ...HINTS_TABLE,
     ...FINDINGS_TABLE,
     eager,
     eager_async: flag,
