@@ -9,7 +9,7 @@ export const HINTS_TABLE = {
   regions,
 } as const
 
-export type SaidHints = ParametersOf<typeof HINTS_TABLE>
+type SaidHints = ParametersOf<typeof HINTS_TABLE>
 
 /** What is known of a picture once this is said of it; `undefined` where nothing is said. */
 export function hintsOf(

@@ -5,7 +5,7 @@ import type { CloudAnswer, Destination, Protocol } from './contract.ts'
 
 const ORIGIN = 'https://api.cloudinary.com'
 /** @see https://cloudinary.com/documentation/authentication_signatures: a signature is taken for an hour. */
-const SIGNATURE_MS = 3_600_000
+export const SIGNATURE_MS = 3_600_000
 
 /** Which cloud files go to, and what is said of them there. */
 export interface DirectOptions {

@@ -1,10 +1,10 @@
 import type { Chosen, Destination, Protocol, Source, Upload, Uploading } from '../engine/contract.ts'
 import { createUploader } from '../engine/create-uploader.ts'
+import { chosenFrom } from '../engine/entry.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 import { checkAgainst } from './check.ts'
-import { factsOf, toChosen } from './chosen.ts'
-import type { Tell } from './events.ts'
+import type { FileFacts, Tell } from './events.ts'
 import { protocolOf } from './protocol-of.ts'
 import { type FileRecord, progressOf, queuedFile, totalOf, uploadInfo } from './upload-info.ts'
 import type { WidgetOptions } from './widget-options.ts'
@@ -158,7 +158,7 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
   uploader.subscribe(look)
   return {
     add(sources) {
-      const all = Array.from(sources, toChosen)
+      const all = Array.from(sources, chosenFrom)
       if (all.length === 0) return null
       const reason = whyNot(all.length)
       if (reason !== null) {
@@ -201,3 +201,7 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
     },
   }
 }
+
+/** What is told of it. */
+const factsOf = ({ source, name }: Chosen): FileFacts =>
+  typeof source === 'string' ? { name, size: null, type: '' } : { name, size: source.size, type: source.type }

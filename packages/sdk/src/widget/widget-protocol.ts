@@ -1,12 +1,9 @@
 import type { Chosen, CloudAnswer, Destination, Protocol } from '../engine/contract.ts'
-import { asAnswered, askFor, uploadUrlOf } from '../engine/direct-protocols.ts'
+import { asAnswered, askFor, SIGNATURE_MS, uploadUrlOf } from '../engine/direct-protocols.ts'
 import { UploadError } from '../uploader/contract.ts'
 import { askApp } from './ask-app.ts'
 import { preparedParameters, sentParameters } from './upload-parameters.ts'
 import type { Prepare, PreparedParameters, WidgetOptions } from './widget-options.ts'
-
-/** @see https://cloudinary.com/documentation/authentication_signatures: a signature is taken for an hour. */
-const SIGNATURE_MS = 3_600_000
 
 export interface WidgetProtocolOptions {
   /** As they stand when a file's turn comes. */
