@@ -238,7 +238,7 @@ export function createUploader<Result, D extends Destination = Destination>(
       fill()
     },
     remove(ids) {
-      for (const entry of [...named(ids)]) {
+      for (const entry of named(ids)) {
         stop(entry, 'cancelled')
         forget(entry)
         counted -= entry.sentBytes

@@ -14,8 +14,6 @@ export interface Entry<Result, D extends Destination> {
   sentBytes: number
   meter: Meter
   journey: Journey<D>
-  /** Of the parts that have arrived, where a journal is kept. */
-  digests: Record<number, string>
   /** What was kept of a file whose bytes are not here yet. */
   awaited: KeptUpload<D> | null
   running: AbortController | null
@@ -38,7 +36,6 @@ export function newEntry<Result, D extends Destination>(
     sentBytes: 0,
     meter: createMeter(now),
     journey: newJourney(protocol, chosen, { now, chunkBytes }),
-    digests: {},
     awaited: null,
     running: null,
     shown: null,

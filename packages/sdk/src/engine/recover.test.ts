@@ -19,12 +19,14 @@ function aJournal(): Journal & { kept: Map<string, KeptUpload> } {
 const bytes = new Uint8Array(3 * LEAST_CHUNK_BYTES + 7).map((_, index) => index % 251)
 const film = (content = bytes) => new File([content], 'film.mp4', { type: 'video/mp4' })
 
-/** A page whose connection ends for good after so many requests. */
-function aPage(journal: Journal, requests = Number.POSITIVE_INFINITY) {
+/** A page whose connection ends for good after so many requests; to one of them the cloud says that it has forgotten all before. */
+function aPage(journal: Journal, requests = Number.POSITIVE_INFINITY, forgetsAt = -1) {
   const ranges: string[] = []
   const transport: Transport = async ({ headers, signal }) => {
     if (ranges.length === requests) return new Promise<Receipt>((_, reject) => signal.addEventListener('abort', reject))
     ranges.push(headers['Content-Range'] ?? '')
+    if (ranges.length - 1 === forgetsAt)
+      return { status: 404, text: '{"error":{"message":"Upload has expired"}}', retryAfter: null }
     return { status: 200, text: '{"public_id":"film"}', retryAfter: null }
   }
   const protocol = unsignedUploads({ cloudName: 'demo', uploadPreset: 'films' })
@@ -106,6 +108,16 @@ describe('another page', () => {
       else expect((await attached.then(uploader.settled))[0]?.status).toBe('done')
     }
     expect(asked).toEqual(['denied', 'granted'])
+  })
+
+  it('is told of no part that the cloud has forgotten', async () => {
+    const journal = aJournal()
+    const { uploader, ranges } = aPage(journal, 4, 2)
+    uploader.add([film()])
+    while (ranges.length < 4) await new Promise((tick) => setTimeout(tick, 1))
+    await new Promise((tick) => setTimeout(tick, 50))
+    const [kept] = journal.kept.values()
+    expect(Object.keys(kept?.digests ?? {})).toEqual(['0'])
   })
 
   it('is none of the business of an upload whose journal fails', async () => {

@@ -14,19 +14,21 @@ export async function keepPart<D extends Destination>(
   part: Blob,
 ): Promise<void> {
   if (!journal) return
-  entry.digests[index] = await digestOf(part)
+  const { acknowledged } = entry.journey.passage
+  acknowledged.set(index, await digestOf(part))
   const kept = toKept(entry)
   if (kept) await journal.keep(kept)
 }
 
-function toKept<D extends Destination>({ id, chosen, journey, digests }: Entry<unknown, D>): KeptUpload<D> | null {
+function toKept<D extends Destination>({ id, chosen, journey }: Entry<unknown, D>): KeptUpload<D> | null {
   const destination = journey.ticket.known()
   const { source, name, handle = null } = chosen
   if (destination === null || typeof source === 'string') return null
-  const { uploadId, chunkBytes } = journey.passage
+  const { uploadId, chunkBytes, acknowledged } = journey.passage
+  const digests = Object.fromEntries([...acknowledged].filter((part): part is [number, string] => part[1] !== null))
   const lastModified = source instanceof File ? source.lastModified : null
   const { size: bytes, type } = source
-  return { id, name, bytes, type, lastModified, handle, destination, uploadId, chunkBytes, digests: { ...digests } }
+  return { id, name, bytes, type, lastModified, handle, destination, uploadId, chunkBytes, digests }
 }
 
 /** A file of another page, which waits for its bytes. */
@@ -37,7 +39,7 @@ export function fromKept<Result, D extends Destination>(
 ): Entry<Result, D> {
   const { id, name, type, handle, destination, uploadId, chunkBytes, digests } = kept
   const chosen = { source: new Blob([], { type }), name, ...(handle && { handle }) }
-  const acknowledged = new Set(Object.keys(digests).map(Number))
+  const acknowledged = new Map(Object.entries(digests).map(([index, digest]) => [Number(index), digest]))
   const passage = { uploadId, chunkBytes, acknowledged }
   return {
     id,
@@ -47,7 +49,6 @@ export function fromKept<Result, D extends Destination>(
     sentBytes: acknowledgedBytes(passage),
     meter: createMeter(now),
     journey: { ticket: createTicket(protocol, chosen, now, destination), passage },
-    digests: { ...digests },
     awaited: kept,
     running: null,
     shown: null,

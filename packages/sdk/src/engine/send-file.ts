@@ -12,14 +12,14 @@ export interface Passage {
   uploadId: string
   /** Size of a chunk; what is not longer goes in one request. */
   chunkBytes: number
-  /** The parts that the cloud has acknowledged. */
-  acknowledged: Set<number>
+  /** The parts that the cloud has acknowledged, each with its digest where one is kept. */
+  acknowledged: Map<number, string | null>
 }
 
 export const newPassage = (chunkBytes: number): Passage => ({
   uploadId: crypto.randomUUID(),
   chunkBytes,
-  acknowledged: new Set(),
+  acknowledged: new Map(),
 })
 
 /** The last part is never among them: when it has arrived, the upload has ended. */
@@ -70,7 +70,7 @@ export async function sendFile<D extends Destination>(
   const deliver = async (piece: Piece): Promise<void> => {
     if (passage.acknowledged.has(piece.index)) return
     await persist(() => sendPart(ticket, options, partOf(piece)), options.patience, options.signal)
-    passage.acknowledged.add(piece.index)
+    passage.acknowledged.set(piece.index, null)
     progress.of(piece, piece.end - piece.first)
     await options.onArrived?.(piece.index, source.slice(piece.first, piece.end))
   }
