@@ -1,0 +1,117 @@
+import { describe, expect, it, vi } from 'vitest'
+import { expectAccessible } from '../page/browser.ts'
+import { expectText } from '../page/upload-page.ts'
+import { useSession } from './session.ts'
+import { type App, choose, dialog, keepPicture, type Options, openByButton, ROCKET, row, until } from './widget-page.ts'
+
+declare const app: App
+
+const session = useSession()
+
+describe('everybody', () => {
+  it.each([
+    { case: 'light', options: { colorScheme: 'light' } },
+    { case: 'dark', options: { colorScheme: 'dark' } },
+    { case: 'small', options: { viewport: { width: 360, height: 700 }, reducedMotion: 'reduce' } },
+    { case: 'forced-colours', options: { forcedColors: 'active' } },
+  ] as const)('can use it in each state: $case', async ({ case: name, options }) => {
+    const page = await session.open({ reducedMotion: 'reduce', ...options })
+    let isHeld = false
+    await page.route('**/v1_1/**', (route) => (isHeld ? undefined : route.continue()))
+    await session.create(page, { clientAllowedFormats: ['image', 'raw'], maxImageFileSize: 300_000 })
+    await openByButton(page)
+    await keepPicture(page, `${name}-empty`)
+    await expectAccessible(page)
+    await dialog(page).getByRole('tab', { name: 'Web address' }).click()
+    await expectAccessible(page)
+    await keepPicture(page, `${name}-address`)
+    await dialog(page).getByRole('tab', { name: 'My files' }).click()
+    await choose(page, ['fixtures/rocket.jpg', 'fixtures/coffee.png', 'fixtures/coffee.mp4'] as never)
+    await until(page, 'queues-end')
+    isHeld = true
+    await choose(page, ['fixtures/astronaut.webp', 'fixtures/document.pdf'] as never)
+    await expectText(row(page, 'document.pdf'), 'Uploading')
+    await dialog(page).getByRole('button', { name: 'Pause document.pdf' }).click()
+    await expectText(row(page, 'document.pdf'), 'Paused')
+    await vi.waitFor(async () => expect(await page.locator('.thumb canvas').count()).toBeGreaterThan(1))
+    await keepPicture(page, `${name}-queue`)
+    await expectAccessible(page)
+    const overflow = await page.evaluate(() => {
+      const window = document.querySelector('countersign-upload-widget')?.shadowRoot?.querySelector('.window')
+      return (window?.scrollWidth ?? 0) - (window?.clientWidth ?? 0)
+    })
+    expect(overflow).toBeLessThanOrEqual(0)
+    await page.evaluate(() => app.one.close({ quiet: true }))
+  })
+
+  it('reads it in German, from right to left where the language goes so, and in the words of the app', async () => {
+    const page = await session.open()
+    await session.create(page, { language: 'de', text: { de: { local: { browse: 'Datei wählen' } } } })
+    await page.locator('#opener').click()
+    await expectText(page.getByRole('dialog', { name: 'Dateien hochladen' }), 'Datei wählen')
+    await page.evaluate((options) => {
+      app.two = app.create({ ...(options as Options), language: 'ar', text: { ar: { title: 'رفع الملفات' } } }).open()
+    }, session.room.options)
+    const arabic = page.getByRole('dialog', { name: 'رفع الملفات' })
+    await expectText(arabic, 'رفع الملفات')
+    expect(await arabic.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl')
+    await keepPicture(page, 'right-to-left')
+    await expectAccessible(page)
+  })
+
+  it('sees the colours of the app', async () => {
+    const page = await session.open()
+    await session.create(page, { styles: { palette: { window: '#112233', action: 'rgb(200, 100, 0)' } } })
+    await openByButton(page)
+    const colours = await dialog(page).evaluate((element) => [
+      getComputedStyle(element).backgroundColor,
+      getComputedStyle(element.querySelector('.is-main') as Element).backgroundColor,
+    ])
+    expect(colours).toEqual(['rgb(17, 34, 51)', 'rgb(200, 100, 0)'])
+  })
+
+  it.each(['white', 'minimal', 'purple'] as const)('can read it in the theme %s', async (theme) => {
+    const page = await session.open({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    await session.create(page, { theme, multiple: false, singleUploadAutoClose: false })
+    await openByButton(page)
+    await choose(page, ROCKET)
+    await until(page, 'success')
+    await expectText(row(page, 'rocket.jpg'), 'Uploaded')
+    await expectAccessible(page)
+    await keepPicture(page, `theme-${theme}`)
+  })
+
+  it('is not held up by a thousand files', async () => {
+    const page = await session.open()
+    await page.route('**/v1_1/**', (route) => route.abort())
+    await session.create(page, { clientAllowedFormats: ['png'] })
+    await openByButton(page)
+    const { longest, rows } = await page.evaluate(async () => {
+      let longest = 0
+      const observer = new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) longest = Math.max(longest, duration)
+      })
+      observer.observe({ entryTypes: ['longtask'] })
+      const files = Array.from({ length: 1000 }, (_, index) => new File([`${index}`], `file-${index}.txt`))
+      app.one.open(null, { files })
+      await new Promise<void>((resolve) => {
+        const timer = setInterval(() => {
+          if (!app.events.some(({ event }) => event === 'queues-end')) return
+          clearInterval(timer)
+          resolve()
+        }, 50)
+      })
+      const root = document.querySelector('countersign-upload-widget')?.shadowRoot
+      const body = root?.querySelector('.body')
+      for (let step = 0; step < 100 && (root?.querySelectorAll('.row').length ?? 0) < 200; step += 1) {
+        body?.scrollTo(0, body.scrollHeight)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      return { longest, rows: root?.querySelectorAll('.row').length ?? 0 }
+    })
+    // Of a machine that does nothing else it is 200: here it is shared.
+    expect(longest).toBeLessThan(600)
+    expect(rows).toBeGreaterThan(100)
+    expect((await until(page, 'queues-end')).info.files).toHaveLength(1000)
+  })
+})

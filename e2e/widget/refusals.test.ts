@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { expectText } from '../page/upload-page.ts'
+import { useSession } from './session.ts'
+import { type App, choose, dialog, names, type Options, openByButton, row, text, until } from './widget-page.ts'
+
+declare const app: App
+
+const session = useSession()
+
+describe('what is not uploaded', () => {
+  it('is said in the words of the signer, to the app and to the user', async () => {
+    const page = await session.open()
+    await session.create(page, { folder: 'somebody/else' })
+    await openByButton(page)
+    await choose(page, [text('mine.txt')])
+    const { error, info } = await until(page, 'failure')
+    expect(error).toEqual({ status: 422, statusText: expect.stringContaining('folder') })
+    await expectText(row(page, 'mine.txt'), info.statusText)
+    await expectText(dialog(page).getByRole('status'), info.statusText)
+    await page.evaluate((folder) => app.one.update({ folder }), session.room.options.folder)
+    await dialog(page).getByRole('button', { name: 'Retry mine.txt' }).click()
+    await until(page, 'success')
+    expect((await names(page)).slice(3)).toEqual([
+      'queues-start',
+      'failure',
+      'queues-end',
+      'retry',
+      'queues-start',
+      'success',
+      'queues-end',
+    ])
+  })
+
+  it('is a file of another format, whatever it is called, and one that is too large', async () => {
+    const page = await session.open()
+    await session.create(page, { client_allowed_formats: ['png', 'jpg'], maxFileSize: 500_000 } as Options)
+    await openByButton(page)
+    await choose(page, [text('picture.png', 'no picture'), text('large.jpg', 'x'.repeat(600_000))])
+    const { info } = await until(page, 'queues-end')
+    const said = info.files.map((file: { statusText: string }) => file.statusText)
+    expect(said).toEqual([
+      'picture.png is of no kind that is known here; allowed: png, jpg',
+      'large.jpg has 600 kB, and may have 500 kB',
+    ])
+    await expectText(row(page, 'picture.png'), said[0])
+  })
+
+  it('is a batch of too many', async () => {
+    const page = await session.open()
+    await session.create(page, { maxFiles: 2 })
+    await openByButton(page)
+    await choose(page, [text('1.txt'), text('2.txt'), text('3.txt')])
+    expect((await until(page, 'batch-cancelled')).info).toEqual({ reason: 'MAX_EXCEEDED' })
+    await expectText(dialog(page), 'That is too many: 2 files may be uploaded.')
+    expect(await row(page, '1.txt').count()).toBe(0)
+  })
+})
+
+describe('options', () => {
+  it('that are not here are refused by name, once', async () => {
+    const page = await session.open()
+    const warnings: string[] = []
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
+    await page.evaluate((options) => {
+      const given = { ...options, cropping: true, sources: ['local', 'camera'], nonsense: 1 } as Options
+      app.create(given)
+      app.create(given)
+    }, session.room.options)
+    expect(warnings).toEqual([
+      'countersign/widget: the option cropping is not supported here, and does nothing',
+      'countersign/widget: the option nonsense is not supported here, and does nothing',
+      'countersign/widget: the source camera is not supported here, and is not shown',
+    ])
+  })
+})

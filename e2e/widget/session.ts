@@ -1,0 +1,72 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { Visit } from '../page/browser.ts'
+import { launch } from '../page/launch.ts'
+import { openWidgetRoom, type WidgetRoom } from './room.ts'
+import type { App, Options } from './widget-page.ts'
+
+declare const app: App
+
+export interface Session {
+  /** The servers of this file, started before its first test. */
+  readonly room: WidgetRoom
+  /** The app in a context of its own, whose clock is the real one. */
+  open(options?: BrowserContextOptions): Promise<Page>
+  /** A widget behind the app's button. */
+  create(page: Page, options?: Options): Promise<void>
+}
+
+/** One browser and one room for the file. No test may leave a policy violation or an uncaught error behind. */
+export function useSession(): Session {
+  let browser: Browser
+  let room: WidgetRoom
+  const visits: Visit[] = []
+
+  beforeAll(async () => {
+    browser = await launch()
+    room = await openWidgetRoom()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await room.close()
+  })
+  afterEach(async () => {
+    const faults = visits.flatMap(({ faults }) => faults)
+    for (const { close } of visits.splice(0)) await close()
+    expect(faults).toEqual([])
+  })
+
+  return {
+    get room() {
+      return room
+    },
+    async open(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1100, height: 850 }, ...options })
+      const page = await context.newPage()
+      const faults: string[] = []
+      visits.push({ page, faults, close: () => context.close() })
+      await page.exposeFunction('reportFault', (fault: string) => faults.push(fault))
+      await page.addInitScript(() => {
+        const report = (globalThis as unknown as { reportFault(fault: string): void }).reportFault
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+          report(`violates ${violatedDirective}: ${blockedURI}`)
+        })
+        addEventListener('unhandledrejection', ({ reason }) => report(`unhandled: ${reason}`))
+      })
+      page.on('pageerror', (error) => faults.push(String(error)))
+      room.asked()
+      await page.goto(room.pageUrl)
+      await page.waitForFunction(() => typeof app === 'object')
+      return page
+    },
+    async create(page, options = {}) {
+      await page.evaluate(
+        (options) => {
+          app.one = app.create(options, 'one')
+          document.querySelector('#opener')?.addEventListener('click', () => app.one.open())
+        },
+        { ...room.options, ...options } as never,
+      )
+    },
+  }
+}
