@@ -2,14 +2,13 @@ import type { ResourceType, StoredType } from 'countersign/protocol'
 import type { ChangeAsset, StoredName } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { FIELD_LIMITS, type Fields } from '../ingest/field-collector.ts'
-import { readForm } from '../ingest/read-form.ts'
-import { authenticate } from './authenticate.ts'
+import { FIELD_LIMITS } from '../ingest/field-collector.ts'
 import { changeAssets } from './change-assets.ts'
 import { findMeant } from './missing-type.ts'
-import { readResourceType, requireSamePath, type Takes } from './parameters.ts'
+import type { ParametersOf, ParameterTable, Takes } from './parameters.ts'
 import { line, storedType } from './parsers.ts'
 import { readPublicIds } from './public-ids.ts'
+import { readSigned } from './read-signed.ts'
 
 /** How many assets one call may name. @see image_upload_api_reference#tags */
 const MAX_IDS = 1000
@@ -32,20 +31,17 @@ interface Named {
 
 /**
  * Changes all that `public_ids[]` names in one durable transaction. Ids that are not there are no error: the answer leaves them out.
- * @param read what the fields ask for, once they are known to be signed.
+ * @param read what the parameters ask for, once they are known to be signed.
  */
-export async function changeNamed(
+export async function changeNamed<T extends ParameterTable>(
   call: Call,
-  takes: Takes,
-  read: (fields: Fields) => Named | Promise<Named>,
+  takes: Takes<T>,
+  read: (parameters: ParametersOf<T>) => Named | Promise<Named>,
 ): Promise<Response> {
-  const { services, account, request, body, signal } = call
-  const resourceType = readResourceType(call.path)
-  const options = { ...services.limits, maxFields: MAX_IDS + FIELD_LIMITS.count }
-  const { fields, lists } = await readForm({ headers: request.headers, body, signal }, options)
-  authenticate(fields, call, takes)
-  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { type, change, others } = await read(fields)
+  const { services, account } = call
+  const maxFields = MAX_IDS + FIELD_LIMITS.count
+  const { resourceType, fields, lists, parameters } = await readSigned(call, takes, { maxFields })
+  const { type, change, others } = await read(parameters)
   const publicIds = readPublicIds(fields, lists, MAX_IDS)
   if (publicIds === null) throw refuse('missingParameter', 'public_ids')
 

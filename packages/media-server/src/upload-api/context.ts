@@ -2,7 +2,7 @@ import type { ChangeAsset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { changeNamed, NAMED_TABLE } from './change-named.ts'
-import { readTaken, type Takes } from './parameters.ts'
+import type { Takes } from './parameters.ts'
 import { oneOf, pairs } from './parsers.ts'
 
 /** How many keys an asset may have. @see image_upload_api_reference#context */
@@ -29,8 +29,7 @@ const CONTEXT = {
  * durable transaction. @see https://cloudinary.com/documentation/image_upload_api_reference#context
  */
 export const context = (call: Call): Promise<Response> =>
-  changeNamed(call, CONTEXT, (fields) => {
-    const { command, context: named, type } = readTaken(fields, CONTEXT, call.services.assumptions)
+  changeNamed(call, CONTEXT, ({ command, context: named, type }) => {
     if (command === undefined) throw refuse('missingParameter', 'command')
     if (command === 'add' && named === undefined) throw refuse('missingParameter', 'context')
     return { type, change: COMMANDS[command](named ?? {}) }

@@ -4,8 +4,9 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
-import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
+import { readTaken, type Takes } from './parameters.ts'
 import { flag, line, storedType } from './parsers.ts'
+import { readSigned } from './read-signed.ts'
 import { removeAsset } from './remove-asset.ts'
 import { NOTIFIED, requireNamable } from './require-namable.ts'
 
@@ -20,12 +21,9 @@ const DESTROY = {
  * @see https://cloudinary.com/documentation/image_upload_api_reference#destroy
  */
 export async function destroy(call: Call): Promise<Response> {
-  const { services, account, request, body, signal } = call
-  const resourceType = readResourceType(call.path)
-  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
-  authenticate(fields, call, DESTROY)
-  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const { public_id: publicId, type, ...named } = readTaken(fields, DESTROY, services.assumptions)
+  const { services } = call
+  const { resourceType, parameters } = await readSigned(call, DESTROY)
+  const { public_id: publicId, type, ...named } = parameters
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
   const own = requireNamable(services, named)
 

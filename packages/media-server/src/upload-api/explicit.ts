@@ -3,11 +3,9 @@ import type { Call } from '../cloud/call.ts'
 import { derive } from '../delivery/derive.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { describeEager } from '../events/asset-events.ts'
-import { readForm } from '../ingest/read-form.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { describeUpload, signAnswer } from './answer-upload.ts'
 import { metadataChange } from './assign-metadata.ts'
-import { authenticate } from './authenticate.ts'
 import { changeAssets } from './change-assets.ts'
 import { CHANGES_TABLE, changesOf } from './changes.ts'
 import { describeDerived } from './describe-asset.ts'
@@ -15,11 +13,12 @@ import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
 import { findMeant } from './missing-type.ts'
 import { moderation } from './moderation-parameter.ts'
-import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
+import type { Takes } from './parameters.ts'
 import { eager, flag, line, notificationUrl, storedType } from './parsers.ts'
 import { hintsOf } from './picture-hints.ts'
 import { breakpoints } from './picture-parsers.ts'
 import { describePending, pendingImages, promisedEager } from './promise-eager.ts'
+import { readSigned } from './read-signed.ts'
 import { type Make, renderEager } from './render-eager.ts'
 import { NOTIFIED, requireNamable } from './require-namable.ts'
 
@@ -48,12 +47,8 @@ const EXPLICIT = {
  * @see https://cloudinary.com/documentation/image_upload_api_reference#explicit
  */
 export async function explicit(call: Call): Promise<Response> {
-  const { services, account, request, body, signal } = call
-  const resourceType = readResourceType(call.path)
-  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
-  authenticate(fields, call, EXPLICIT)
-  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const parameters = readTaken(fields, EXPLICIT, services.assumptions)
+  const { services, account } = call
+  const { resourceType, fields, parameters } = await readSigned(call, EXPLICIT)
   const { public_id: publicId, type, eager, responsive_breakpoints: wanted = [], ...said } = parameters
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')
   const own = requireNamable(services, said)

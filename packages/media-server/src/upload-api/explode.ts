@@ -4,16 +4,15 @@ import { derive } from '../delivery/derive.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
-import { readForm } from '../ingest/read-form.ts'
 import { findFormat, formatOfExtension } from '../transform/formats.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import { MAX_FRAMES } from '../transform/probe.ts'
 import { createBatchId } from './answer-composed.ts'
-import { authenticate } from './authenticate.ts'
 import { describeAsset, describeDerived } from './describe-asset.ts'
 import { findMeant } from './missing-type.ts'
-import { type Parser, readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
+import type { Parser, Takes } from './parameters.ts'
 import { line, storedType } from './parsers.ts'
+import { readSigned } from './read-signed.ts'
 import { NOTIFIED, requireNamable } from './require-namable.ts'
 
 /** A transformation of every page: the same text for each, `pg_all` in it standing for `pg_1`, `pg_2` … */
@@ -56,12 +55,8 @@ const EXPLODE = {
  * @see https://cloudinary.com/documentation/image_upload_api_reference#explode
  */
 export async function explode(call: Call): Promise<Response> {
-  const { services, account, request, body, signal } = call
-  const resourceType = readResourceType(call.path)
-  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
-  authenticate(fields, call, EXPLODE)
-  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const parameters = readTaken(fields, EXPLODE, services.assumptions)
+  const { services, account } = call
+  const { resourceType, parameters } = await readSigned(call, EXPLODE)
   const { public_id: publicId, type, transformation: ofPage, format = 'png' } = parameters
   const listeners = requireNamable(services, parameters)
   if (publicId === undefined) throw refuse('missingParameter', 'public_id')

@@ -3,7 +3,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { metadataChange } from './assign-metadata.ts'
 import { changeNamed, NAMED_TABLE } from './change-named.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
-import { readTaken, type Takes } from './parameters.ts'
+import type { Takes } from './parameters.ts'
 import { flag } from './parsers.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
@@ -17,8 +17,7 @@ const METADATA = {
  * where one cannot have them, none is changed. @see https://cloudinary.com/documentation/image_upload_api_reference#metadata
  */
 export const metadata = (call: Call): Promise<Response> =>
-  changeNamed(call, METADATA, async (fields) => {
-    const { type, ...said } = readTaken(fields, METADATA, call.services.assumptions)
+  changeNamed(call, METADATA, async ({ type, ...said }) => {
     if (said.metadata === undefined) throw refuse('missingParameter', 'metadata')
     return { type, change: await metadataChange(call, said) }
   })

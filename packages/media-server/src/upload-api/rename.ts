@@ -6,13 +6,12 @@ import { removeDerived } from '../cloud/remove-derived.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { describeRename } from '../events/asset-events.ts'
 import { notifier } from '../events/notifier.ts'
-import { readForm } from '../ingest/read-form.ts'
 import { answerUpload } from './answer-upload.ts'
-import { authenticate } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { createVersion } from './new-version.ts'
-import { readResourceType, readTaken, requireSamePath, type Takes } from './parameters.ts'
+import type { Takes } from './parameters.ts'
 import { deliveryType, flag, line, storedType } from './parsers.ts'
+import { readSigned } from './read-signed.ts'
 import { NOTIFIED, requireNamable } from './require-namable.ts'
 
 /** Nothing else passes: what was signed for an upload of any shape is refused here by the first name that is not ours. */
@@ -41,12 +40,8 @@ const RENAME = {
  * @see https://cloudinary.com/documentation/image_upload_api_reference#rename
  */
 export async function rename(call: Call): Promise<Response> {
-  const { services, account, request, body, signal } = call
-  const resourceType = readResourceType(call.path)
-  const { fields } = await readForm({ headers: request.headers, body, signal }, services.limits)
-  authenticate(fields, call, RENAME)
-  requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
-  const parameters = readTaken(fields, RENAME, services.assumptions)
+  const { services, account } = call
+  const { resourceType, fields, parameters } = await readSigned(call, RENAME)
   const { from_public_id: fromId, to_public_id: toId, type, to_type: toType, overwrite = false } = parameters
   if (fromId === undefined) throw refuse('missingParameter', 'from_public_id')
   if (toId === undefined) throw refuse('missingParameter', 'to_public_id')

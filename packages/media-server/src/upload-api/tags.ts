@@ -2,7 +2,7 @@ import type { ChangeAsset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { changeNamed, NAMED_TABLE } from './change-named.ts'
-import { readTaken, type Takes } from './parameters.ts'
+import type { Takes } from './parameters.ts'
 import { oneOf, tags as tagList } from './parsers.ts'
 
 /** What each command makes of an asset's tags, given those that the call names. */
@@ -31,8 +31,7 @@ const TAGS = {
  * `public_ids[]` names in one durable transaction. @see https://cloudinary.com/documentation/image_upload_api_reference#tags
  */
 export const tags = (call: Call): Promise<Response> =>
-  changeNamed(call, TAGS, (fields) => {
-    const { command, tag: named = [], type } = readTaken(fields, TAGS, call.services.assumptions)
+  changeNamed(call, TAGS, ({ command, tag: named = [], type }) => {
     if (command === undefined) throw refuse('missingParameter', 'command')
     if (command !== 'remove_all' && named.length === 0) throw refuse('missingParameter', 'tag')
     const retag = (command: Command): ChangeAsset => {
