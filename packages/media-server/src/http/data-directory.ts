@@ -1,5 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { opendir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { CountersignError, parseCloud } from 'countersign/protocol'
 import { isBlobId } from '../blobs/blob-id.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -64,9 +64,11 @@ async function requireCatalogOf(blobsFolder: string, catalogFile: string): Promi
   )
 }
 
+/** One is enough to know: of those behind it nothing is read. */
 async function holdsBlobs(blobsFolder: string): Promise<boolean> {
-  const names = (await unlessAbsent(readdir(blobsFolder, { recursive: true }))) ?? []
-  return names.some((name) => isBlobId(basename(name)))
+  const entries = (await unlessAbsent(opendir(blobsFolder, { recursive: true }))) ?? []
+  for await (const { name } of entries) if (isBlobId(name)) return true
+  return false
 }
 
 async function unlessAbsent<T>(operation: Promise<T>): Promise<T | null> {
