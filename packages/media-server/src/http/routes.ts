@@ -207,7 +207,8 @@ const isWrittenOut = (part: string): boolean => !/^[:*]/.test(part)
 
 interface Route {
   method: string
-  pattern: string
+  /** Of the pattern, between its slashes. */
+  parts: readonly string[]
   action: Action
   name: string
 }
@@ -219,7 +220,7 @@ const ROUTES: readonly Route[] = [
     ...UPLOAD_API_NOT_HERE.map(([method, pattern, call]): Row => [method, pattern, notHere(call)]),
   ].map(([method, pattern, action, name]) => ({
     method,
-    pattern,
+    parts: pattern.split('/'),
     action,
     name: name ?? pattern.split('/').findLast(isWrittenOut) ?? pattern,
   })),
@@ -229,7 +230,7 @@ const ROUTES: readonly Route[] = [
     ...ADMIN_API,
   ].map(([method, pattern, action, name]) => ({
     method,
-    pattern,
+    parts: pattern.split('/'),
     action: authenticated(action),
     name: name ?? pattern.split('/').find(isWrittenOut) ?? pattern,
   })),
@@ -259,18 +260,17 @@ export function findRoute(method: string, pathname: string): ApiRoute {
   const segments = rest.join('/').split('/')
   // HEAD is GET without a body, as everywhere in HTTP.
   const wanted = method === 'HEAD' ? 'GET' : method
-  const matching = ROUTES.flatMap((route) => {
-    const path = match(route.pattern, segments)
-    return path === null ? [] : [{ ...route, path }]
-  })
-  const found = matching.find((route) => route.method === wanted)
-  if (found) return { cloudName, name: found.name, path: found.path, action: found.action }
-  if (matching.length === 0) throw refuse('routeNotFound', method, pathname)
-  throw refuse('methodNotAllowed', method, [...new Set(matching.map((route) => route.method))].join(', '))
+  const others = new Set<string>()
+  for (const route of ROUTES) {
+    const path = match(route.parts, segments)
+    if (path !== null && route.method === wanted) return { cloudName, name: route.name, path, action: route.action }
+    if (path !== null) others.add(route.method)
+  }
+  if (others.size === 0) throw refuse('routeNotFound', method, pathname)
+  throw refuse('methodNotAllowed', method, [...others].join(', '))
 }
 
-function match(pattern: string, segments: readonly string[]): Record<string, string> | null {
-  const parts = pattern.split('/')
+function match(parts: readonly string[], segments: readonly string[]): Record<string, string> | null {
   const path: Record<string, string> = {}
   for (const [index, part] of parts.entries()) {
     const segment = segments[index]
