@@ -2,6 +2,7 @@ import { lookAtPicture } from './look-at-picture.ts'
 import type { ImageLimits } from './transformation.ts'
 
 type Rgb = readonly [red: number, green: number, blue: number]
+type Lab = readonly number[]
 type Share = readonly [name: string, percent: number]
 
 /** Which colours a picture has, most first; percent with one decimal. */
@@ -50,6 +51,7 @@ export async function pictureColors(
       .toBuffer(),
   )
   const found = countColors(pixels)
+  const seen = found.map(({ color, count }) => ({ lab: toLab(color), count }))
   const total = found.reduce((sum, { count }) => sum + count, 0)
   const share = (name: string, count: number): Share => [name, Math.round((1000 * count) / total) / 10]
   return {
@@ -58,9 +60,10 @@ export async function pictureColors(
   }
 
   function byName(palette: typeof GOOGLE): Share[] {
+    const named = Object.entries(palette).map(([name, color]) => ({ name, lab: toLab(color) }))
     const counts = new Map<string, number>()
-    for (const { color, count } of found) {
-      const name = nearest(color, palette)
+    for (const { lab, count } of seen) {
+      const name = nearest(lab, named)
       counts.set(name, (counts.get(name) ?? 0) + count)
     }
     return [...counts]
@@ -94,15 +97,17 @@ const hex = (color: Rgb): string =>
   `#${color.map((value) => value.toString(16).padStart(2, '0')).join('')}`.toUpperCase()
 
 /** By the eye, not by numbers: the nearest in CIELAB. */
-function nearest(color: Rgb, palette: typeof GOOGLE): string {
-  const from = toLab(color)
-  const far = (other: Rgb) => toLab(other).reduce((sum, value, index) => sum + (value - (from[index] ?? 0)) ** 2, 0)
-  const [first = ['', color] as const, ...others] = Object.entries(palette)
-  return others.reduce((best, each) => (far(each[1]) < far(best[1]) ? each : best), first as (typeof others)[number])[0]
+function nearest(from: Lab, palette: readonly { name: string; lab: Lab }[]): string {
+  let best = { name: '', far: Number.POSITIVE_INFINITY }
+  for (const { name, lab } of palette) {
+    const far = lab.reduce((sum, value, index) => sum + (value - (from[index] ?? 0)) ** 2, 0)
+    if (far < best.far) best = { name, far }
+  }
+  return best.name
 }
 
 /** sRGB to CIELAB, white as D65. @see https://www.w3.org/TR/css-color-4/#color-conversion-code */
-function toLab(color: Rgb): number[] {
+function toLab(color: Rgb): Lab {
   const [red = 0, green = 0, blue = 0] = color.map((value) => {
     const part = value / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
