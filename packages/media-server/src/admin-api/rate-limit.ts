@@ -1,5 +1,6 @@
 import type { Call } from '../cloud/call.ts'
-import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
+import { CloudinaryError } from '../errors/cloudinary-error.ts'
+import { allowanceHeaders, outOfCalls } from '../errors/out-of-calls.ts'
 
 /**
  * Answers a call of the Admin API, and says what is left of the hour: in answers and in refusals.
@@ -8,13 +9,9 @@ import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
  */
 export async function withinAllowance({ services, account }: Call, answer: () => Promise<Response>): Promise<Response> {
   const { allowance, isOver } = services.adminCalls.take(account.cloudName)
-  const headers = {
-    'x-featureratelimit-limit': String(allowance.limit),
-    'x-featureratelimit-remaining': String(allowance.remaining),
-    'x-featureratelimit-reset': new Date(allowance.resetAt).toUTCString(),
-  }
+  const headers = allowanceHeaders(allowance)
   try {
-    if (isOver) throw refuse('rateLimitExceeded', allowance.limit, formatReset(allowance.resetAt))
+    if (isOver) throw outOfCalls(allowance)
     const response = await answer()
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
     return response
@@ -22,6 +19,3 @@ export async function withinAllowance({ services, account }: Call, answer: () =>
     throw error instanceof CloudinaryError ? error.withHeaders(headers) : error
   }
 }
-
-/** `2024-10-04 14:00:00 UTC` */
-const formatReset = (resetAt: number): string => `${new Date(resetAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`

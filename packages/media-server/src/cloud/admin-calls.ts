@@ -1,16 +1,10 @@
-const HOUR_MS = 3_600_000
+import type { Allowance } from '../errors/out-of-calls.ts'
 
-/** What one cloud may still ask in this hour. */
-export interface AdminAllowance {
-  limit: number
-  remaining: number
-  /** When the hour ends, in milliseconds since the Unix epoch. */
-  resetAt: number
-}
+const HOUR_MS = 3_600_000
 
 export interface AdminCalls {
   /** Counts one call; `isOver` where there was none left. */
-  take(cloudName: string): { allowance: AdminAllowance; isOver: boolean }
+  take(cloudName: string): { allowance: Allowance; isOver: boolean }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { toHeaderText } from '../errors/header-text.ts'
+import { allowanceHeaders, outOfCalls } from '../errors/out-of-calls.ts'
 import { finishAnswer } from '../http/answer.ts'
 import type { FaultName } from './fault-options.ts'
 import type { Strike } from './faults.ts'
@@ -12,20 +13,11 @@ interface Refusal {
 
 const HOUR_MS = 3_600_000
 /** Of an account that costs nothing. */
-const CALLS_AN_HOUR = '500'
+const CALLS_AN_HOUR = 500
 
-/** @see https://cloudinary.com/documentation/admin_api#usage_limits */
 function rateLimited(now: number): Omit<Refusal, 'status'> {
-  const reset = new Date((Math.floor(now / HOUR_MS) + 1) * HOUR_MS)
-  const until = `${reset.toISOString().slice(0, 19).replace('T', ' ')} UTC`
-  return {
-    message: `Rate Limit Exceeded. Limit of ${CALLS_AN_HOUR} api operations reached. Try again on ${until}`,
-    headers: {
-      'x-featureratelimit-limit': CALLS_AN_HOUR,
-      'x-featureratelimit-remaining': '0',
-      'x-featureratelimit-reset': reset.toUTCString(),
-    },
-  }
+  const allowance = { limit: CALLS_AN_HOUR, remaining: 0, resetAt: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS }
+  return { message: outOfCalls(allowance).message, headers: allowanceHeaders(allowance) }
 }
 
 const REFUSALS: Readonly<Record<Extract<FaultName, `answer${string}`>, (now: number) => Refusal>> = {
