@@ -10,8 +10,7 @@ import { createFileReceiver, type ReceivedFile } from '../ingest/received-file.t
 import { answerLater } from './answer-composed.ts'
 import { signAnswer } from './answer-upload.ts'
 import { type Archive, type Packing, packEach, withExtension } from './gather-archive.ts'
-import { storeFile } from './store-file.ts'
-import { commitTo } from './upload.ts'
+import { storeWhole } from './store-whole.ts'
 
 /** Keeps an archive as a raw asset, and answers with what was kept, or with its bytes. */
 export async function storeArchive(call: Call, fields: Fields, archive: Archive): Promise<Response> {
@@ -34,8 +33,7 @@ export async function storeArchive(call: Call, fields: Fields, archive: Archive)
     isSigned: true,
     told: { event: 'generate_archive' as const, besides },
   }
-  const answer = await storeFile(call, upload, commitTo(call))
-  if (answer === null) throw new Error(`${file.staged.id} was not committed`)
+  const answer = await storeWhole(call, upload)
   if (parameters.mode === 'create_and_download')
     return lookAndServe(async () => {
       const asset = await services.catalog.get(account.cloudName, { ...upload, type, publicId: answer.public_id })

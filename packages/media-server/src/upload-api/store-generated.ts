@@ -5,8 +5,7 @@ import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { createFileReceiver, type ReceivedFile } from '../ingest/received-file.ts'
 import type { Rendered } from '../transform/transformation.ts'
 import type { describeUpload } from './answer-upload.ts'
-import { storeFile } from './store-file.ts'
-import { commitTo } from './upload.ts'
+import { storeWhole } from './store-whole.ts'
 
 /** What an image that the cloud has made is called and who is told of it. */
 export interface Generated {
@@ -38,9 +37,7 @@ export async function storeGenerated(
     generated: { type, ...(sprite && { sprite }) },
     ...(type !== 'text' && { told: { event: type, besides: {} } }),
   }
-  const described = await storeFile(call, upload, commitTo(call))
-  if (described === null) throw new Error(`${upload.file.staged.id} was not committed`)
-  return described
+  return storeWhole(call, upload)
 }
 
 /** When this throws, the blob is gone. */

@@ -3,7 +3,7 @@ import { isResourceType } from 'countersign/protocol'
 import { type ChunkHead, readChunkHead, requireLength } from '../chunks/chunk-head.ts'
 import type { Call } from '../cloud/call.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
-import { discardEach, removeBlobs } from '../cloud/remove-blobs.ts'
+import { discardEach } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { type Form, readForm } from '../ingest/read-form.ts'
@@ -14,7 +14,8 @@ import { findStanding } from './find-standing.ts'
 import { detectResourceType, type RequestedType } from './inspect-file.ts'
 import { readTaken, requireSamePath } from './parameters.ts'
 import { requireNamable } from './require-namable.ts'
-import { type Commit, storeFile, type Upload } from './store-file.ts'
+import type { Upload } from './store-file.ts'
+import { storeWhole } from './store-whole.ts'
 import { type UploadedChunk, uploadChunk } from './upload-chunk.ts'
 import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
 
@@ -42,9 +43,7 @@ export async function upload(call: Call): Promise<Response> {
   const part = partOf(head, arrived)
   if (part !== null) return uploadChunk(call, { ...arrived, ...admission, fields: form.fields, requested, head: part })
   const whole = { parameters, file, isSigned, resourceType: detectResourceType(requested, file.head) }
-  const answer = (await answerStanding(call, whole)) ?? (await storeFile(call, whole, commitTo(call)))
-  // Nobody else has this file: its row was written, or the commit has thrown.
-  if (answer === null) throw new Error(`${file.staged.id} was not committed`)
+  const answer = (await answerStanding(call, whole)) ?? (await storeWhole(call, whole))
   return signAnswer(call, form.fields, answer)
 }
 
@@ -123,12 +122,3 @@ async function answerStanding(call: Call, upload: Upload): Promise<ReturnType<ty
     throw error
   }
 }
-
-/** Writes the row of a file that came in one piece, and removes what it took the place of. */
-export const commitTo =
-  ({ services: { catalog, blobs } }: Call): Commit =>
-  async (asset, { overwrite, backup, derived, notify, promise }) => {
-    const committed = await catalog.commitUpload(asset, { overwrite, backup, derived, notify, promise })
-    if (committed.outcome === 'overwritten') await removeBlobs(blobs, committed.freed)
-    return committed
-  }
