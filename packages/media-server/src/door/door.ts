@@ -4,7 +4,7 @@ import type { InjectedFaults, Strike } from '../faults/faults.ts'
 import { readRefusal } from '../faults/refusals.ts'
 import { answerSlowly, type Link, passLatency, receiveSlowly } from '../faults/slow-link.ts'
 import type { MediaServer } from '../http/create-media-server.ts'
-import { readIncoming } from '../http/incoming-body.ts'
+import { bodyOf } from '../http/incoming-body.ts'
 import type { Handler } from '../http/listen.ts'
 import { findRoute } from '../http/routes.ts'
 import { observeBody } from './observe-body.ts'
@@ -80,12 +80,6 @@ function goneSignal(request: Request, incoming: IncomingMessage | undefined): Ab
   goneOf.set(incoming.socket, gone.signal)
   return gone.signal
 }
-
-function bodyOf(request: Request, incoming: IncomingMessage | undefined): AsyncIterable<Uint8Array> {
-  return incoming ? readIncoming(incoming) : (request.body?.values({ preventCancel: true }) ?? nothing())
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** `null` for what the cloud does not have. */
 function actionOf(method: string, pathname: string): string | null {

@@ -16,7 +16,7 @@ import { createRemoteFiles, type RemoteFileOptions } from '../remote/open-remote
 import { createPromiseKeeper } from '../upload-api/keep-promises.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
-import { readIncoming } from './incoming-body.ts'
+import { bodyOf } from './incoming-body.ts'
 import { createNotifications, type NotificationOptions } from './notifications.ts'
 import { findRoute } from './routes.ts'
 
@@ -173,7 +173,8 @@ async function answer(
       ...arrival,
       path,
       query: url.searchParams,
-      ...bodyOf(request, env),
+      body: env?.body ?? bodyOf(request, env?.incoming),
+      signal: env?.incoming ? undefined : request.signal,
     })
   }
   if (method !== 'GET' && method !== 'HEAD') throw refuse('methodNotAllowed', method, 'GET')
@@ -188,12 +189,3 @@ const introduce = (): Response =>
     'This is a media server of Countersign, a local Cloudinary. SDKs reach it by CLOUDINARY_URL; files are at /<cloud>/<resource_type>/<type>/<public_id>. The inspector, where it is switched on, is at /_inspector/.\n',
     { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } },
   )
-
-/** No way closes the connection when reading stops early: the refusal still has to go out on it. */
-function bodyOf(request: Request, env: Parameters<MediaServer['fetch']>[1] = {}): Pick<Call, 'body' | 'signal'> {
-  const { incoming, body } = env
-  if (incoming) return { body: body ?? readIncoming(incoming), signal: undefined }
-  return { body: body ?? request.body?.values({ preventCancel: true }) ?? nothing(), signal: request.signal }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}

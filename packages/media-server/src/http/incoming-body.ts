@@ -12,6 +12,15 @@ export const readIncoming = (incoming: IncomingMessage): AsyncIterable<Uint8Arra
   [Symbol.asyncIterator]: () => iterate(incoming),
 })
 
+/**
+ * The body of a request as it arrives: of the Node request under it, where there is one. Neither closes the connection when reading
+ * stops early: a refusal still has to go out on it.
+ */
+export const bodyOf = (request: Request, incoming: IncomingMessage | undefined): AsyncIterable<Uint8Array> =>
+  incoming ? readIncoming(incoming) : (request.body?.values({ preventCancel: true }) ?? nothing())
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 function iterate(incoming: IncomingMessage): AsyncIterator<Uint8Array> {
   const queue: Uint8Array[] = []
   let queuedBytes = 0
