@@ -30,6 +30,9 @@ export function createQueueView(
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return
       limit += STEP
       if (state) render(state)
+      // An observer tells of changes alone: who scrolls to the new end before it has looked would wait at it for ever.
+      grow.unobserve(more)
+      grow.observe(more)
     },
     { root: scroller, rootMargin: '600px' },
   )
