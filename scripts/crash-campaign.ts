@@ -1,14 +1,14 @@
 /**
  * The long form of the crash tests: kills, power cuts where this machine can mount an image, and the controls.
  * `node scripts/crash-campaign.ts [--kills 1000] [--cuts 200] [--database sqlite|postgres] [--seed N]`; Ctrl-C ends it with the
- * figures so far. With Postgres the server is killed, and there are no power cuts.
+ * figures so far. With Postgres, kills are those of the server, and power cuts those of a machine that has both on its disk.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { type CampaignFigures, countLosses, type Machine, runCampaign, UNBROKEN } from '../e2e/crash/campaign.ts'
 import { UNSYNCED, type Unsynced } from '../e2e/crash/crash-server.ts'
 import { createKilledProcess, createKilledProcessOnPostgres } from '../e2e/crash/killed-process.ts'
 import { whyNoLoopImages } from '../e2e/crash/loop-image.ts'
-import { createPowerCut } from '../e2e/crash/power-cut.ts'
+import { createPowerCut, createPowerCutOnPostgres } from '../e2e/crash/power-cut.ts'
 
 const CONTROL_CUTS = 10
 
@@ -24,26 +24,29 @@ const kills = wholeNumber('kills', values.kills)
 const cuts = wholeNumber('cuts', values.cuts)
 const seed = wholeNumber('seed', values.seed)
 
-const KILLED: Readonly<Record<string, () => Promise<Machine>>> = {
-  sqlite: createKilledProcess,
-  postgres: createKilledProcessOnPostgres,
+interface Machines {
+  killed(): Promise<Machine>
+  cut(unsynced: Unsynced): Promise<Machine>
 }
-const killed = Object.hasOwn(KILLED, values.database) ? KILLED[values.database] : undefined
-if (!killed) throw new TypeError(`--database must be sqlite or postgres, not ${JSON.stringify(values.database)}`)
+const MACHINES: Readonly<Record<string, Machines>> = {
+  sqlite: { killed: createKilledProcess, cut: createPowerCut },
+  postgres: { killed: createKilledProcessOnPostgres, cut: createPowerCutOnPostgres },
+}
+const machines = Object.hasOwn(MACHINES, values.database) ? MACHINES[values.database] : undefined
+if (!machines) throw new TypeError(`--database must be sqlite or postgres, not ${JSON.stringify(values.database)}`)
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
 
 process.stdout.write(`seed ${seed}\n`)
 const rows: (readonly [name: string, figures: CampaignFigures])[] = []
-if (kills > 0) rows.push(await campaign(`kill -9, ${values.database}`, killed, kills, 'nothing'))
-const reason = values.database === 'sqlite' ? whyNoLoopImages() : 'the database is Postgres'
+if (kills > 0) rows.push(await campaign(`kill -9, ${values.database}`, machines.killed, kills, 'nothing'))
+const reason = whyNoLoopImages()
 if (reason) process.stdout.write(`no power cuts: ${reason}\n`)
 else if (cuts > 0) {
   for (const unsynced of UNSYNCED) {
-    const name = unsynced === 'nothing' ? 'power cut' : `control: no sync of ${unsynced}`
-    rows.push(
-      await campaign(name, createPowerCut, unsynced === 'nothing' ? cuts : Math.min(cuts, CONTROL_CUTS), unsynced),
-    )
+    const name = unsynced === 'nothing' ? `power cut, ${values.database}` : `control: no sync of ${unsynced}`
+    const count = unsynced === 'nothing' ? cuts : Math.min(cuts, CONTROL_CUTS)
+    rows.push(await campaign(name, () => machines.cut(unsynced), count, unsynced))
   }
 }
 printTable(rows)

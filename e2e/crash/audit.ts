@@ -98,7 +98,7 @@ export async function inspectDataDirectory(
   return { ...found, staged: (await namesIn(join(blobs, 'staging'))).length }
 }
 
-/** What a sound catalog answers with `ok`. Postgres looks at its own pages as it reads them. */
+/** What a sound catalog answers with `ok`. */
 export const INTEGRITY = 'PRAGMA integrity_check'
 
 async function withCatalogCopy<T>(dataDir: string, look: (column: Column) => Promise<T>): Promise<T> {

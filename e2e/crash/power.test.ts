@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { countLosses, runCampaign, UNBROKEN } from './campaign.ts'
 import { whyNoLoopImages } from './loop-image.ts'
-import { createPowerCut } from './power-cut.ts'
+import { createPowerCut, createPowerCutOnPostgres } from './power-cut.ts'
 
 const CUTS = 20
+const POSTGRES_CUTS = 4
 const CONTROL_CUTS = 3
 /** A minute before the runner's own limit, which would leave a disk mounted. */
 const LIMIT_MS = 240_000
@@ -35,6 +36,33 @@ describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: $
         limitMs: LIMIT_MS,
       })
       console.warn(`no sync of ${unsynced}: ${figures.lost} lost, ${figures.torn} torn`, {
+        ...figures,
+        forgotten: figures.forgotten.length,
+      })
+      expect(countLosses(figures)).toBeGreaterThan(0)
+    },
+  )
+
+  it('take none where the catalog is in a Postgres on the same disk', { timeout: LIMIT_MS + 60_000 }, async () => {
+    const figures = await runCampaign(await createPowerCutOnPostgres(), {
+      crashes: POSTGRES_CUTS,
+      seed: newSeed(),
+      limitMs: LIMIT_MS,
+    })
+    console.warn(figures)
+    expect(figures).toMatchObject({ crashes: POSTGRES_CUTS, ...UNBROKEN })
+    expect(figures.uploads).toBeGreaterThan(POSTGRES_CUTS)
+    expect(figures.chunks).toBeGreaterThan(POSTGRES_CUTS)
+    expect(figures.leftBehind).toBeGreaterThan(0)
+  })
+
+  it.each([['blobs'], ['catalog']] as const)(
+    'do take some there where %s does not wait for the disk',
+    { timeout: LIMIT_MS + 60_000 },
+    async (unsynced) => {
+      const machine = await createPowerCutOnPostgres(unsynced)
+      const figures = await runCampaign(machine, { crashes: 1, seed: newSeed(), unsynced, limitMs: LIMIT_MS })
+      console.warn(`Postgres, no sync of ${unsynced}: ${figures.lost} lost, ${figures.torn} torn`, {
         ...figures,
         forgotten: figures.forgotten.length,
       })

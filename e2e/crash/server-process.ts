@@ -22,8 +22,8 @@ const [dataDir = '', unsynced, database, leaseMs] = process.argv.slice(2) as [st
 const started = performance.now()
 const limits = { minChunkBytes: MIN_CHUNK_BYTES }
 const start = () => {
-  if (unsynced !== 'nothing') return startControl(unsynced)
   if (leaseMs !== undefined) return startShared(String(database), Number(leaseMs))
+  if (unsynced !== 'nothing') return startControl(unsynced)
   return startMediaServer({ port: 0, dataDir, limits, ...(database && { database }) })
 }
 const server = await start()
@@ -35,7 +35,7 @@ flushCompileCache()
 // Whoever started it is gone: so is the reason to run.
 process.stdin.resume().once('end', () => process.exit())
 
-/** The same server on storage that is told not to wait. */
+/** The same server on storage that is told not to wait. A Postgres is told by whoever starts it. */
 async function startControl(unsynced: Unsynced): Promise<{ mediaUrl: string; cloudinaryUrl: string }> {
   mkdirSync(dataDir, { recursive: true })
   const catalog = openSqliteCatalog(join(dataDir, 'catalog.sqlite'), { sync: unsynced === 'blobs' })
@@ -45,7 +45,8 @@ async function startControl(unsynced: Unsynced): Promise<{ mediaUrl: string; clo
 /** The same server on a Postgres that takes the dead for dead sooner. */
 async function startShared(url: string, leaseMs: number): Promise<{ mediaUrl: string; cloudinaryUrl: string }> {
   mkdirSync(dataDir, { recursive: true })
-  return serve(await openPostgresCatalog(new pg.Pool({ connectionString: url, max: 16 }), { leaseMs }), { sync: true })
+  const sync = unsynced === 'nothing' || unsynced === 'catalog'
+  return serve(await openPostgresCatalog(new pg.Pool({ connectionString: url, max: 16 }), { leaseMs }), { sync })
 }
 
 async function serve(
