@@ -11,6 +11,8 @@ export interface Chosen {
   name: string
   /** Where it was chosen: after a reload it is read again from there. */
   handle?: FileHandle
+  /** What is said of it alone, beside what is said of every file; by names on the wire: `{ custom_coordinates: '0,0,40,30' }`. */
+  parameters?: Readonly<Record<string, string>>
 }
 
 /** Where a file goes, and every field that goes with it. */

@@ -8,7 +8,7 @@ import { DEFAULT_CHUNK_BYTES } from './pieces.ts'
 import { fromKept, giveFile, keepPart, readHandle, requireSame } from './recover.ts'
 import { acknowledgedBytes } from './send-file.ts'
 import { defaultTransport } from './transport.ts'
-import { uploadOne } from './upload-one.ts'
+import { newJourney, uploadOne } from './upload-one.ts'
 import { requireUploaderOptions, type UploaderOptions } from './uploader-options.ts'
 
 /** Uploads without a screen: what is shown of them is somebody else's. */
@@ -58,7 +58,7 @@ export function createUploader<Result, D extends Destination = Destination>(
   options: UploaderOptions<Result, D>,
 ): Uploader<Result> {
   requireUploaderOptions(options)
-  const { protocol, concurrency = 3, now = Date.now, chunkBytes = DEFAULT_CHUNK_BYTES, check, journal } = options
+  const { protocol, concurrency = 3, now = Date.now, chunkBytes = DEFAULT_CHUNK_BYTES, journal } = options
   const sending = {
     transport: options.transport ?? defaultTransport(),
     patience: { ...DEFAULT_PATIENCE, ...options.patience },
@@ -117,7 +117,7 @@ export function createUploader<Result, D extends Destination = Destination>(
       if (!signal.aborted) say()
     }
     try {
-      if (entry.journey.ticket.known() === null) await requireAllowed(entry)
+      if (entry.journey.ticket.known() === null) await makeReady(entry, signal)
       const result = await uploadOne(protocol, entry.chosen, entry.journey, {
         ...sending,
         signal,
@@ -142,8 +142,15 @@ export function createUploader<Result, D extends Destination = Destination>(
     }
   }
 
-  async function requireAllowed({ chosen, position }: Entry<Result, D>): Promise<void> {
-    const why = await check?.(chosen, position)
+  async function makeReady(entry: Entry<Result, D>, signal: AbortSignal): Promise<void> {
+    const chosen = (await options.prepare?.(entry.chosen)) ?? entry.chosen
+    signal.throwIfAborted()
+    if (chosen !== entry.chosen) {
+      entry.chosen = chosen
+      entry.journey = newJourney(protocol, chosen, { now, chunkBytes })
+      touch(entry)
+    }
+    const why = await options.check?.(chosen, entry.position)
     if (typeof why === 'string') throw new UploadError(why, REFUSED)
   }
 

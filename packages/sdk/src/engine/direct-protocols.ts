@@ -80,9 +80,9 @@ export function signedUploads(options: SignedOptions): Protocol<CloudAnswer> {
     typeof sign === 'function'
       ? sign
       : (asked: ParametersToSign, signal: AbortSignal) => askFor(sign, asked, signal, options)
-  const open = async (signal: AbortSignal): Promise<Destination> => {
+  const open = async (said: ParametersToSign, signal: AbortSignal): Promise<Destination> => {
     const at = now()
-    const signed = { ...parameters, timestamp: String(Math.floor(at / 1000)) }
+    const signed = { ...said, timestamp: String(Math.floor(at / 1000)) }
     const signature = await signer(signed, signal)
     return {
       uploadUrl: uploadUrlOf(options),
@@ -90,7 +90,13 @@ export function signedUploads(options: SignedOptions): Protocol<CloudAnswer> {
       expiresAt: at + SIGNATURE_MS,
     }
   }
-  return { open: (_, signal) => open(signal), renew: (_, signal) => open(signal), complete: asAnswered }
+  return {
+    open: (chosen, signal) => open({ ...parameters, ...chosen.parameters }, signal),
+    renew({ fields: { api_key, signature, ...signed } }, signal) {
+      return open(signed, signal)
+    },
+    complete: asAnswered,
+  }
 }
 
 export interface UnsignedOptions extends DirectOptions {
@@ -105,13 +111,16 @@ export interface UnsignedOptions extends DirectOptions {
  */
 export function unsignedUploads(options: UnsignedOptions): Protocol<CloudAnswer> {
   requireTexts('unsignedUploads', options, ['cloudName', 'uploadPreset'], UNSIGNED)
-  const destination: Destination = {
-    uploadUrl: uploadUrlOf(options),
-    fields: { ...options.parameters, upload_preset: options.uploadPreset },
-    expiresAt: null,
+  const { parameters, uploadPreset } = options
+  return {
+    open: async (chosen) => ({
+      uploadUrl: uploadUrlOf(options),
+      fields: { ...parameters, ...chosen.parameters, upload_preset: uploadPreset },
+      expiresAt: null,
+    }),
+    renew: async (destination) => destination,
+    complete: asAnswered,
   }
-  const open = async () => destination
-  return { open, renew: open, complete: asAnswered }
 }
 
 /** Nobody else can be asked whether a file has arrived. */

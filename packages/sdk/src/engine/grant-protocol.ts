@@ -39,7 +39,7 @@ export function grantedUploads<Signer extends SignerTypes, Name extends ProfileN
     )
   const granting = uploads as unknown as Granting<Name, ResultOf<Signer, Name>>
   return {
-    async open({ source, name }, signal) {
+    async open({ source, name, parameters }, signal) {
       if (typeof source === 'string') {
         const message =
           'a signer grants files, and this is an address: fetch it first, or upload it by another protocol'
@@ -47,7 +47,8 @@ export function grantedUploads<Signer extends SignerTypes, Name extends ProfileN
       }
       const file =
         source instanceof File && source.name === name ? source : new File([source], name, { type: source.type })
-      const [grant] = await granting.grant(profile, [file], { ...request, signal })
+      const said = parameters && { parameters: { ...request.parameters, ...parameters } }
+      const [grant] = await granting.grant(profile, [file], { ...request, ...said, signal })
       if (grant === undefined) throw new UploadError('the signer gave no grant', { code: 'internal', status: 500 })
       return toDestination(grant)
     },

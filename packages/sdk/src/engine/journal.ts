@@ -15,6 +15,8 @@ export interface KeptUpload<D extends Destination = Destination> {
   type: string
   lastModified: number | null
   handle: FileHandle | null
+  /** What is said of this file alone. */
+  parameters?: Readonly<Record<string, string>>
   destination: D
   uploadId: string
   chunkBytes: number

@@ -22,13 +22,14 @@ export async function keepPart<D extends Destination>(
 
 function toKept<D extends Destination>({ id, chosen, journey }: Entry<unknown, D>): KeptUpload<D> | null {
   const destination = journey.ticket.known()
-  const { source, name, handle = null } = chosen
+  const { source, name, handle = null, parameters } = chosen
   if (destination === null || typeof source === 'string') return null
   const { uploadId, chunkBytes, acknowledged } = journey.passage
   const digests = Object.fromEntries([...acknowledged].filter((part): part is [number, string] => part[1] !== null))
   const lastModified = source instanceof File ? source.lastModified : null
   const { size: bytes, type } = source
-  return { id, name, bytes, type, lastModified, handle, destination, uploadId, chunkBytes, digests }
+  const said = parameters && { parameters }
+  return { id, name, bytes, type, lastModified, handle, ...said, destination, uploadId, chunkBytes, digests }
 }
 
 /** A file of another page, which waits for its bytes. */
@@ -37,8 +38,8 @@ export function fromKept<Result, D extends Destination>(
   kept: KeptUpload<D>,
   now: () => number,
 ): Entry<Result, D> {
-  const { id, name, type, handle, destination, uploadId, chunkBytes, digests } = kept
-  const chosen = { source: new Blob([], { type }), name, ...(handle && { handle }) }
+  const { id, name, type, handle, parameters, destination, uploadId, chunkBytes, digests } = kept
+  const chosen = { source: new Blob([], { type }), name, ...(handle && { handle }), ...(parameters && { parameters }) }
   const acknowledged = new Map(Object.entries(digests).map(([index, digest]) => [Number(index), digest]))
   const passage = { uploadId, chunkBytes, acknowledged }
   return {

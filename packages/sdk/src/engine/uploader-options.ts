@@ -25,6 +25,11 @@ export interface UploaderOptions<Result, D extends Destination = Destination> {
    * @param position how many files were added before it.
    */
   check?: (chosen: Chosen, position: number) => string | null | Promise<string | null>
+  /**
+   * What is sent in a file's place, a smaller picture of it perhaps: called when its turn comes, before `check`. Of what is stopped
+   * before it has a destination it is called again, with what it made. Default: the file.
+   */
+  prepare?: (chosen: Chosen) => Chosen | Promise<Chosen>
   /** Keeps long files that are on their way, so that another page can go on with them. Default: nothing is kept. */
   journal?: Journal
   /** Carries requests to the cloud. Default `XMLHttpRequest` where there is one, which tells progress, else `fetch`. */
@@ -41,6 +46,7 @@ const NAMES: Record<keyof UploaderOptions<unknown>, true> = {
   patience: true,
   stallMs: true,
   check: true,
+  prepare: true,
   journal: true,
   transport: true,
   now: true,
