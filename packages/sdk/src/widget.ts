@@ -18,10 +18,13 @@ export type {
 } from './widget/events.ts'
 export type { Message, MessageKey, Messages } from './widget/text/english.ts'
 export type {
+  BatchAnswer,
+  BatchFile,
   GivenOptions,
   GrantedBy,
   Palette,
   ParametersAsked,
+  PreBatch,
   Prepare,
   PreparedParameters,
   TextOption,

@@ -102,7 +102,8 @@ export interface WidgetEvents {
   'queues-end': { files: readonly QueuedFile[] }
   abort: { ids: readonly string[]; all: boolean }
   retry: { ids: readonly string[]; all: boolean }
-  'batch-cancelled': { reason: 'MAX_EXCEEDED' | 'INVALID_PUBLIC_ID' }
+  /** `CANCELLED` is ours: `preBatch` said no, or threw. */
+  'batch-cancelled': { reason: 'MAX_EXCEEDED' | 'INVALID_PUBLIC_ID' | 'CANCELLED' }
   close: { message: 'user closed the widget' }
   /** Ours: how far everything is, and each file that has moved since the last one; at most 20 times a second. */
   progress: {

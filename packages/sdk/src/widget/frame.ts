@@ -69,6 +69,10 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const onEscape = () => (confirm.isAsking() ? confirm.end() : act.close())
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
   let isInSight = false
+  const setInSight = (inSight: boolean) => {
+    isInSight = inSight
+    sourcesView.setInSight(inSight)
+  }
   const stopWatching = watchTransfers({
     target: window,
     takesPaste: (event) => isInSight && (layer !== null || event.composedPath().includes(host)),
@@ -82,7 +86,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   host.addEventListener(REMOVED, () => {
     layer?.close()
     if (isInSight) act.onRemoved()
-    isInSight = false
+    setInSight(false)
   })
 
   /** Something that was chosen; nothing is something too, and is said. */
@@ -106,19 +110,19 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       bar.element.hidePopover?.()
       window.hidden = false
       const wasInSight = isInSight
-      isInSight = true
+      setInSight(true)
       if (layer === null || wasInSight) return
       layer.open()
       sourcesView.focus()
     },
     hide() {
-      isInSight = false
+      setInSight(false)
       bar.element.hidePopover?.()
       layer?.close()
       if (layer === null) window.hidden = true
     },
     minimize() {
-      isInSight = false
+      setInSight(false)
       layer?.close()
       bar.element.showPopover?.()
     },
@@ -134,7 +138,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       sourcesView.update()
     },
     remove() {
-      isInSight = false
+      setInSight(false)
       confirm.end()
       stopWatching()
       queue.end()

@@ -1,4 +1,6 @@
 import type { Chosen, Source } from '../engine/contract.ts'
+import { chosenFrom } from '../engine/entry.ts'
+import { mayUpload } from './ask-batch.ts'
 import type { Tell, WidgetEvents } from './events.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'
 import { createSession, type Session } from './session.ts'
@@ -65,6 +67,26 @@ export function createInterface(
   }
 
   function take(chosen: Iterable<Source | Chosen>): void {
+    if (options().preBatch) askAndAdd(chosen)
+    else add(chosen)
+  }
+
+  function askAndAdd(chosen: Iterable<Source | Chosen>): void {
+    const [asking, all] = [session, Array.from(chosen, chosenFrom)]
+    const whenSaid = (may: boolean, words: string) => {
+      // Of a window that was closed meanwhile nobody wants to know.
+      if (session !== asking) return
+      frame?.notice(words)
+      if (may) add(all)
+      else tell('batch-cancelled', { reason: 'CANCELLED' })
+    }
+    mayUpload(options().preBatch, all).then(
+      (may) => whenSaid(may, ''),
+      (cause: unknown) => whenSaid(false, cause instanceof Error ? cause.message : String(cause)),
+    )
+  }
+
+  function add(chosen: Iterable<Source | Chosen>): void {
     const reason = session?.add(chosen) ?? null
     const { multiple, maxFiles = 1 } = options()
     const words = {

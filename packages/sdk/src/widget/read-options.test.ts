@@ -24,6 +24,12 @@ describe('options', () => {
     ])
   })
 
+  it('that speak of what is chosen, and of how it is shown, are taken', () => {
+    const given = { ...signed, preBatch: () => {} }
+    expect(readOptions(given)).toEqual(given)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
   it('keep the sources that are here, and one at least', () => {
     expect(readOptions({ ...signed, sources: ['dropbox', 'url'] as never }).sources).toEqual(['url'])
     expect(readOptions({ ...signed, sources: ['unsplash'] as never }).sources).toEqual(['local'])

@@ -2,7 +2,7 @@ import type { GivenOptions, WidgetOptions } from './widget-options.ts'
 
 /** What a widget does something with. */
 const TAKEN = new Set(
-  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams signatureEndpoint uploads apiOrigin
+  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch signatureEndpoint uploads apiOrigin
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
   defaultSource inlineContainer singleUploadAutoClose autoMinimize text language theme styles`.split(/\s+/),

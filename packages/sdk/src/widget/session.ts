@@ -3,8 +3,9 @@ import { createUploader } from '../engine/create-uploader.ts'
 import { chosenFrom } from '../engine/entry.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
 import { isPublicId } from '../protocol/public-id.ts'
+import { factsOf } from './ask-batch.ts'
 import { checkAgainst } from './check.ts'
-import type { FileFacts, Tell } from './events.ts'
+import type { Tell } from './events.ts'
 import { protocolOf } from './protocol-of.ts'
 import { type FileRecord, progressOf, queuedFile, totalOf, uploadInfo } from './upload-info.ts'
 import type { WidgetOptions } from './widget-options.ts'
@@ -201,7 +202,3 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
     },
   }
 }
-
-/** What is told of it. */
-const factsOf = ({ source, name }: Chosen): FileFacts =>
-  typeof source === 'string' ? { name, size: null, type: '' } : { name, size: source.size, type: source.type }

@@ -1,8 +1,9 @@
-import type { Chosen, Source } from '../engine/contract.ts'
-import { acceptOf } from './check.ts'
-import { icon, make, write } from './make.ts'
-import type { Texts } from './text/translate.ts'
-import type { WidgetOptions, WidgetSource } from './widget-options.ts'
+import { createLocalPanel } from './local-panel.ts'
+import { type IconName, icon, make } from './make.ts'
+import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
+import type { MessageKey } from './text/english.ts'
+import { createUrlPanel } from './url-panel.ts'
+import type { WidgetSource } from './widget-options.ts'
 
 export interface SourcesView {
   /** The tabs, where there is more than one source, and the panels. */
@@ -17,30 +18,31 @@ export interface SourcesView {
   /** Makes room for the queue, when there is one. */
   setCompact(isCompact: boolean): void
   setDropping(isDropping: boolean): void
+  /** Whether the window is in sight, and with it the source that is shown. */
+  setInSight(isInSight: boolean): void
 }
 
-interface SourcesViewOptions {
-  options: () => WidgetOptions
-  texts: Texts
+interface SourcesViewOptions extends SourcePanelOptions {
   sources: readonly WidgetSource[]
   /** Which is shown first. */
   first: WidgetSource
-  onSources(chosen: Iterable<Source | Chosen>): void
   onShown(source: WidgetSource): void
 }
 
-const LABELS = { local: 'menu.files', url: 'menu.web' } as const
+interface SourceKind {
+  label: MessageKey
+  icon: IconName
+  create(options: SourcePanelOptions): SourcePanel
+}
 
-export function createSourcesView({
-  options,
-  texts,
-  sources,
-  first,
-  onSources,
-  onShown,
-}: SourcesViewOptions): SourcesView {
-  const local = createLocalPanel(options, texts, onSources)
-  const panels: Record<WidgetSource, HTMLElement> = { local: local.element, url: createUrlPanel(texts, onSources) }
+const KINDS: Readonly<Record<WidgetSource, SourceKind>> = {
+  local: { label: 'menu.files', icon: 'upload', create: createLocalPanel },
+  url: { label: 'menu.web', icon: 'link', create: createUrlPanel },
+}
+
+export function createSourcesView({ sources, first, onShown, ...given }: SourcesViewOptions): SourcesView {
+  const { texts } = given
+  const panels = sources.map((source) => KINDS[source].create(given))
   const tabs = sources.map((source) => tabOf(source))
   const tablist = make(
     'div',
@@ -48,14 +50,12 @@ export function createSourcesView({
     ...tabs,
   )
   tablist.hidden = tabs.length < 2
-  const shownPanels = sources.map((source) => panels[source])
-  const element = make('div', { class: 'sources' }, tablist, ...shownPanels)
-  for (const source of sources) {
-    const panel = panels[source]
-    panel.id = `panel-${source}`
+  const element = make('div', { class: 'sources' }, tablist, ...panels.map((panel) => panel.element))
+  for (const [index, panel] of panels.entries()) {
+    panel.element.id = `panel-${sources[index]}`
     if (tabs.length < 2) continue
-    panel.setAttribute('role', 'tabpanel')
-    panel.setAttribute('aria-labelledby', `tab-${source}`)
+    panel.element.setAttribute('role', 'tabpanel')
+    panel.element.setAttribute('aria-labelledby', `tab-${sources[index]}`)
   }
 
   function tabOf(source: WidgetSource): HTMLButtonElement {
@@ -69,8 +69,8 @@ export function createSourcesView({
         'aria-controls': `panel-${source}`,
         click: () => view.show(source),
       },
-      icon(source === 'local' ? 'upload' : 'link'),
-      texts.say(LABELS[source]),
+      icon(KINDS[source].icon),
+      texts.say(KINDS[source].label),
     )
   }
 
@@ -88,11 +88,15 @@ export function createSourcesView({
   }
 
   let current = first
+  let isInSight = false
   function paint(): void {
     for (const [index, each] of sources.entries()) {
-      panels[each].hidden = each !== current
-      tabs[index]?.setAttribute('aria-selected', String(each === current))
-      tabs[index]?.setAttribute('tabindex', each === current ? '0' : '-1')
+      const panel = panels[index]
+      const isCurrent = each === current
+      if (panel) panel.element.hidden = !isCurrent
+      panel?.setInSight?.(isCurrent && isInSight)
+      tabs[index]?.setAttribute('aria-selected', String(isCurrent))
+      tabs[index]?.setAttribute('tabindex', isCurrent ? '0' : '-1')
     }
   }
 
@@ -105,101 +109,23 @@ export function createSourcesView({
       onShown(source)
     },
     source: () => current,
-    focus: () => panels[current].querySelector<HTMLElement>('input:not([type=file]), button')?.focus(),
-    update: local.update,
+    focus() {
+      const { element } = panels[sources.indexOf(current)] ?? {}
+      element?.querySelector<HTMLElement>('input:not([type=file]), button')?.focus()
+    },
+    update() {
+      for (const panel of panels) panel.update?.()
+    },
     setCompact: (isCompact) => element.toggleAttribute('data-compact', isCompact),
     setDropping(isDropping) {
       element.toggleAttribute('data-dropping', isDropping)
-      local.setDropping(isDropping)
+      for (const panel of panels) panel.setDropping?.(isDropping)
+    },
+    setInSight(inSight) {
+      isInSight = inSight
+      paint()
     },
   }
   paint()
   return view
 }
-
-function createLocalPanel(options: () => WidgetOptions, texts: Texts, onSources: SourcesViewOptions['onSources']) {
-  const input = make('input', {
-    type: 'file',
-    hidden: true,
-    change: () => {
-      const files = Array.from(input.files ?? [])
-      // Choosing the same file again would otherwise be no change.
-      input.value = ''
-      onSources(files)
-    },
-  })
-  const browse = make(
-    'button',
-    { type: 'button', class: 'button is-main', click: () => input.click() },
-    texts.say('local.browse'),
-  )
-  const title = make('p', { class: 'drop-title' })
-  const element = make(
-    'div',
-    { class: 'panel drop' },
-    make('span', { class: 'drop-icon' }, icon('upload')),
-    make('div', { class: 'drop-words' }, title, make('p', { class: 'quiet' }, texts.say('local.paste'))),
-    browse,
-    input,
-  )
-  const setDropping = (isDropping: boolean) => {
-    const many = options().multiple === false ? 'single' : 'multi'
-    write(title, texts.say(isDropping ? 'local.drop_title' : `local.dd_title_${many}`))
-  }
-  const update = () => {
-    input.multiple = options().multiple !== false
-    input.accept = acceptOf(options())
-    setDropping(false)
-  }
-  update()
-  return { element, update, setDropping }
-}
-
-function createUrlPanel(texts: Texts, onSources: SourcesViewOptions['onSources']): HTMLElement {
-  const input = make('input', {
-    id: 'address',
-    type: 'text',
-    inputmode: 'url',
-    autocomplete: 'off',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    dir: 'ltr',
-    placeholder: texts.say('url.input_placeholder'),
-    input: () => complain(''),
-  })
-  const complaint = make('p', { class: 'complaint', id: 'address-complaint', role: 'alert' })
-  const complain = (words: string) => {
-    write(complaint, words)
-    input.toggleAttribute('aria-invalid', words !== '')
-    if (words === '') input.removeAttribute('aria-describedby')
-    else input.setAttribute('aria-describedby', 'address-complaint')
-  }
-  const send = (event: Event) => {
-    event.preventDefault()
-    const address = input.value.trim()
-    if (!isWebAddress(address)) {
-      complain(texts.say('url.invalid'))
-      input.focus()
-      return
-    }
-    input.value = ''
-    onSources([address])
-  }
-  const form = make(
-    'form',
-    { novalidate: true, submit: send },
-    make('label', { for: 'address' }, texts.say('url.inner_title')),
-    make(
-      'div',
-      { class: 'address-line' },
-      input,
-      make('button', { type: 'submit', class: 'button is-main' }, texts.say('url.upload')),
-    ),
-    complaint,
-  )
-  return make('div', { class: 'panel address' }, form)
-}
-
-/** What a cloud can fetch. */
-export const isWebAddress = (text: string): boolean =>
-  /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) && new URL(text).hostname !== ''

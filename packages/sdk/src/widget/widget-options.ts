@@ -1,4 +1,5 @@
-import type { Destination, Protocol } from '../engine/contract.ts'
+import type { Destination, Protocol, Source } from '../engine/contract.ts'
+import type { FileFacts } from './events.ts'
 import type { Message } from './text/english.ts'
 
 /** Where files are chosen. Pasting and dropping go with `local`. */
@@ -40,6 +41,22 @@ export type Prepare = (
   parameters: ParametersAsked,
   // biome-ignore lint/suspicious/noConfusingVoidType: a function that answers by its callback returns nothing
 ) => void | Answered | Promise<void | Answered>
+
+/** What an app says of those that were chosen together: nothing, or that none of them is uploaded. */
+// biome-ignore lint/suspicious/noConfusingVoidType: `answer()` says that they may be uploaded
+export type BatchAnswer = void | { cancel?: boolean }
+
+/** Something that was chosen, as `preBatch` sees it. */
+export interface BatchFile extends FileFacts {
+  /** The file itself, or its address. */
+  source: Source
+}
+
+/** Asked once for those that were chosen together: answers by calling `answer`, or by returning a promise of an object. */
+export type PreBatch = (
+  answer: (said?: BatchAnswer) => void,
+  batch: { files: readonly BatchFile[] },
+) => BatchAnswer | Promise<BatchAnswer>
 
 /** A signer that grants uploads, and what it is asked for. */
 export interface GrantedBy {
@@ -89,6 +106,8 @@ export interface WidgetOptions {
   uploadSignatureTimestamp?: number | string
   /** Like a function in `uploadSignature`, in whose place it is asked. */
   prepareUploadParams?: Prepare
+  /** Asked before any file of a batch is added; nothing of it is while it has not answered. */
+  preBatch?: PreBatch
   /** Ours: where `{"paramsToSign": …}` is posted and `{"signature": …}` comes from. */
   signatureEndpoint?: string
   /** Ours: uploads by the grants of a signer, or by any protocol of `countersign/upload`. */

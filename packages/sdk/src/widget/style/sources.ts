@@ -23,6 +23,7 @@ export const SOURCES = `
   transition: transform 0.25s var(--ease);
 }
 .drop-icon .icon { width: 28px; height: 28px }
+.drop-actions { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px }
 .drop-title { font-size: 17px; font-weight: 600 }
 [data-dropping] .drop {
   border-color: var(--action); border-style: solid;

@@ -12,6 +12,7 @@ export const english = {
   'menu.web': 'Web address',
   'menu.sources': 'Where the files are',
   'local.browse': 'Browse',
+  'local.select_folder': 'Select folder',
   'local.dd_title_single': 'Drop a file here',
   'local.dd_title_multi': 'Drop files here',
   'local.drop_title': 'Let go to upload',

@@ -10,6 +10,7 @@ export const german: Messages = {
   'menu.web': 'Webadresse',
   'menu.sources': 'Wo die Dateien sind',
   'local.browse': 'Durchsuchen',
+  'local.select_folder': 'Ordner wählen',
   'local.dd_title_single': 'Datei hierher ziehen',
   'local.dd_title_multi': 'Dateien hierher ziehen',
   'local.drop_title': 'Loslassen zum Hochladen',
