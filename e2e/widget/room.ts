@@ -66,7 +66,17 @@ globalThis.app = {
   },
 }`
 
-export async function openWidgetRoom(): Promise<WidgetRoom> {
+/** The pages of a room by their paths, given where the cloud is. `/` is HTML. */
+export type Bring = (media: StartedMediaServer) => Promise<Record<string, string>>
+
+const plainPage: Bring = async () => ({
+  '/': PAGE,
+  '/page.css': PAGE_STYLE,
+  '/page.js': PAGE_SCRIPT,
+  ...(await bundleWidget()),
+})
+
+export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRoom> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-widget-'))
   const media = await startMediaServer({ port: 0, dataDir })
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(media.cloudinaryUrl)
@@ -82,12 +92,9 @@ export async function openWidgetRoom(): Promise<WidgetRoom> {
   const script = await widgetScript()
   const files: Record<string, string> = {
     '/widget.global.js': script.code,
-    '/': PAGE,
-    '/page.css': PAGE_STYLE,
-    '/page.js': PAGE_SCRIPT,
-    ...(await bundleWidget()),
+    ...(await bring(media)),
   }
-  const policy = `default-src 'self'; connect-src 'self' ${media.mediaUrl}; base-uri 'none'; object-src 'none'`
+  const policy = `default-src 'self'; connect-src 'self' ${media.mediaUrl} https://api.cloudinary.com; base-uri 'none'; object-src 'none'`
   let asked: string[] = []
   const answer = toNode(signer)
   const server = createServer((request, response) => {
@@ -98,7 +105,7 @@ export async function openWidgetRoom(): Promise<WidgetRoom> {
       answer(request, response)
       return
     }
-    const type = path === '/' ? 'text/html' : path.endsWith('.css') ? 'text/css' : 'text/javascript'
+    const type = path.endsWith('/') ? 'text/html' : path.endsWith('.css') ? 'text/css' : 'text/javascript'
     const headers = { 'content-security-policy': policy, 'cache-control': 'no-store' }
     response.writeHead(200, { ...headers, 'content-type': `${type}; charset=utf-8` }).end(text)
   })

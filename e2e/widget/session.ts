@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Visit } from '../page/browser.ts'
 import { launch } from '../page/launch.ts'
-import { openWidgetRoom, type WidgetRoom } from './room.ts'
+import { type Bring, openWidgetRoom, type WidgetRoom } from './room.ts'
 import type { App, Options } from './widget-page.ts'
 
 declare const app: App
@@ -16,15 +16,18 @@ export interface Session {
   create(page: Page, options?: Options): Promise<void>
 }
 
-/** One browser and one room for the file. No test may leave a policy violation or an uncaught error behind. */
-export function useSession(): Session {
+/**
+ * One browser and one room for the file. No test may leave a policy violation or an uncaught error behind.
+ * @param bring pages in place of the plain one; their script defines `app` too.
+ */
+export function useSession(bring?: Bring): Session {
   let browser: Browser
   let room: WidgetRoom
   const visits: Visit[] = []
 
   beforeAll(async () => {
     browser = await launch()
-    room = await openWidgetRoom()
+    room = await openWidgetRoom(bring)
   })
   afterAll(async () => {
     await browser.close()
