@@ -43,7 +43,7 @@ describe("the official SDK's Admin API", () => {
     expect(await room.call('api.tags', { prefix: 'y' })).toMatchObject({ tags: ['y'] })
     expect(await room.call('api.resource_types')).toMatchObject({ resource_types: ['image', 'video', 'raw'] })
     expect(await room.call('api.usage')).toMatchObject({ resources: 3, derived_resources: 2 })
-    expect(await room.call('api.config', { settings: true })).toMatchObject({ settings: { folder_mode: 'fixed' } })
+    expect(await room.call('api.config', { settings: true })).toMatchObject({ settings: { folder_mode: 'dynamic' } })
   })
 
   it('updates', async () => {

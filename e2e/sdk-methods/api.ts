@@ -52,7 +52,7 @@ export const API: Standings = {
   },
   config: {
     works: async ({ sdk, cloud }) => {
-      const settings = { folder_mode: 'fixed' }
+      const settings = { folder_mode: 'dynamic' }
       expect(await sdk.api.config({ settings: true })).toMatchObject({ cloud_name: cloud.cloudName, settings })
     },
   },

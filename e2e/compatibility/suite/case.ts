@@ -58,6 +58,6 @@ export interface Case {
   /** Deletes by more than a name, or changes settings of the account: played on a hosted account only when asked for. */
   destructive?: true
   /** The mode of folders that it speaks of: played where the account has that one. */
-  folderMode?: 'fixed'
+  folderMode?: 'dynamic' | 'fixed'
   steps: readonly Step[]
 }

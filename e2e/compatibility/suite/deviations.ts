@@ -12,7 +12,7 @@ const AS_AN_UPLOAD = 'the documents leave it out; an archive that is stored is a
 const AS_UPLOADED = 'the documents have it in the answer to an upload alone; here every answer describes an asset alike'
 
 export const DEVIATIONS: readonly Deviation[] = [
-  ...['access_mode', 'done', 'existing', 'overwritten', 'delete_token'].map((field) => ({
+  ...['access_mode', 'folder', 'done', 'existing', 'overwritten', 'delete_token'].map((field) => ({
     schema: 'UploadResponse',
     field,
     reason: UPLOAD_REFERENCE,

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startMediaServer } from '@countersign/media-server'
+import { type StartOptions, startMediaServer } from '@countersign/media-server'
 import { type Cloud, parseCloudinaryUrl } from 'countersign/protocol'
 
 export interface LocalCloud {
@@ -10,9 +10,9 @@ export interface LocalCloud {
   close(): Promise<void>
 }
 
-export async function startLocalCloud(): Promise<LocalCloud> {
+export async function startLocalCloud(options: Pick<StartOptions, 'folderMode'> = {}): Promise<LocalCloud> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-suite-'))
-  const server = await startMediaServer({ port: 0, dataDir, sync: false })
+  const server = await startMediaServer({ port: 0, dataDir, sync: false, ...options })
   return {
     cloud: parseCloudinaryUrl(server.cloudinaryUrl),
     async close() {

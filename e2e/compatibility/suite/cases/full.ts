@@ -87,6 +87,7 @@ export const FULL: readonly Case[] = [
     name: 'assets of an asset folder are listed',
     profile: 'full',
     source: '§3.1 list',
+    folderMode: 'dynamic',
     steps: [
       putText('{p}/in-folder.txt', { asset_folder: '{p}' }),
       step(

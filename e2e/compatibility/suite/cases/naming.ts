@@ -50,6 +50,14 @@ const NAMES: readonly Row[] = [
 
 const FORBIDDEN = ['?', '&', '#', '\\', '%', '<', '>', '+']
 
+/** What fixed folders alone have, and what dynamic ones alone have. */
+const folderModeOf = (fields: Fields): Pick<Case, 'folderMode'> =>
+  'folder' in fields
+    ? { folderMode: 'fixed' }
+    : 'asset_folder' in fields || 'public_id_prefix' in fields
+      ? { folderMode: 'dynamic' }
+      : {}
+
 /** Naming of uploads: what of it is documented. */
 export const NAMING: readonly Case[] = [
   ...NAMES.map(
@@ -57,7 +65,7 @@ export const NAMING: readonly Case[] = [
       name: `an image gets ${says}`,
       profile: 'core',
       source,
-      ...('folder' in fields && { folderMode: 'fixed' }),
+      ...folderModeOf(fields),
       steps: [step(upload('image', fields, named(PIXEL, fileName)), ok({ public_id: publicId }))],
     }),
   ),
@@ -65,6 +73,7 @@ export const NAMING: readonly Case[] = [
     name: 'a raw file keeps the extension in a name that was made for it',
     profile: 'core',
     source: '§2.3 raw',
+    folderMode: 'dynamic',
     steps: [step(upload('raw', { public_id_prefix: '{p}' }), ok({ public_id: /\/[a-z0-9]{20}\.txt$/ }))],
   },
   {
@@ -113,6 +122,7 @@ export const NAMING: readonly Case[] = [
     name: 'the display name is the last part of the public id',
     profile: 'core',
     source: '§2.3 display_name',
+    folderMode: 'dynamic',
     steps: [step(upload('image', { public_id: '{p}/deep/last' }, PIXEL), ok({ display_name: 'last' }))],
   },
   {

@@ -132,6 +132,7 @@ export const WIRE_BODIES: readonly Case[] = [
     name: 'booleans of a form are 1, 0, true and false',
     profile: 'wire',
     source: '§2.6 (booleans appear as sent)',
+    folderMode: 'dynamic',
     steps: ['1', '0', 'true', 'false'].map((value) =>
       step(
         upload(

@@ -37,10 +37,10 @@ it('counts what is held, and invents nothing', async () => {
 })
 
 it.each([
-  ['dynamic', { folder: 'dynamic' }],
-  ['fixed', { folder: 'fixed' }],
-] as const)('says that folders are %s', async (folder_mode, assumptions) => {
-  cloud = createCloud({}, undefined, assumptions)
+  ['dynamic', {}],
+  ['fixed', { folderMode: 'fixed' }],
+] as const)('says that folders are %s', async (folder_mode, options) => {
+  cloud = createCloud({}, undefined, {}, options)
   expect((await cloud.admin('config?settings=true')).answer).toEqual({ cloud_name: 'demo', settings: { folder_mode } })
   expect((await cloud.admin('config')).answer).toEqual({ cloud_name: 'demo' })
 })

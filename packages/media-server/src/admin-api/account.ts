@@ -52,6 +52,6 @@ export const usage: Action = async ({ services, account, query }) => {
 /** `GET /config[?settings=true]`. @see admin_api#config */
 export const config: Action = async ({ services, account, query }) => {
   const { settings } = readParameters(readQuery(query).fields, { settings: flag })
-  const folder_mode = services.assumptions.folder === 'dynamic' ? 'dynamic' : 'fixed'
+  const { folderMode: folder_mode } = services
   return Response.json({ cloud_name: account.cloudName, ...(settings && { settings: { folder_mode } }) })
 }

@@ -52,6 +52,7 @@ export const createFolder: Action = async (call) => {
 
 /** `PUT /folders/<path>`: another path, for all that lies below it too. Public ids stay. @see admin_api#update_folder */
 export const renameFolder: Action = async (call) => {
+  if (call.services.folderMode === 'fixed') throw refuse('dynamicFoldersOnly', 'Another path for a folder')
   const from = readFolder(call)
   const { to_folder: to } = readParameters((await readArguments(call)).fields, { to_folder: folderPath })
   if (to === undefined) throw refuse('missingParameter', 'to_folder')

@@ -113,10 +113,16 @@ export const listByModeration = listing((path) => {
 })
 
 /** `GET /resources/by_asset_folder?asset_folder=…`: that folder, without those below it. @see admin_api#get_resources_by_asset_folder */
-export const listByFolder = listing((_path, { asset_folder }) => {
+const inFolder = listing((_path, { asset_folder }) => {
   if (asset_folder === undefined) throw refuse('missingParameter', 'asset_folder')
   return { own: { asset_folder }, query: { assetFolder: toFolderPath(line(255)(asset_folder, 'asset_folder')) } }
 })
+
+/** Likewise, on an account that has such folders. */
+export const listByFolder: Action = async (call) => {
+  if (call.services.folderMode === 'fixed') throw refuse('dynamicFoldersOnly', 'A list by asset_folder')
+  return inFolder(call)
+}
 
 /** `GET /resources/by_asset_ids?asset_ids[]=…`, at most 100. @see admin_api#get_resources_by_asset_ids */
 export const listByAssetIds = listing((_path, { asset_ids }, lists) => {

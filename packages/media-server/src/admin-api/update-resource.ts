@@ -2,6 +2,7 @@ import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import type { Asset, AssetChanges, ChangeAsset } from '../catalog/catalog.ts'
 import { MODERATION_STATUSES } from '../catalog/moderation.ts'
 import type { Action, Call } from '../cloud/call.ts'
+import { requireFolderMode } from '../cloud/folder-mode.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { ADMIN_ADD_ON_TABLE } from '../upload-api/add-ons.ts'
@@ -42,6 +43,7 @@ const update =
   (find: (call: Call) => Promise<Asset>): Action =>
   async (call) => {
     const { fields } = await readArguments(call)
+    requireFolderMode(call.services, Object.keys(fields))
     const { moderation_status: status, ...said } = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
     const judged = status && { moderationStatus: status, moderatedAt: call.services.now() }
     const own = requireNamable(call.services, said)

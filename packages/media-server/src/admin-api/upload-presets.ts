@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { UploadPreset } from '../catalog/definitions.ts'
 import type { Action, Call } from '../cloud/call.ts'
+import { requireFolderMode } from '../cloud/folder-mode.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { readParameters } from '../upload-api/parameters.ts'
@@ -80,6 +81,7 @@ function requireName(text: string): string {
 function readPreset(call: Call, fields: Fields): Pick<UploadPreset, 'unsigned' | 'settings'> {
   const { unsigned, timestamp: _, ...given } = fields
   const settings = Object.fromEntries(Object.entries(given).filter(([, text]) => text !== ''))
+  requireFolderMode(call.services, Object.keys(settings))
   requireNamable(call.services, readSettings(settings))
   return { unsigned: unsigned ? flag(unsigned, 'unsigned') : false, settings }
 }

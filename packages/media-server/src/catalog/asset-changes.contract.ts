@@ -35,6 +35,21 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
         expect((await store({ publicId: 'a', resourceType: 'raw' })).assetId).not.toBe(asset.assetId)
       })
 
+      it('puts what has another name in another folder, where that is said', async () => {
+        const asset = await store({ publicId: 'a', assetFolder: 'f', displayName: 'a' })
+        const place = { assetFolder: 'g', displayName: 'b' }
+        await catalog.rename(
+          'demo',
+          asset,
+          { type: 'upload', publicId: 'g/b', ...place },
+          { overwrite: false, ...fresh() },
+        )
+        expect(await catalog.get('demo', { ...asset, publicId: 'g/b' })).toMatchObject(place)
+        expect(await catalog.listFolders('demo', '')).toEqual(['g'])
+        const { assets } = await catalog.list({ cloudName: 'demo', assetFolder: 'g', direction: 'asc', maxResults: 2 })
+        expect(assets.map(({ publicId }) => publicId)).toEqual(['g/b'])
+      })
+
       it('answers null for what is not there, or is another cloud’s, resource type’s or type’s', async () => {
         const asset = await store({ publicId: 'a' })
         for (const part of [{ publicId: 'A' }, { resourceType: 'raw' }, { type: 'private' }] as const)

@@ -145,6 +145,11 @@ export type RenameOutcome =
   /** `overwrite` was off and the name is taken, or it is the asset's own: `asset` is the one that stands there, nothing changed. */
   | { outcome: 'existing'; asset: Asset }
 
+/** What an asset is called from then on. Where it lies and what it is shown as stay, unless they are said. */
+export interface RenameTarget
+  extends Pick<StoredName, 'type' | 'publicId'>,
+    Partial<Pick<Asset, 'assetFolder' | 'displayName'>> {}
+
 export interface RenameOptions extends Pick<Asset, 'version' | 'versionId'> {
   overwrite: boolean
   notify?: Notify | undefined
@@ -313,12 +318,7 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, 
    * Its blob, its derivatives, `assetId` and `createdAt` stay; `version` grows above its own and above that of whatever had
    * the name before. Of any number of calls for one source, or onto one free name, one succeeds.
    */
-  rename(
-    cloudName: string,
-    from: StoredName,
-    to: Pick<StoredName, 'type' | 'publicId'>,
-    options: RenameOptions,
-  ): Promise<RenameOutcome | null>
+  rename(cloudName: string, from: StoredName, to: RenameTarget, options: RenameOptions): Promise<RenameOutcome | null>
   /**
    * Changes what is said of assets, of all in one durable transaction; answers those that are there, as they are then, in the
    * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.

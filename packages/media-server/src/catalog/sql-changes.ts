@@ -7,6 +7,7 @@ import type {
   Removal,
   RenameOptions,
   RenameOutcome,
+  RenameTarget,
   StoredName,
 } from './catalog.ts'
 import type { Keeping } from './sql-backups.ts'
@@ -53,7 +54,7 @@ export function* renameAsset(
   { sql, keeping }: Freeing,
   cloudName: string,
   from: StoredName,
-  to: Pick<StoredName, 'type' | 'publicId'>,
+  to: RenameTarget,
   { overwrite, ...fresh }: Omit<RenameOptions, 'notify'>,
 ): Steps<RenameOutcome | null> {
   yield* lock('assets', [nameOf(cloudName, from), nameOf(cloudName, { ...from, ...to })])
@@ -63,9 +64,10 @@ export function* renameAsset(
   if (target && (!overwrite || target.assetId === former.assetId)) return { outcome: 'existing', asset: target }
   const freed = target ? yield* deleteAsset({ sql, keeping }, target) : []
   const asset = moveTo(to, former, target, fresh)
-  const { type: toType, publicId: toPublicId, version, versionId } = asset
+  const { type: toType, publicId: toPublicId, assetFolder, displayName, version, versionId } = asset
   const { resourceType, type, publicId } = former
-  yield* sql.renameAsset({ cloudName, resourceType, type, publicId, toType, toPublicId, version, versionId })
+  const changed = { toType, toPublicId, assetFolder, displayName, version, versionId }
+  yield* sql.renameAsset({ cloudName, resourceType, type, publicId, ...changed })
   return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
 }
 

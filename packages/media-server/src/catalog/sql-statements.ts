@@ -99,7 +99,7 @@ export const assetStatements = ({ items, forUpdate }: Dialect) =>
     assetsAfter: `SELECT ${ASSET_COLUMNS} FROM assets WHERE sequence > :after ORDER BY sequence LIMIT :limit`,
     insertAsset: `INSERT INTO assets (${columns(FACTS)}) VALUES (${bound(FACTS)})`,
     updateAsset: `UPDATE assets SET ${set(FACTS.filter((fact) => ![...NAMING, ...LASTING].includes(fact)))} WHERE ${NAMED}`,
-    renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, ${set(['version', 'versionId'])} WHERE ${NAMED}`,
+    renameAsset: `UPDATE assets SET type = :toType, public_id = :toPublicId, ${set(['assetFolder', 'displayName', 'version', 'versionId'])} WHERE ${NAMED}`,
     changeAsset: `UPDATE assets SET ${set(Object.keys(SAID))} WHERE ${NAMED}`,
     deleteAsset: `DELETE FROM assets WHERE ${NAMED}`,
 

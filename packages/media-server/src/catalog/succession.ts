@@ -1,4 +1,4 @@
-import type { Asset, ChangeAsset, StoredName } from './catalog.ts'
+import type { Asset, ChangeAsset, RenameTarget } from './catalog.ts'
 
 /** What an overwritten asset keeps of the former version, and the order that versions stand in. */
 export function succeed(former: Asset, next: Asset): Asset {
@@ -12,14 +12,14 @@ export function succeed(former: Asset, next: Asset): Asset {
 
 /** A renamed asset is what it was; its version is above all that were shown under either name. */
 export function moveTo(
-  to: Pick<StoredName, 'type' | 'publicId'>,
+  to: RenameTarget,
   former: Asset,
   replaced: Asset | null,
   { version, versionId }: Pick<Asset, 'version' | 'versionId'>,
 ): Asset {
-  const { type, publicId } = to
+  const { type, publicId, assetFolder = former.assetFolder, displayName = former.displayName } = to
   const above = Math.max(former.version, replaced?.version ?? 0) + 1
-  return { ...former, type, publicId, version: Math.max(version, above), versionId }
+  return { ...former, type, publicId, assetFolder, displayName, version: Math.max(version, above), versionId }
 }
 
 /** What a change says of metadata, without what belongs to no field. */

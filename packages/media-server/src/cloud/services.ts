@@ -2,6 +2,7 @@ import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { AdminCalls } from './admin-calls.ts'
+import type { FolderMode } from './folder-mode.ts'
 
 /** One cloud of this server: its name and the credentials that its clients sign with. */
 export interface CloudAccount {
@@ -75,6 +76,8 @@ export interface Services {
   limits: Limits
   /** What is taken for true of Cloudinary where public sources do not say. */
   assumptions: Assumptions
+  /** What folders are. */
+  folderMode: FolderMode
   notifications: Notifications
   /** Says that an answer has promised something. */
   promises: { wake(): void }

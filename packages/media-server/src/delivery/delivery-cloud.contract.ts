@@ -21,6 +21,7 @@ export async function createDeliveryCloud() {
     origin: () => 'http://127.0.0.1:3001',
     limits: DEFAULT_LIMITS,
     assumptions: DEFAULT_ASSUMPTIONS,
+    folderMode: 'dynamic' as const,
     ffprobe: null,
     remoteFiles: null,
     promises: { wake() {} },

@@ -111,6 +111,9 @@ export const REFUSALS = {
   archiveTooManyFiles: (maximum: number) => [400, `Too many files for an archive. Maximum is ${maximum}.`] as const,
   nothingToCompose: (tag: string) => [404, `Nothing to compose: no image has the tag ${abbreviate(tag)}`] as const,
   tooManyParts: (maximum: number) => [400, `Too many images for one. Maximum is ${maximum}.`] as const,
+  /** The texts are not documented. */
+  dynamicFoldersOnly: (what: string) =>
+    [400, `${what} is of accounts with dynamic folders, and this one has fixed folders (folderMode)`] as const,
   folderNotFound: (path: string) => [404, `Can't find folder with path ${path}`] as const,
   /** The statuses are documented, the texts are not. */
   folderTaken: (path: string) => [409, `Folder with path ${path} already exists`] as const,

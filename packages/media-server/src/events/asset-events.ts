@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Asset } from '../catalog/catalog.ts'
+import { describePlace, type FolderMode } from '../cloud/folder-mode.ts'
+
+type Mode = { folderMode: FolderMode }
 
 /** What is told of an asset that went. @see https://cloudinary.com/documentation/notifications */
-export const describeDeletion = (asset: Asset) => ({
+export const describeDeletion = (mode: Mode, asset: Asset) => ({
   resources: [
     {
       resource_type: asset.resourceType,
@@ -10,19 +13,17 @@ export const describeDeletion = (asset: Asset) => ({
       asset_id: asset.assetId,
       public_id: asset.publicId,
       version: asset.version,
-      asset_folder: asset.assetFolder,
-      display_name: asset.displayName,
+      ...describePlace(mode, asset),
     },
   ],
 })
 
 /** What is told of one that has another name. */
-export const describeRename = (asset: Asset, fromPublicId: string) => ({
+export const describeRename = (mode: Mode, asset: Asset, fromPublicId: string) => ({
   resource_type: asset.resourceType,
   type: asset.type,
   asset_id: asset.assetId,
-  asset_folder: asset.assetFolder,
-  display_name: asset.displayName,
+  ...describePlace(mode, asset),
   from_public_id: fromPublicId,
   to_public_id: asset.publicId,
 })

@@ -31,7 +31,7 @@ export function createCloud(
   assumptions: Partial<Assumptions> = {},
   options: Pick<
     MediaServerOptions,
-    'notificationUrls' | 'notifications' | 'ffprobe' | 'authTokenKey' | 'remoteFiles'
+    'notificationUrls' | 'notifications' | 'folderMode' | 'ffprobe' | 'authTokenKey' | 'remoteFiles'
   > = {},
 ) {
   const clock = { now: 1_760_000_000_000 }

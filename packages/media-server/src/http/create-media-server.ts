@@ -8,6 +8,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { NewNotification } from '../catalog/outbox.ts'
 import { createAdminCalls } from '../cloud/admin-calls.ts'
 import type { Call } from '../cloud/call.ts'
+import { FOLDER_MODES, type FolderMode } from '../cloud/folder-mode.ts'
 import type { CloudAccount, Limits, Services } from '../cloud/services.ts'
 import { type SweepReport, sweep } from '../cloud/sweep.ts'
 import { deliver } from '../delivery/deliver.ts'
@@ -32,6 +33,11 @@ export interface MediaServerOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
+  /**
+   * What folders are: places of their own, or, as on accounts from before June 2024, the beginnings of public ids. Not to be changed
+   * once there are assets: where they lie is written with them. Default `dynamic`.
+   */
+  folderMode?: FolderMode
   /** Told of every change, at most 30 of them; trusted, they may lead anywhere. Default none. */
   notificationUrls?: readonly string[]
   notifications?: NotificationOptions
@@ -97,6 +103,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     catalog,
     now,
     assumptions: readAssumptions(options.assumptions),
+    folderMode: readFolderMode(options.folderMode),
   }
   const { notifications, sender, post } = createNotifications(world, options.notificationUrls, options.notifications)
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -145,6 +152,14 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
 
 /** How long a receiver may take is limited besides. */
 const NEVER = new AbortController().signal
+
+function readFolderMode(folderMode: FolderMode = 'dynamic'): FolderMode {
+  if (FOLDER_MODES.includes(folderMode)) return folderMode
+  throw new CountersignError(
+    'invalid_configuration',
+    `folderMode must be one of ${FOLDER_MODES.join(', ')}, not ${JSON.stringify(folderMode)}`,
+  )
+}
 
 function withTokenKey(account: CloudAccount, authTokenKey: string | undefined): CloudAccount {
   if (authTokenKey === undefined) return account

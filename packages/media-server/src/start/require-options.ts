@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
   maxRequestBytes: true,
   limits: true,
   assumptions: true,
+  folderMode: true,
   notificationUrls: true,
   notifications: true,
   ffprobe: true,

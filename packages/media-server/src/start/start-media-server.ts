@@ -31,6 +31,8 @@ export interface StartOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
+  /** What folders are. Default `dynamic`; `fixed` as on accounts from before June 2024. Not to be changed once there are assets. */
+  folderMode?: NonNullable<MediaServerOptions['folderMode']>
   /** Told of every change, at most 30 of them; trusted, they may lead anywhere. Default none. */
   notificationUrls?: readonly string[]
   /** How they are told, and where an upload's own `notification_url` may lead. */
@@ -101,6 +103,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       origin: () => origin,
       limits: { ...options.limits, ...(maxRequestBytes !== undefined && { maxRequestBytes }) },
       ...(options.assumptions && { assumptions: options.assumptions }),
+      ...(options.folderMode !== undefined && { folderMode: options.folderMode }),
       ...(options.notificationUrls && { notificationUrls: options.notificationUrls }),
       notifications: { ...options.notifications, ...(inspector && { fetch: inspector.fetch }) },
       ...(now && { now }),

@@ -25,6 +25,8 @@ export interface TestCloudOptions {
   limits?: Partial<Limits>
   /** What to take for true of Cloudinary where public sources do not say. Default: the first value of each switch. */
   assumptions?: Partial<Assumptions>
+  /** What folders are. Default `dynamic`; `fixed` as on accounts from before June 2024. */
+  folderMode?: NonNullable<MediaServerOptions['folderMode']>
   /**
    * The command that measures films. Default `false`: a test says the same on every machine, and of a film no more than its
    * container.
@@ -46,6 +48,7 @@ const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
   notifications: true,
   limits: true,
   assumptions: true,
+  folderMode: true,
   ffprobe: true,
   remoteFiles: true,
   authTokenKey: true,

@@ -35,14 +35,14 @@ export interface TestAsset {
 export async function listAssets(
   catalog: Pick<Catalog, 'allAssets'>,
   account: CloudAccount,
-  services: Pick<Services, 'origin'>,
+  services: Pick<Services, 'origin' | 'folderMode'>,
 ): Promise<TestAsset[]> {
   const assets: Asset[] = []
   for await (const asset of catalog.allAssets()) assets.push(asset)
   return assets.sort((a, b) => a.createdAt - b.createdAt).map((asset) => describe(asset, account, services))
 }
 
-function describe(asset: Asset, account: CloudAccount, services: Pick<Services, 'origin'>): TestAsset {
+function describe(asset: Asset, account: CloudAccount, services: Pick<Services, 'origin' | 'folderMode'>): TestAsset {
   const told = describeAsset(services, account, asset)
   return {
     public_id: asset.publicId,

@@ -35,6 +35,7 @@ export function createWorld(
     notificationUrls,
     limits,
     assumptions,
+    folderMode = 'dynamic',
     authTokenKey,
     ffprobe = false,
     remoteFiles = false,
@@ -55,6 +56,7 @@ export function createWorld(
     ...(notificationUrls && { notificationUrls }),
     ...(limits && { limits }),
     ...(assumptions && { assumptions }),
+    folderMode,
     ...(authTokenKey !== undefined && { authTokenKey }),
     ffprobe,
     remoteFiles,
@@ -64,7 +66,7 @@ export function createWorld(
   const working = server.keepWorking()
   return {
     enter: createDoor({ server, faults, log, now, closed }),
-    assets: () => listAssets(catalog, account, { origin }),
+    assets: () => listAssets(catalog, account, { origin, folderMode }),
     requests: log.list,
     notifications: () => structuredClone(told),
     async sendNotifications() {

@@ -1,13 +1,14 @@
 import { encodeSource, formatDeliveryPath } from 'countersign/protocol'
 import { signDeliveryUrl } from 'countersign/signing'
 import type { Asset, Derived } from '../catalog/catalog.ts'
+import { describePlace } from '../cloud/folder-mode.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
 import { isProtected } from '../delivery/protected-type.ts'
 
 type Origin = Pick<Services, 'origin'>
 
 /** What is known of an asset, in Cloudinary's words and order. @see image_upload_api_reference#sample_response */
-export function describeAsset(services: Origin, account: CloudAccount, asset: Asset) {
+export function describeAsset(services: Pick<Services, 'origin' | 'folderMode'>, account: CloudAccount, asset: Asset) {
   const url = deliveryUrl(services, account, asset)
   return {
     asset_id: asset.assetId,
@@ -23,8 +24,7 @@ export function describeAsset(services: Origin, account: CloudAccount, asset: As
     ...(asset.height !== null && { height: asset.height }),
     ...(asset.pages !== null && { pages: asset.pages }),
     ...asset.media,
-    asset_folder: asset.assetFolder,
-    display_name: asset.displayName,
+    ...describePlace(services, asset),
     access_mode: asset.accessMode,
     ...(asset.accessControl.length > 0 && { access_control: asset.accessControl }),
     url,

@@ -1,5 +1,6 @@
 import { ARCHIVE_FORMATS } from '../archive/pack.ts'
 import type { Call } from '../cloud/call.ts'
+import { requireFolderMode } from '../cloud/folder-mode.ts'
 import { contentDisposition } from '../delivery/content-disposition.ts'
 import { openBody } from '../delivery/opened-body.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -25,6 +26,7 @@ export async function generateArchive(call: Call): Promise<Response> {
   const { fields, lists } = await readForm({ headers: request.headers, body, signal }, options)
   authenticate(fields, call, ARCHIVE)
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: call.path.resource_type ?? '' })
+  requireFolderMode(services, Object.keys(fields))
   const parameters = readTaken(fields, ARCHIVE, services.assumptions)
   const { expires_at: expiresAt, mode = 'create' } = parameters
   const isDying = services.assumptions.expiredDownload === 'dies'
@@ -43,6 +45,7 @@ export async function downloadArchive(call: Call): Promise<Response> {
   requireApiKey(fields, call)
   const timestamp = readTimestamp(fields, receivedAt, services.assumptions)
   requireSignature(fields, call, ARCHIVE)
+  requireFolderMode(services, Object.keys(fields))
   const parameters = readTaken(fields, ARCHIVE, services.assumptions)
   const isDying = services.assumptions.expiredDownload === 'dies'
   requireAlive(isDying ? parameters.expires_at : undefined, timestamp, receivedAt)

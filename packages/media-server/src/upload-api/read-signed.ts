@@ -1,5 +1,6 @@
 import type { ResourceType } from 'countersign/protocol'
 import type { Call } from '../cloud/call.ts'
+import { requireFolderMode } from '../cloud/folder-mode.ts'
 import type { Fields, Lists } from '../ingest/field-collector.ts'
 import { readForm } from '../ingest/read-form.ts'
 import { authenticate } from './authenticate.ts'
@@ -36,6 +37,7 @@ export async function readSigned<T extends ParameterTable>(
   const options = { ...services.limits, ...(maxFields !== undefined && { maxFields }) }
   const { fields, lists } = await readForm({ headers: request.headers, body, signal }, options)
   authenticate(fields, call, takes)
+  requireFolderMode(services, Object.keys(fields))
   requireSamePath(fields, { cloud_name: account.cloudName, resource_type: resourceType })
   return { resourceType, fields, lists, parameters: readTaken(fields, takes, services.assumptions) }
 }

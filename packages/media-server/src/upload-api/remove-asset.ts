@@ -24,7 +24,7 @@ export async function removeAsset(
   const notify: Notify = (asset) => {
     const { assetId = asset.assetId, versionId = asset.versionId } = only
     if (asset.assetId !== assetId || asset.versionId !== versionId) throw new OtherAsset()
-    return tell(event, asset, () => describeDeletion(asset))
+    return tell(event, asset, () => describeDeletion(services, asset))
   }
   const removed = await services.catalog.remove(account.cloudName, name, { notify }).catch((error: unknown) => {
     if (error instanceof OtherAsset) return null

@@ -1,6 +1,7 @@
 import { isPublicId } from 'countersign/protocol'
 import type { Asset, Notify } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
+import { fixedPlace } from '../cloud/folder-mode.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { removeDerived } from '../cloud/remove-derived.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -36,7 +37,7 @@ const RENAME = {
 
 /**
  * `POST /v1_1/<cloud>/<image|video|raw>/rename`: another public id, another type, or both. What was derived follows; nothing is
- * delivered under the old name from then on. Display name and asset folder stay.
+ * delivered under the old name from then on. Display name and asset folder stay; with fixed folders the name says where it lies.
  * @see https://cloudinary.com/documentation/image_upload_api_reference#rename
  */
 export async function rename(call: Call): Promise<Response> {
@@ -48,11 +49,12 @@ export async function rename(call: Call): Promise<Response> {
   if (!isPublicId(toId)) throw refuse('invalidPublicId', toId)
 
   const tell = await notifier(call, requireNamable(services, parameters))
-  const notify: Notify = (asset) => tell('rename', asset, () => describeRename(asset, fromId))
+  const notify: Notify = (asset) => tell('rename', asset, () => describeRename(services, asset, fromId))
   const options = { overwrite, notify, ...createVersion(services) }
   const renamed = await findMeant(type, services.assumptions, (type) => {
     const from = { resourceType, type, publicId: fromId }
-    return services.catalog.rename(account.cloudName, from, { type: toType ?? type, publicId: toId }, options)
+    const place = services.folderMode === 'fixed' ? fixedPlace(toId) : {}
+    return services.catalog.rename(account.cloudName, from, { type: toType ?? type, publicId: toId, ...place }, options)
   })
   if (!renamed) throw refuse('resourceNotFound', fromId)
   if (renamed.outcome === 'existing') throw refuse('toPublicIdTaken', toId)

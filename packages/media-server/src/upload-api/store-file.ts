@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { GeneratedType, ResourceType } from 'countersign/protocol'
 import type { Asset, CommitOutcome, Derived, Notify, PromiseWork, SpriteFacts } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
+import { fixedPlace } from '../cloud/folder-mode.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
 import { CloudinaryError } from '../errors/cloudinary-error.ts'
 import { describeEager } from '../events/asset-events.ts'
@@ -184,6 +185,7 @@ function createAsset(
 ): Asset {
   const { parameters, resourceType, generated } = upload
   const { publicId, displayName, assetFolder, originalFilename } = naming
+  const place = services.folderMode === 'fixed' ? fixedPlace(publicId) : { assetFolder, displayName }
   const createdAt = services.now()
   return {
     cloudName: account.cloudName,
@@ -201,8 +203,7 @@ function createAsset(
     tags: parameters.tags ?? [],
     context: parameters.context ?? {},
     metadata: stored.metadata,
-    assetFolder,
-    displayName,
+    ...place,
     originalFilename,
     accessMode: parameters.access_mode ?? 'public',
     accessControl: parameters.access_control ?? [],

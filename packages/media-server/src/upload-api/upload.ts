@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isResourceType } from 'countersign/protocol'
 import { type ChunkHead, readChunkHead, requireLength } from '../chunks/chunk-head.ts'
 import type { Call } from '../cloud/call.ts'
+import { requireFolderMode } from '../cloud/folder-mode.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
@@ -96,11 +97,14 @@ export function readUploadParameters(
   admission: Admission,
 ): UploadParameters {
   requireSamePath(fields, { cloud_name: call.account.cloudName, resource_type: requested })
-  const { assumptions } = call.services
+  const { assumptions, folderMode } = call.services
   const { folder, ...others } = applyPreset(readTaken(fields, UPLOAD, assumptions), admission)
+  requireFolderMode(call.services, Object.keys(others))
   requireNamable(call.services, others)
   if (folder === undefined) return others
-  return assumptions.folder === 'dynamic' ? { asset_folder: folder, ...others } : { folder, ...others }
+  return folderMode === 'dynamic' && assumptions.folder === 'dynamic'
+    ? { asset_folder: folder, ...others }
+    : { folder, ...others }
 }
 
 function requireFile(file: ReceivedFile | null): ReceivedFile {
