@@ -123,7 +123,9 @@ export const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     endpoint('GET resources/{resource_type}/moderations/{kind}/{status}', `${LIST} ${SHOWN}`),
     endpoint('GET resources/by_asset_folder', `asset_folder ${LIST} ${SHOWN}`, { given: { asset_folder: 'a' } }),
     endpoint('GET resources/by_asset_ids', `asset_ids fields ${SHOWN}`, { given: { asset_ids: '0'.repeat(32) } }),
-    endpoint('GET resources/by_external_ids', 'external_ids'),
+    endpoint('GET resources/by_external_ids', `external_ids resource_type fields ${SHOWN}`, {
+      given: { external_ids: '0'.repeat(32) },
+    }),
     endpoint(
       'GET resources/{resource_type}/{type}/{public_id}',
       `${ANSWERED} max_results derived_next_cursor related related_next_cursor`,
@@ -211,6 +213,7 @@ export const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     endpoint('POST metadata_fields/{external_id}/datasource_restore', 'external_ids'),
     endpoint('POST metadata_fields/{external_id}/datasource/order', 'order_by direction'),
     endpoint('POST metadata_fields/{external_id}/datasource/search', 'term exact_match max_results'),
+    endpoint('POST metadata_fields/datasource/search', 'term max_results'),
     endpoint('GET metadata_rules'),
     endpoint('POST metadata_rules', RULE),
     endpoint('PUT metadata_rules/{external_id}', RULE),

@@ -48,7 +48,7 @@ function createAsk(cloud: TestCloud, isUploadApi: boolean): Ask {
     const whole = path.replace(/\{(\w+)\}/g, (_, name: string) => IN_PATHS[name] ?? 'a')
     const sent = { ...given, ...fields }
     const isRead = method === 'GET'
-    const isJson = path.startsWith('metadata_') && !isRead
+    const isJson = /^metadata_|\/test$/.test(path) && !isRead
     // A link has no headers: it is signed.
     const query = isRead ? `?${new URLSearchParams(isUploadApi ? signed(sent, cloud) : sent)}` : ''
     const response = await cloud.fetch(`${cloud.url}/v1_1/${cloud.cloudName}/${whole}${query}`, {

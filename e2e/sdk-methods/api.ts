@@ -48,6 +48,10 @@ export const API: Standings = {
     works: async (room) => {
       await putThree(room)
       expect(await room.sdk.api.usage()).toMatchObject({ resources: 3, derived_resources: 2 })
+      const today = new Date().toISOString().slice(0, 10)
+      const date = today.split('-').reverse().join('-')
+      const held = { resources: 3, date_requested: `${today}T00:00:00Z` }
+      expect(await room.sdk.api.usage({ date })).toMatchObject(held)
     },
   },
   config: {

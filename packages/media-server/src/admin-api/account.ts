@@ -1,7 +1,9 @@
 import { RESOURCE_TYPES } from 'countersign/protocol'
 import type { Action } from '../cloud/call.ts'
+import { dayOf, firstUsageDay, noteUsage, usageOf } from '../cloud/usage-of-days.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
-import { readParameters, readResourceType } from '../upload-api/parameters.ts'
+import { type Parser, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line } from '../upload-api/parsers.ts'
 
 /** `GET /ping`. @see admin_api#ping */
@@ -24,17 +26,36 @@ export const listTags: Action = async ({ services, account, path, query }) => {
   return Response.json({ tags, ...(nextCursor && { next_cursor: nextCursor }) })
 }
 
+/** `dd-mm-yyyy`, as SDKs have it, or `yyyy-mm-dd`; a day that is there, as the latter. @see admin_api#usage */
+const day: Parser<string> = (text, name) => {
+  const found = text.replace(/^(\d\d)-(\d\d)-(\d{4})$/, '$3-$2-$1')
+  const at = /^\d{4}-\d\d-\d\d$/.test(found) ? Date.parse(found) : Number.NaN
+  if (Number.isNaN(at) || dayOf(at) !== found)
+    throw refuse('invalidParameter', name, 'a day, as 31-01-2027 or 2027-01-31', text)
+  return found
+}
+
 /**
- * `GET /usage`: what is held now, and the limits. What a plan counts over a month (requests, transformations, bandwidth) is not
+ * `GET /usage[/<date>]` or `?date=…`: what is held now, or was held at the end of a day, and the limits. The latter by what was noted: each
+ * call and each hourly sweep notes what there is. What a plan counts over a month (requests, transformations, bandwidth) is not
  * counted here, and is left out rather than invented. @see admin_api#usage
  */
-export const usage: Action = async ({ services, account, query }) => {
-  readParameters(readQuery(query).fields, {})
-  const { assets, derived, bytes } = await services.catalog.totals(account.cloudName)
+export const usage: Action = async ({ services, account, path, query }) => {
+  const asked = readParameters(readQuery(query).fields, path.date === undefined ? { date: day } : {})
+  const date = path.date === undefined ? asked.date : day(path.date, 'date')
+  const now = services.now()
+  const today = dayOf(now)
+  if (date !== undefined && (date > today || date < firstUsageDay(now)))
+    throw refuse('invalidParameter', 'date', `from ${firstUsageDay(now)} to ${today}`, date)
+  const held = await noteUsage(services.catalog, account.cloudName, now)
+  const told = date === undefined || date === today ? held : await usageOf(services.catalog, account.cloudName, date)
+  if (told === null) throw refuse('noUsageNoted', String(date))
+  const { assets, derived, bytes } = told
   const { maxRequestBytes, maxInputPixels } = services.limits
   return Response.json({
     plan: 'local',
-    last_updated: new Date(services.now()).toISOString().slice(0, 10),
+    last_updated: date ?? today,
+    ...(date !== undefined && { date_requested: `${date}T00:00:00Z` }),
     objects: { usage: assets + derived },
     storage: { usage: bytes },
     resources: assets,

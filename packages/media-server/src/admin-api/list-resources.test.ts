@@ -74,9 +74,23 @@ it.each([
   ['resources/image/context', 'Missing required parameter - key'],
   ['resources/by_asset_folder', 'Missing required parameter - asset_folder'],
   ['resources/by_asset_ids', 'Missing required parameter - asset_ids'],
+  ['resources/by_external_ids', 'Missing required parameter - external_ids'],
+  [
+    'resources/by_external_ids?external_ids[]=a&resource_type=any',
+    'resource_type must be one of image, video, raw, not "any"',
+  ],
   ['resources/image/tags/y?prefix=a', 'Unknown parameter - prefix'],
 ])('refuses %s', async (path, message) => {
   expect(await cloud.admin(path)).toMatchObject({ status: 400, answer: { error: { message } } })
+})
+
+it('takes external ids for asset ids, the only ones that assets have besides their names', async () => {
+  const asked = `external_ids[]=${ids.a}&external_ids[]=${ids.c}&external_ids[]=none`
+  const find = async (query: string) =>
+    (await cloud.admin(`resources/by_external_ids?${query}`)).answer.resources.map(({ public_id }: Answer) => public_id)
+  expect(await find(asked)).toEqual(['c', 'a'])
+  expect(await find(asked.replaceAll('external', 'asset'))).toEqual(['c', 'a'])
+  expect(await find(`${asked}&resource_type=video`)).toEqual([])
 })
 
 describe('one asset', () => {

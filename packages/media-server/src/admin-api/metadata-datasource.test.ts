@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
 
 const rocket = readFileSync('fixtures/rocket.jpg')
@@ -119,4 +119,63 @@ it.each<[string, string, string, unknown, string]>([
   const refused = await ask(method, path, body)
   expect([refused.status, message(refused)]).toEqual([400, text])
   expect(await entries()).toEqual(before)
+})
+
+describe('the search for entries', () => {
+  const search = (body: Answer, query = '') => ask('POST', `/c/datasource/search${query}`, body)
+  const found = async (body: Answer, query = '') =>
+    (await search(body, query)).answer.values.map(({ value }: Answer) => value)
+
+  it.each<[string, Answer, string, string[]]>([
+    ['nothing', {}, '', ['Red', 'green', 'Blue']],
+    ['a part, in any case', { term: 'RE' }, '', ['Red', 'green']],
+    ['a part in the query', {}, '?term=e&max_results=2', ['Red', 'green']],
+    ['the whole text', { term: 'green', exact_match: true }, '', ['green']],
+    ['a part of what is wanted whole', { term: 'gree', exact_match: true }, '', []],
+    ['what is there once', { term: 'blu', max_results: 1 }, '?exact_match=false', ['Blue']],
+  ])('finds those with %s', async (_case, body, query, values) => {
+    expect(await found(body, query)).toEqual(values)
+  })
+
+  it('finds none that is blocked, and all fields at once', async () => {
+    await ask('DELETE', '/c/datasource', { external_ids: ['r'] })
+    await ask('POST', '', { external_id: 'd', type: 'enum', label: 'D', datasource: { values: [RED] } })
+    expect(await found({ term: 're' })).toEqual(['green'])
+    expect((await ask('POST', '/datasource/search', { term: 're' })).answer).toEqual([
+      { field_id: 'c', id: 'g', value: 'green' },
+      { field_id: 'd', id: 'r', value: 'Red' },
+    ])
+    expect((await ask('POST', '/datasource/search', { max_results: 1 })).answer).toHaveLength(1)
+  })
+
+  it('finds those that rules leave to an asset that has what is sent along', async () => {
+    await cloud.admin('metadata_rules', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        metadata_field_id: 'c',
+        name: 'warm',
+        condition: { metadata_field_id: 't', equals: 'warm' },
+        result: { activate_values: { external_ids: ['r'] } },
+      }),
+    })
+    expect(await found({ payload: { t: 'warm' } })).toEqual(['Red'])
+    expect(await found({ payload: { t: 'cold' } })).toEqual(['Red', 'green', 'Blue'])
+    expect(await found({})).toEqual(['Red', 'green', 'Blue'])
+  })
+
+  it.each<[string, Answer, string, string]>([
+    ['a name twice', { term: 'a' }, '?term=b', 'term comes twice'],
+    ['no count', { max_results: 0 }, '', 'max_results must be a whole number from 1 to 3000, not "0"'],
+    ['another name', { value: 'a' }, '', 'Unknown parameter - value'],
+    ['no payload', { payload: ['r'] }, '', 'payload must be an object, not "[\\"r\\"]"'],
+  ])('refuses %s', async (_case, body, query, text) => {
+    const refused = await search(body, query)
+    expect([refused.status, message(refused)]).toEqual([400, expect.stringContaining(text)])
+  })
+
+  it('is for fields with entries', async () => {
+    expect(message(await ask('POST', '/t/datasource/search', {}))).toMatch(/^datasource is for fields of type enum/)
+    expect(await ask('POST', '/x/datasource/search', {})).toMatchObject({ status: 404 })
+  })
 })

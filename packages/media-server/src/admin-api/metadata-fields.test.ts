@@ -277,3 +277,32 @@ it('holds no more than 100 fields', async () => {
 function nested(depth: number): Answer {
   return depth === 0 ? { type: 'strlen', min: 1 } : { type: 'and', rules: [nested(depth - 1)] }
 }
+
+describe('the place of a field', () => {
+  const move = (id: string, position: unknown) => ask('PUT', `metadata_fields/${id}/reorder`, { position })
+  beforeEach(async () => {
+    for (const id of ['a', 'b', 'c']) await create({ external_id: id })
+  })
+
+  it.each([
+    ['a', 0, ['a', 'b', 'c']],
+    ['a', 1, ['b', 'a', 'c']],
+    ['a', 2, ['b', 'c', 'a']],
+    ['c', 0, ['c', 'a', 'b']],
+  ])('of %s becomes %i', async (id, position, order) => {
+    expect(idsOf((await move(id, position)).answer)).toEqual(order)
+    expect(idsOf((await ask('GET', 'metadata_fields')).answer)).toEqual(order)
+  })
+
+  it.each<[string, unknown, number, string]>([
+    ['a', 3, 400, 'position must be a whole number from 0 to 2, not "3"'],
+    ['a', -1, 400, 'position must be a whole number from 0 to 2, not "-1"'],
+    ['a', 'first', 400, 'position must be a whole number, not "first"'],
+    ['a', null, 400, 'Missing required parameter - position'],
+    ['x', 0, 404, "Can't find metadata field with external id x"],
+  ])('of %s does not become %j', async (id, position, status, text) => {
+    const refused = await move(id, position)
+    expect([refused.status, message(refused)]).toEqual([status, text])
+    expect(idsOf((await ask('GET', 'metadata_fields')).answer)).toEqual(['a', 'b', 'c'])
+  })
+})

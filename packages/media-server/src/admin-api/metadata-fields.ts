@@ -4,7 +4,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { readJsonBody } from '../ingest/read-json-body.ts'
 import { describeField } from '../metadata/describe.ts'
 import { compareTexts } from '../metadata/entries.ts'
-import { objectOf, oneOfTexts } from '../metadata/json-readers.ts'
+import { objectOf, oneOfTexts, wholeNumber } from '../metadata/json-readers.ts'
 import { changeField, readField } from '../metadata/read-field.ts'
 import { dependsOn } from '../metadata/read-rule.ts'
 import { readParameters } from '../upload-api/parameters.ts'
@@ -86,6 +86,27 @@ export const reorderMetadataFields: Action = async (call) => {
   return describeAll(fields)
 }
 
+const PLACE = objectOf({ position: wholeNumber })
+
+/** `PUT /metadata_fields/<external_id>/reorder`: to a place of all, counted from 0. @see @cloudinary/structured-metadata-mcp `reorderMetadataField` */
+export const moveMetadataField: Action = async (call) => {
+  const { position } = PLACE(await bodyOf(call), '')
+  if (position === undefined) throw refuse('missingParameter', 'position')
+  const id = idOf(call)
+  const { fields } = await change(call, (schema) => {
+    const moved = fieldNamed(schema, id)
+    const last = schema.fields.length - 1
+    if (position < 0 || position > last)
+      throw refuse('invalidParameter', 'position', `a whole number from 0 to ${last}`, String(position))
+    return { ...schema, fields: schema.fields.filter((field) => field !== moved).toSpliced(position, 0, moved) }
+  })
+  return describeAll(fields)
+}
+
+/** The JSON of a call that may come without. */
+export const readBody = async (call: Call): Promise<object> =>
+  call.request.headers.has('content-type') ? bodyOf(call) : {}
+
 /** The JSON of a call that changes the schema. */
 export const bodyOf = ({ request, body, signal, services }: Call): Promise<object> =>
   readJsonBody({ headers: request.headers, body, signal }, services.limits)
@@ -111,9 +132,9 @@ export async function changeNamedField(
   return fieldNamed(schema, id)
 }
 
-const idOf = ({ path }: Call): string => path.external_id ?? ''
+export const idOf = ({ path }: Call): string => path.external_id ?? ''
 
-function fieldNamed({ fields }: MetadataSchema, id: string): MetadataField {
+export function fieldNamed({ fields }: MetadataSchema, id: string): MetadataField {
   const field = fields.find(({ externalId }) => externalId === id)
   if (field === undefined) throw refuse('noSuchMetadataField', id)
   return field

@@ -10,16 +10,8 @@ export const DOCUMENTED = {
   list: new Set<string>(),
 } as const
 
-/**
- * Documented calls that are not here: they stand where an asset or a type could, so they are asked for first. @see cloudinary_npm lib/api.js
- */
-export const NOT_HERE: readonly (readonly [method: string, pattern: string, call: string])[] = [
-  ['GET', 'resources/by_external_ids', 'resources_by_external_ids'],
-  ['POST', 'triggers/:id/test', 'test_trigger'],
-]
-
-/** Calls of what others do for Cloudinary's customers who have subscribed to it. Nobody has here. */
-export const ADD_ON_CALLS: typeof NOT_HERE = [
+/** Calls of what others do for Cloudinary's customers who have subscribed to it. Nobody has here. They stand where a type could. */
+export const ADD_ON_CALLS: readonly (readonly [method: string, pattern: string, addOn: string])[] = [
   ['POST', 'resources/visual_search', 'visual search'],
   ['GET', 'resources/visual_search', 'visual search'],
 ]

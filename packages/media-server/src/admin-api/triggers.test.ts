@@ -144,6 +144,24 @@ describe('triggers', () => {
     ])
   })
 
+  it('would tell of everything, as a test of them says, which sends nothing', async () => {
+    const { create, admin, told } = triggering()
+    const { id } = (await create('upload')).answer
+    const headers = { 'content-type': 'application/json' }
+    const test = (path: string, body?: string) =>
+      admin(`triggers/${path}/test`, { method: 'POST', ...(body !== undefined && { body, headers }) })
+    const passed = { status: 200, answer: { trigger_id: id, filter_present: false, filter_result: true } }
+    expect(await test(id)).toMatchObject(passed)
+    expect(await test(id, '{"sample_data":{"public_id":"a"}}')).toMatchObject(passed)
+    expect(await told()).toEqual([])
+    const refusals = [await test('none', '{}'), await test(id, '{"sample_data":1}'), await test(id, '{"data":{}}')]
+    expect(refusals.map(({ status, answer }) => [status, answer.error.message])).toEqual([
+      [404, "Can't find trigger none"],
+      [400, 'sample_data must be an object, not "1"'],
+      [400, 'Unknown parameter - data'],
+    ])
+  })
+
   it('lead to thirty URLs at most, however many of them there are', async () => {
     const { create, update, list } = triggering()
     const { id } = (await create('upload', `${HERE}/0`)).answer

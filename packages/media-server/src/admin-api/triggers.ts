@@ -5,9 +5,11 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { EVENT_TYPES } from '../events/event-types.ts'
 import { MAX_TRIGGER_URLS, MAX_TRIGGERS } from '../events/listeners.ts'
 import { mayBeNamed } from '../events/notification-url.ts'
+import { objectItself, objectOf } from '../metadata/json-readers.ts'
 import { type Parser, readParameters } from '../upload-api/parameters.ts'
 import { notificationUrl } from '../upload-api/parsers.ts'
 import { readArguments } from './arguments.ts'
+import { readBody } from './metadata-fields.ts'
 
 /** What a trigger can wait for. What this server never tells of is refused by name: such a trigger would wait for good. */
 const eventType: Parser<string> = (text, name) => {
@@ -83,6 +85,20 @@ export const deleteTrigger: Action = async (call) => {
   if ((await services.catalog.triggers.remove(account.cloudName, idOf(call))) === null)
     throw refuse('noSuchTrigger', idOf(call))
   return Response.json({ message: 'deleted' })
+}
+
+const SAMPLE = objectOf({ sample_data: objectItself })
+
+/**
+ * `POST /triggers/<id>/test` with `sample_data`: whether a notification would pass the filter of a trigger. None here has one, so all
+ * would. Nothing is sent. @see @cloudinary/environment-config-mcp `testTrigger`
+ */
+export const testTrigger: Action = async (call) => {
+  SAMPLE(await readBody(call), '')
+  const { services, account } = call
+  if ((await services.catalog.triggers.get(account.cloudName, idOf(call))) === null)
+    throw refuse('noSuchTrigger', idOf(call))
+  return Response.json({ trigger_id: idOf(call), filter_present: false, filter_result: true })
 }
 
 const idOf = ({ path }: Call): string => path.id ?? ''

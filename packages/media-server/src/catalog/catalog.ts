@@ -10,6 +10,7 @@ import type {
   Trigger,
   UploadMapping,
   UploadPreset,
+  UsageOfDay,
 } from './definitions.ts'
 import type { Folders } from './folders.ts'
 import type { Metadata, MetadataSchemas } from './metadata.ts'
@@ -274,6 +275,8 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, 
   uploadMappings: Definitions<UploadMapping>
   /** By their names in small letters: those of the account, and its versions of those that every account has. */
   streamingProfiles: Definitions<StreamingProfile>
+  /** By the day, `yyyy-mm-dd` in UTC. */
+  usageOfDays: Definitions<UsageOfDay>
 
   /** Notes that a blob of this name is about to be written. Durable before it resolves. */
   openIntent(blobId: string, createdAt: number): Promise<void>

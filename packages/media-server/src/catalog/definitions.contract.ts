@@ -37,6 +37,14 @@ export function describeDefinitions(
       expect(await catalog.uploadPresets.get('demo', 'p ')).toBeNull()
     })
 
+    it('keeps what a cloud held on a day, apart from all else that has such a name', async () => {
+      const usage = { assets: 1, derived: 2, bytes: 3 }
+      await catalog.uploadPresets.create('demo', '2026-01-01', preset)
+      expect(await catalog.usageOfDays.create('demo', '2026-01-01', usage)).toBe(true)
+      expect(await catalog.usageOfDays.list('demo', { limit: 9 })).toMatchObject([{ name: '2026-01-01', value: usage }])
+      expect(await catalog.uploadPresets.get('demo', '2026-01-01')).toEqual(preset)
+    })
+
     it('takes no name that would come back as another', async () => {
       await expect(catalog.uploadPresets.create('demo', 'a\ud800', preset)).rejects.toThrow(/^name must be well-formed/)
       await catalog.uploadPresets.create('demo', 'a\ufffd', preset)

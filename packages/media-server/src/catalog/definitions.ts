@@ -80,6 +80,13 @@ export interface UploadMapping {
   template: string
 }
 
+/** What a cloud held on a day when it was looked at last. */
+export interface UsageOfDay {
+  assets: number
+  derived: number
+  bytes: number
+}
+
 /** What a step of a transformation says, by the names that SDKs have for it. */
 export type TransformationStep = Readonly<Record<string, string | number>>
 

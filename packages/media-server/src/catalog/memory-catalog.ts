@@ -160,6 +160,7 @@ export function createMemoryCatalog(): Catalog {
     promisedWork,
     uploadMappings: createMemoryDefinitions(),
     streamingProfiles: createMemoryDefinitions(),
+    usageOfDays: createMemoryDefinitions(),
     async openIntent(blobId) {
       if (intents.has(blobId)) throw new Error(`blob ${blobId} has an open intent already`)
       intents.add(blobId)

@@ -65,6 +65,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     promisedWork: createSqlDefinitions(database, 'promised_work'),
     uploadMappings: createSqlDefinitions(database, 'upload_mapping'),
     streamingProfiles: createSqlDefinitions(database, 'streaming_profile'),
+    usageOfDays: createSqlDefinitions(database, 'usage_of_day'),
     ...createSqlFolders(database, enqueue),
     ...createSqlRelations(database),
     ...schemas,

@@ -12,6 +12,7 @@ export type Kind =
   | 'promised_work'
   | 'upload_mapping'
   | 'streaming_profile'
+  | 'usage_of_day'
 
 const NAMED = 'cloud_name = :cloudName AND kind = :kind AND name = :name'
 

@@ -76,3 +76,17 @@ it('has let go of catalog and blobs when it has stopped', async () => {
   await later()
   expect(asked).toHaveBeenCalledTimes(count)
 })
+
+it('notes each time what a cloud holds', async () => {
+  vi.setSystemTime(Date.UTC(2026, 0, 1, 23, 30))
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  const sweeping = await keepSwept(catalog, blobs, { cloudName: 'demo' })
+  await catalog.commitUpload(anAsset({ blobId: await put(blobs, Buffer.from('bytes')) }), { overwrite: true })
+  await later()
+  const noted = await catalog.usageOfDays.list('demo', { limit: 9 })
+  expect(noted.map(({ name, value }) => [name, value.assets])).toEqual([
+    ['2026-01-02', 1],
+    ['2026-01-01', 0],
+  ])
+  await sweeping.stop()
+})

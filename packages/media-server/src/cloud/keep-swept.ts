@@ -1,26 +1,33 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
+import { noteUsage } from './usage-of-days.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
 /**
  * Sweeps at once, then every hour, and says on stderr what there was to say. Whole blobs that nothing names stay where they are,
  * at any age: no crash leaves such, and to a catalog put back from a backup they are all that came after it.
+ * @param options.cloudName whose usage is noted each time; default nobody's.
  */
 export async function keepSwept(
   catalog: Catalog,
   blobs: BlobStore,
-  { now = Date.now }: Pick<SweepOptions, 'now'> = {},
+  { now = Date.now, cloudName }: Pick<SweepOptions, 'now'> & { cloudName?: string } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const tell = createTeller()
+  const note = async () => {
+    if (cloudName !== undefined) await noteUsage(catalog, cloudName, now())
+  }
   tell(await sweep(catalog, blobs, { now }))
+  await note()
 
   let underWay: Promise<void> | null = null
   const sweepAgain = async () => {
     try {
       tell(await sweep(catalog, blobs, { now, signal: stopping.signal }))
+      await note()
     } catch (error) {
       console.error('the sweep failed and is tried again in an hour:', error)
     }

@@ -66,6 +66,7 @@ export const REFUSALS = {
   noSuchTrigger: (id: string) => [404, `Can't find trigger ${abbreviate(id)}`] as const,
   triggerTaken: (uri: string, eventType: string) =>
     [409, `Trigger of ${eventType} to ${abbreviate(uri)} already exists`] as const,
+  noUsageNoted: (date: string) => [404, `No usage was noted on ${date} or before`] as const,
   noSuchMapping: (folder: string) => [404, `Can't find upload mapping for ${abbreviate(folder)}`] as const,
   mappingTaken: (folder: string) => [409, `Upload mapping for ${abbreviate(folder)} already exists`] as const,
   /** The file may be there, at the mapping's URL. */

@@ -6,6 +6,7 @@ import { createFolder, deleteFolder, listFolders, renameFolder } from '../admin-
 import {
   listByAssetIds,
   listByContext,
+  listByExternalIds,
   listByFolder,
   listByModeration,
   listByTag,
@@ -17,6 +18,7 @@ import {
   deleteMetadataField,
   getMetadataField,
   listMetadataFields,
+  moveMetadataField,
   reorderMetadataFields,
   updateMetadataField,
 } from '../admin-api/metadata-fields.ts'
@@ -26,12 +28,13 @@ import {
   listMetadataRules,
   updateMetadataRule,
 } from '../admin-api/metadata-rules.ts'
-import { ADD_ON_CALLS, NOT_HERE, notHere, unsubscribed } from '../admin-api/not-here.ts'
+import { ADD_ON_CALLS, notHere, unsubscribed } from '../admin-api/not-here.ts'
 import { publishResources } from '../admin-api/publish-resources.ts'
 import { addRelated, addRelatedById, deleteRelated, deleteRelatedById } from '../admin-api/related-assets.ts'
 import { getResource, getResourceById } from '../admin-api/resources.ts'
 import { deleteBackups, restoreByAssetIds, restoreResources } from '../admin-api/restore-resources.ts'
 import { search } from '../admin-api/search.ts'
+import { searchDatasource, searchDatasources } from '../admin-api/search-datasource.ts'
 import { searchFolders } from '../admin-api/search-folders.ts'
 import {
   createStreamingProfile,
@@ -47,7 +50,7 @@ import {
   listTransformations,
   updateTransformation,
 } from '../admin-api/transformations.ts'
-import { createTrigger, deleteTrigger, listTriggers, updateTrigger } from '../admin-api/triggers.ts'
+import { createTrigger, deleteTrigger, listTriggers, testTrigger, updateTrigger } from '../admin-api/triggers.ts'
 import { updateResource, updateResourceById } from '../admin-api/update-resource.ts'
 import {
   createUploadMapping,
@@ -113,12 +116,14 @@ const UPLOAD_API: readonly Row[] = [
 const ADMIN_API: readonly Row[] = [
   ['GET', 'ping', ping],
   ['GET', 'usage', usage],
+  ['GET', 'usage/:date', usage],
   ['GET', 'config', config],
   ['GET', 'tags/:resource_type', listTags, 'list_tags'],
   ['GET', 'resources', listResourceTypes],
   ['DELETE', 'resources', deleteByAssetIds],
   ['GET', 'resources/by_asset_folder', listByFolder],
   ['GET', 'resources/by_asset_ids', listByAssetIds],
+  ['GET', 'resources/by_external_ids', listByExternalIds],
   ['GET', 'resources/search', search, 'search'],
   ['POST', 'resources/search', search, 'search'],
   ['POST', 'resources/related_assets/:asset_id', addRelatedById, 'related_assets'],
@@ -160,6 +165,7 @@ const ADMIN_API: readonly Row[] = [
   ['GET', 'metadata_fields', listMetadataFields],
   ['POST', 'metadata_fields', createMetadataField],
   ['PUT', 'metadata_fields/order', reorderMetadataFields],
+  ['POST', 'metadata_fields/datasource/search', searchDatasources],
   ['GET', 'metadata_fields/:external_id', getMetadataField],
   ['PUT', 'metadata_fields/:external_id', updateMetadataField],
   ['DELETE', 'metadata_fields/:external_id', deleteMetadataField],
@@ -167,6 +173,8 @@ const ADMIN_API: readonly Row[] = [
   ['DELETE', 'metadata_fields/:external_id/datasource', deleteEntries],
   ['POST', 'metadata_fields/:external_id/datasource_restore', restoreEntries],
   ['POST', 'metadata_fields/:external_id/datasource/order', orderDatasource],
+  ['POST', 'metadata_fields/:external_id/datasource/search', searchDatasource],
+  ['PUT', 'metadata_fields/:external_id/reorder', moveMetadataField],
   ['GET', 'metadata_rules', listMetadataRules],
   ['POST', 'metadata_rules', createMetadataRule],
   ['PUT', 'metadata_rules/:external_id', updateMetadataRule],
@@ -186,6 +194,7 @@ const ADMIN_API: readonly Row[] = [
   ['POST', 'triggers', createTrigger],
   ['PUT', 'triggers/:id', updateTrigger],
   ['DELETE', 'triggers/:id', deleteTrigger],
+  ['POST', 'triggers/:id/test', testTrigger],
 
   ['GET', 'transformations', listTransformations],
   ['POST', 'transformations', createTransformation],
@@ -224,16 +233,14 @@ const ROUTES: readonly Route[] = [
     action,
     name: name ?? pattern.split('/').findLast(isWrittenOut) ?? pattern,
   })),
-  ...[
-    ...NOT_HERE.map(([method, pattern, call]): Row => [method, pattern, notHere(call)]),
-    ...ADD_ON_CALLS.map(([method, pattern, addOn]): Row => [method, pattern, unsubscribed(addOn)]),
-    ...ADMIN_API,
-  ].map(([method, pattern, action, name]) => ({
-    method,
-    parts: pattern.split('/'),
-    action: authenticated(action),
-    name: name ?? pattern.split('/').find(isWrittenOut) ?? pattern,
-  })),
+  ...[...ADD_ON_CALLS.map(([method, pattern, addOn]): Row => [method, pattern, unsubscribed(addOn)]), ...ADMIN_API].map(
+    ([method, pattern, action, name]) => ({
+      method,
+      parts: pattern.split('/'),
+      action: authenticated(action),
+      name: name ?? pattern.split('/').find(isWrittenOut) ?? pattern,
+    }),
+  ),
 ]
 
 /** The names of all actions, each once: `upload`, `destroy` …, and of the Admin API `resources`, `ping` …. */

@@ -35,6 +35,12 @@ export const lineOfText: Reader<string> = (value, name) => {
   return value
 }
 
+/** An object with anything in it. */
+export const objectItself: Reader<object> = (value, name) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unwanted(name, 'an object', value)
+  return value
+}
+
 export const trueOrFalse: Reader<boolean> = (value, name) => {
   if (typeof value !== 'boolean') throw unwanted(name, 'true or false', value)
   return value
@@ -52,6 +58,13 @@ export const oneOfTexts =
     if (found === undefined) throw unwanted(name, `one of ${values.join(', ')}`, value)
     return found
   }
+
+/** As many as a set may have. */
+export const lines = listOf(lineOfText, 3000)
+
+/** One value of a field of structured metadata, or several. */
+export const scalarOrLines: Reader<string | number | readonly string[]> = (value, name) =>
+  typeof value === 'number' ? value : typeof value === 'string' ? lineOfText(value, name) : lines(value, name)
 
 /** What Cloudinary has and this server has not: refused by name. */
 export const elsewhere: Reader<never> = (_value, name) => {

@@ -4,10 +4,12 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import {
   elsewhere,
   lineOfText,
+  lines,
   listOf,
   objectOf,
   oneOfTexts,
   type Reader,
+  scalarOrLines,
   trueOrFalse,
   unwanted,
 } from './json-readers.ts'
@@ -16,11 +18,6 @@ import { writtenFrom } from './written.ts'
 
 const MAX_DEPTH = 5
 const MAX_OF = 50
-
-const lines = listOf(lineOfText, 3000)
-
-const scalarOrLines: Reader<string | number | readonly string[]> = (value, name) =>
-  typeof value === 'number' ? value : typeof value === 'string' ? lineOfText(value, name) : lines(value, name)
 
 const TESTS = { populated: trueOrFalse, equals: scalarOrLines, includes: lines } as const
 

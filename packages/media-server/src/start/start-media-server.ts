@@ -111,7 +111,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       ...(options.remoteFiles !== undefined && { remoteFiles: options.remoteFiles }),
       ...(options.authTokenKey !== undefined && { authTokenKey: options.authTokenKey }),
     })
-    const sweeping = await keepSwept(catalog, blobs, { ...(now && { now }) })
+    const sweeping = await keepSwept(catalog, blobs, { cloudName: account.cloudName, ...(now && { now }) })
     const handler = inspector?.handlerFor(server) ?? server.fetch
     const listener = await listen(handler, { port, host }).catch(async (error: unknown) => {
       await sweeping.stop()
