@@ -24,6 +24,7 @@ describe('the Admin API', () => {
     ['no credentials', {}, 'Missing credentials: send Authorization: Basic with API key and secret'],
     ['another key', { authorization: `Basic ${btoa(`42:${ACCOUNT.apiSecret}`)}` }, 'Invalid api_key'],
     ['another secret', { authorization: `Basic ${btoa(`${ACCOUNT.apiKey}:x`)}` }, 'api_secret mismatch'],
+    ['a token of OAuth', { authorization: 'Bearer of-nobody' }, 'Invalid token'],
   ])('is closed to %s', async (_case, headers, message) => {
     await put('a')
     for (const [method, path] of [

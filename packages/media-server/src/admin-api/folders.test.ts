@@ -51,6 +51,27 @@ describe('folders', () => {
     expect(second).toEqual({ folders: [{ name: 'c', path: 'c' }], next_cursor: null, total_count: 3 })
   })
 
+  it('have cursors of their own: none of another list, or that nobody gave', async () => {
+    const cloud = createCloud()
+    for (const name of ['a/b', 'a/c', 'a.b/c', 'a.b/d']) await create(cloud, encodeURIComponent(name))
+    const cursorOf = async (path: string) => (await cloud.admin(`${path}?max_results=1`)).answer.next_cursor
+    for (const [path, other] of [
+      ['folders', 'folders/a'],
+      ['folders/a', 'folders'],
+      ['folders/a', 'folders/a.b'],
+    ] as const) {
+      const cursor = await cursorOf(path)
+      expect(await cloud.admin(`${path}?next_cursor=${cursor}`)).toMatchObject({ status: 200 })
+      for (const foreign of [cursor, btoa('a'), '~'])
+        expect(await cloud.admin(`${other}?next_cursor=${foreign}`)).toMatchObject({
+          status: 400,
+          answer: {
+            error: { message: expect.stringMatching(/^next_cursor must be the next_cursor of the page before/) },
+          },
+        })
+    }
+  })
+
   it('move with all that lies in them, by whole segments; public ids and links stay', async () => {
     const cloud = createCloud()
     const { answer } = await upload(cloud, 'a/1', 'a')

@@ -1,5 +1,5 @@
 import { isWithin, toFolderPath } from '../catalog/folders.ts'
-import { compareBytes, pageOfTags, parseTagCursor } from '../catalog/tag-pages.ts'
+import { compareBytes } from '../catalog/tag-pages.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { tellFolder, tellFolderMove } from '../events/folder-events.ts'
@@ -8,8 +8,9 @@ import { readQuery } from '../ingest/field-collector.ts'
 import { type Parser, readParameters } from '../upload-api/parameters.ts'
 import { integer, line } from '../upload-api/parsers.ts'
 import { readArguments } from './arguments.ts'
+import { pageOf, readCursor } from './page.ts'
 
-const PAGE = { max_results: integer(1, 500), next_cursor: line(1000) } as const
+const PAGE = { max_results: integer(1, 500), next_cursor: line(2000) } as const
 
 /** A folder that is not the root. */
 const folderPath: Parser<string> = (text, name) => {
@@ -29,10 +30,12 @@ export const listFolders: Action = async (call) => {
   const parent = path.folder === undefined ? '' : readFolder(call)
   if (!(await services.catalog.hasFolder(account.cloudName, parent))) throw refuse('folderNotFound', parent)
   const all = await services.catalog.listFolders(account.cloudName, parent)
-  const after = parseTagCursor(cursor)
-  const left = after === null ? all : all.filter((folder) => compareBytes(folder, after) > 0)
-  const { tags: folders, nextCursor } = pageOfTags(left, maxResults)
-  return Response.json({ folders: folders.map(describeFolder), next_cursor: nextCursor, total_count: all.length })
+  const list = `folders of ${JSON.stringify(parent)}`
+  const after = readCursor(list, cursor, /^.+$/s)
+  const left = after === undefined ? all : all.filter((folder) => compareBytes(folder, after) > 0)
+  const { items, next } = pageOf(left, maxResults, list, (folder) => folder)
+  const next_cursor = next.next_cursor ?? null
+  return Response.json({ folders: items.map(describeFolder), next_cursor, total_count: all.length })
 }
 
 /** `POST /folders/<path>`: an empty folder, with those above it. @see admin_api#create_folder */

@@ -59,3 +59,47 @@ it.each([
   expect(await update(fields, path)).toMatchObject({ status, answer: { error: { message } } })
   expect(await stored()).toEqual(before)
 })
+
+/** What others do just before a change is made, once. */
+function meanwhile(happens: () => Promise<unknown>) {
+  const { change } = cloud.catalog
+  cloud.catalog.change = async (...given) => {
+    cloud.catalog.change = change
+    await happens()
+    return change(...given)
+  }
+}
+const upload = (publicId: string) =>
+  cloud.post('image/upload', { parameters: { public_id: publicId, tags: 'other' }, file: rocket })
+const rename = (from_public_id: string, to_public_id: string) =>
+  cloud.post('image/rename', { parameters: { from_public_id, to_public_id } })
+const tagsOf = async (name: string) => (await cloud.admin(`resources/image/upload/${name}`)).answer.tags
+
+it('changes the asset with an id, whatever it is called by then, and not what has its name now', async () => {
+  meanwhile(async () => {
+    await rename('f/a', 'moved')
+    await upload('f/a')
+  })
+  const { answer } = await update({ tags: 'new' }, `resources/${assetId}`, 'PUT')
+  expect(answer).toMatchObject({ asset_id: assetId, public_id: 'moved', tags: ['new'] })
+  expect(await tagsOf('moved')).toEqual(['new'])
+  expect(await tagsOf('f%2Fa')).toEqual(['other'])
+})
+
+it('changes what has a name by then, where it was asked for by name', async () => {
+  meanwhile(async () => {
+    await rename('f/a', 'moved')
+    await upload('f/a')
+  })
+  expect((await update({ tags: 'new' })).answer).toMatchObject({ public_id: 'f/a', tags: ['new'] })
+  expect(await tagsOf('moved')).toEqual(['x', 'y'])
+})
+
+it('does not find an id whose asset goes before the change', async () => {
+  meanwhile(async () => {
+    await cloud.post('image/destroy', { parameters: { public_id: 'f/a' } })
+    await upload('f/a')
+  })
+  expect(await update({ tags: 'new' }, `resources/${assetId}`, 'PUT')).toMatchObject({ status: 404 })
+  expect(await tagsOf('f%2Fa')).toEqual(['other'])
+})

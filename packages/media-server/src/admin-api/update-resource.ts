@@ -39,6 +39,9 @@ const CLEARED = {
 const clearedBy = (fields: Fields): AssetChanges =>
   Object.assign({}, ...Object.entries(CLEARED).map(([name, changes]) => (fields[name] === '' ? changes : {})))
 
+/** Nobody renames an asset that often while it is looked for. */
+const MOST_TRIES = 10
+
 const update =
   (find: (call: Call) => Promise<Asset>): Action =>
   async (call) => {
@@ -47,23 +50,30 @@ const update =
     const { moderation_status: status, ...said } = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
     const judged = status && { moderationStatus: status, moderatedAt: call.services.now() }
     const own = requireNamable(call.services, said)
-    const asset = await find(call)
-    // First what may be refused: nothing is said of the asset unless all that was asked for could be found out.
-    const findings = await findOut(
-      call.services,
-      { ...asset, hints: hintsOf(said, asset.hints) ?? asset.hints },
-      pickAsked(said),
-    )
     const changeMetadata = await metadataChange(call, said)
-    const change: ChangeAsset = (asset) => ({
-      ...changesOf(said, asset.hints),
-      ...clearedBy(fields),
-      ...judged,
-      ...changeMetadata(asset),
-    })
-    const [changed] = await changeAssets(call, [asset], change, { own })
-    if (!changed) throw refuse('resourceNotFound', asset.publicId)
-    return Response.json({ ...(await describeResource(call, changed)), ...findings })
+    const updateFound = async (asset: Asset) => {
+      // First what may be refused: nothing is said of the asset unless all that was asked for could be found out.
+      const findings = await findOut(
+        call.services,
+        { ...asset, hints: hintsOf(said, asset.hints) ?? asset.hints },
+        pickAsked(said),
+      )
+      const change: ChangeAsset = (asset) => ({
+        ...changesOf(said, asset.hints),
+        ...clearedBy(fields),
+        ...judged,
+        ...changeMetadata(asset),
+      })
+      const [changed] = await changeAssets(call, [asset], change, { own })
+      return changed ? Response.json({ ...(await describeResource(call, changed)), ...findings }) : null
+    }
+    // What was renamed or went in between is looked for once more, by its name or by its id: what was asked for is not told of another.
+    for (let tries = 0; ; tries += 1) {
+      const asset = await find(call)
+      const answer = await updateFound(asset)
+      if (answer) return answer
+      if (tries === MOST_TRIES) throw refuse('resourceNotFound', asset.publicId)
+    }
   }
 
 /** `POST /resources/<resource_type>/<type>/<public_id>`. @see https://cloudinary.com/documentation/admin_api#update_details_of_an_existing_resource */

@@ -154,6 +154,16 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
         expect(await catalog.get('demo', asset)).toEqual(asset)
       })
 
+      it('stay where another asset has the name by now, for whoever means one by its id', async () => {
+        const asset = await store({ publicId: 'a', tags: ['x'] })
+        await catalog.remove('demo', asset)
+        const other = await store({ publicId: 'a', tags: ['y'] })
+        expect(await catalog.change('demo', [asset], () => ({ tags: [] }))).toEqual([])
+        expect(await catalog.get('demo', asset)).toEqual(other)
+        const { assetId: _, ...name } = asset
+        expect(await catalog.change('demo', [name], () => ({ tags: [] }))).toEqual([{ ...other, tags: [] }])
+      })
+
       it('stay in all of them when the change of one throws', async () => {
         const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y'] })]
         const failing = catalog.change('demo', [a, b], ({ tags }) => {

@@ -325,11 +325,11 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, 
   /**
    * Changes what is said of assets, of all in one durable transaction; answers those that are there, as they are then, in the
    * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
-   * @param names each once.
+   * @param names each once. With an `assetId`, what has the name by then must still have that id, or it is not there.
    */
   change(
     cloudName: string,
-    names: readonly StoredName[],
+    names: readonly (StoredName & { assetId?: string })[],
     change: ChangeAsset,
     options?: { notify?: NotifyChange | undefined },
   ): Promise<readonly Asset[]>

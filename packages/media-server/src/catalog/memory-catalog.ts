@@ -239,9 +239,11 @@ export function createMemoryCatalog(): Catalog {
     },
     async change(cloudName, names, change, { notify } = {}) {
       const changed = new Map<string, Entry>()
-      for (const key of names.map((name) => keyOf(cloudName, name))) {
+      for (const name of names) {
+        const key = keyOf(cloudName, name)
         const entry = assets.get(key)
-        if (entry) changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), onlyKnown(change, known)) })
+        if (entry && (name.assetId ?? entry.asset.assetId) === entry.asset.assetId)
+          changed.set(key, { ...entry, asset: withChanges(copy(entry.asset), onlyKnown(change, known)) })
       }
       const told = [...changed].flatMap(([key, { asset }]) => {
         const former = assets.get(key)?.asset

@@ -74,7 +74,7 @@ export function* renameAsset(
 export function* changeAssets(
   sql: Statements,
   cloudName: string,
-  names: readonly StoredName[],
+  names: readonly (StoredName & { assetId?: string })[],
   change: (asset: Asset) => Steps<ReturnType<ChangeAsset>>,
 ): Steps<readonly { asset: Asset; former: Asset }[]> {
   yield* lock(
@@ -84,7 +84,7 @@ export function* changeAssets(
   const changed: { asset: Asset; former: Asset }[] = []
   for (const name of names) {
     const former = yield* takeAsset(sql, cloudName, name)
-    if (!former) continue
+    if (!former || (name.assetId ?? former.assetId) !== former.assetId) continue
     const said = yield* change(former)
     const asset = withChanges(former, () => said)
     yield* sql.changeAsset(assetValues(asset))

@@ -23,6 +23,8 @@ export const REFUSALS = {
   adminKeyMissing: () => [401, 'Missing credentials: send Authorization: Basic with API key and secret'] as const,
   invalidApiKey: () => [401, 'Invalid api_key'] as const,
   apiSecretMismatch: () => [401, 'api_secret mismatch'] as const,
+  /** Of OAuth. @see cloudinary_npm test/integration/api/authorization */
+  invalidToken: () => [401, 'Invalid token'] as const,
   accessDenied: () => [401, 'deny or ACL failure'] as const,
 
   // What is asked.

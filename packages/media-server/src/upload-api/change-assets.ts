@@ -14,7 +14,7 @@ interface Telling {
 /** Says other things of assets, in one durable transaction, and has it told; answers them as they are then. */
 export async function changeAssets(
   call: Told,
-  names: readonly StoredName[],
+  names: readonly (StoredName & { assetId?: string })[],
   change: ChangeAsset,
   { own = [], besides = () => [] }: Telling = {},
 ): Promise<readonly Asset[]> {
