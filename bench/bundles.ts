@@ -7,6 +7,7 @@ import { relative, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import { withoutNodeCrypto } from '../scripts/bundle-sdk.ts'
+import { widgetScript } from '../scripts/bundle-widget.ts'
 
 const KIB = 1024
 const SDK = `${process.cwd()}/packages/sdk/src`
@@ -89,8 +90,21 @@ for (const { name, code, targetBytes = null, without = null } of APPLICATIONS) {
   const met = targetBytes === null ? null : gzipBytes <= targetBytes
   figures.push({ name, minifiedBytes: Buffer.byteLength(text), gzipBytes, targetBytes, met, parts: partsOf(text, map) })
 }
+await weighScript()
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ unit: 'bytes', figures })}\n`)
 else for (const figure of figures) print(figure)
+
+/** `<script src>` is a file of its own, and so is what it loads when a widget is opened. */
+async function weighScript(): Promise<void> {
+  const { code, parts } = await widgetScript()
+  const weigh = (name: string, text: string, targetBytes: number | null): void => {
+    const gzipBytes = gzip(text)
+    const met = targetBytes === null ? null : gzipBytes <= targetBytes
+    figures.push({ name, minifiedBytes: Buffer.byteLength(text), gzipBytes, targetBytes, met, parts: [] })
+  }
+  weigh('the script of the widget, which a page loads at first', code, 4 * KIB)
+  for (const [name, text] of Object.entries(parts)) weigh(`… and ${name}`, text, null)
+}
 
 async function bundle(code: string, without: RegExp | null): Promise<{ text: string; map: SourceMapPayload }> {
   const entry = '\0application'

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type OutputOptions, type Plugin } from 'rolldown'
+import { widgetScript } from './bundle-widget.ts'
 
 const HOME = 'packages/sdk'
 
@@ -33,24 +33,12 @@ export async function bundleSdk(dist: string): Promise<void> {
     plugins: [withoutNodeCrypto],
     output: { ...output, dir: join(dist, 'edge') },
   })
-  const { code, integrity } = await widgetScript()
-  writeFileSync(join(dist, 'widget.global.js'), code)
+  const { code, integrity, parts } = await widgetScript()
+  for (const [name, text] of Object.entries({ 'widget.global.js': code, ...parts }))
+    writeFileSync(join(dist, name), text)
   console.error(`dist/widget.global.js integrity="${integrity}"`)
   // Its licence asks to go where its code goes.
   cpSync('node_modules/@noble/hashes/LICENSE', join(dist, 'edge/LICENSE.noble-hashes.txt'))
-}
-
-/** The widget as one file for `<script src>`, which defines `window.cloudinary`, and what its `integrity` attribute says. */
-export async function widgetScript(): Promise<{ code: string; integrity: string }> {
-  const { output } = await build({
-    input: join(HOME, 'src/widget/script.ts'),
-    platform: 'browser',
-    logLevel: 'warn',
-    write: false,
-    output: { format: 'iife', minify: true, codeSplitting: false },
-  })
-  const { code } = output[0]
-  return { code, integrity: `sha384-${createHash('sha384').update(code).digest('base64')}` }
 }
 
 const inputOf = (entries: readonly [string, Conditions][]): Record<string, string> =>

@@ -9,7 +9,7 @@ import { toNode } from 'countersign/node'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { countersign, profile } from 'countersign/server'
 import { rolldown } from 'rolldown'
-import { widgetScript } from '../../scripts/bundle-sdk.ts'
+import { widgetScript } from '../../scripts/bundle-widget.ts'
 
 /** A page that may load the widget, its signer, and a cloud. */
 export interface WidgetRoom {
@@ -92,6 +92,7 @@ export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRo
   const script = await widgetScript()
   const files: Record<string, string> = {
     '/widget.global.js': script.code,
+    ...Object.fromEntries(Object.entries(script.parts).map(([name, code]) => [`/${name}`, code])),
     ...(await bring(media)),
   }
   const policy = `default-src 'self'; connect-src 'self' ${media.mediaUrl} https://api.cloudinary.com; base-uri 'none'; object-src 'none'`

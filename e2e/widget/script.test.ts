@@ -1,41 +1,81 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useSession } from './session.ts'
-import { type App, choose, type Options, ROCKET, until } from './widget-page.ts'
+import { type App, choose, type Options, ROCKET, told, until } from './widget-page.ts'
 
 declare const app: App
+type Cloudinary = typeof app.widget & { setCloudName(name: string): void }
+declare const cloudinary: Cloudinary
 
 const session = useSession()
 
+/** Puts the script into the page, as an app would. */
+const addScript = (page: Page) =>
+  page.evaluate((integrity) => {
+    const script = Object.assign(document.createElement('script'), { src: '/widget.global.js', integrity })
+    document.head.append(script)
+    return new Promise<void>((resolve, reject) => {
+      script.onerror = () => reject(new Error('the script did not load'))
+      script.onload = () => resolve()
+    })
+  }, session.room.integrity)
+
+const openWidget = (page: Page) =>
+  page.evaluate((options) => {
+    const { cloudName, ...others } = options as Options & { cloudName: string }
+    cloudinary.setCloudName(cloudName)
+    cloudinary.openUploadWidget(others, (error, { event, info }) => {
+      app.events.push({ name: 'script', error, event, info })
+    })
+  }, session.room.options)
+
+const scripts = () => session.room.asked().filter((path) => path.endsWith('.js'))
+const INTERFACE = /^\/widget\.global\.interface-[\w-]+\.js$/
+
 describe('the script', () => {
-  it('defines what the original does, in one file with its hash, under the same policy', async () => {
+  it('defines what the original does, in a small file with its hash, and loads the rest of its build when a widget opens', async () => {
     const page = await session.open()
-    await page.evaluate(
-      ({ integrity, options }) => {
-        const script = Object.assign(document.createElement('script'), { src: '/widget.global.js', integrity })
-        document.head.append(script)
-        return new Promise<void>((resolve, reject) => {
-          script.onerror = () => reject(new Error('the script did not load'))
-          script.onload = () => {
-            const { cloudName, ...others } = options as Options & { cloudName: string }
-            const { cloudinary } = globalThis as unknown as {
-              cloudinary: typeof app.widget & { setCloudName(name: string): void }
-            }
-            cloudinary.setCloudName(cloudName)
-            const keep = (error: unknown, { event, info }: { event: string; info: unknown }) =>
-              app.events.push({ name: 'script', error, event, info })
-            cloudinary.openUploadWidget(others, keep)
-            resolve()
-          }
-        })
-      },
-      { integrity: session.room.integrity, options: session.room.options },
-    )
+    await addScript(page)
+    expect(scripts()).toEqual(['/page.js', '/widget.js', '/widget.global.js'])
+    await openWidget(page)
     await choose(page, ROCKET)
     await until(page, 'success')
-    expect(session.room.asked().filter((path) => path.endsWith('.js'))).toEqual([
-      '/page.js',
-      '/widget.js',
-      '/widget.global.js',
-    ])
+    expect(scripts()).toEqual([expect.stringMatching(INTERFACE)])
+    expect(await page.locator('script[integrity]').count()).toBe(1)
+  })
+
+  it('runs nothing in the place of its parts, says so, and goes on once they are there', async () => {
+    const page = await session.open()
+    await addScript(page)
+    const path = (url: URL) => INTERFACE.test(url.pathname)
+    await page.route(path, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: `document.title = 'taken over';${await response.text()}` })
+    })
+    await openWidget(page)
+    const { error, info } = await until(page, 'display-changed')
+    expect(error).toMatch(
+      /^the upload widget could not be loaded: http\S+widget\.global\.interface-[\w-]+\.js is not there, or is not the file of the same build$/,
+    )
+    expect(info).toBe('hidden')
+    expect(await page.title()).toBe('An app')
+    expect(await page.locator('countersign-upload-widget').count()).toBe(0)
+
+    await page.unroute(path)
+    await openWidget(page)
+    await choose(page, ROCKET)
+    await until(page, 'success')
+  })
+
+  it('loads a language from beside it, and shares parts with a second copy of itself', async () => {
+    const page = await session.open()
+    await addScript(page)
+    await addScript(page)
+    scripts()
+    await page.evaluate(async (options) => {
+      for (const _ of [1, 2]) await cloudinary.createUploadWidget({ ...options, language: 'de' } as Options).preload()
+    }, session.room.options)
+    expect(scripts()).toEqual([expect.stringMatching(INTERFACE), expect.stringMatching(/^\/widget\.global\.german-/)])
+    expect(await told(page)).toEqual([])
   })
 })

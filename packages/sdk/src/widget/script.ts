@@ -3,19 +3,28 @@ import { createUploadWidget, type UploadWidget } from './create-upload-widget.ts
 import type { WidgetCallback } from './events.ts'
 import type { GivenOptions } from './widget-options.ts'
 
-let cloudName: string | undefined
-const withName = (options: GivenOptions): GivenOptions =>
-  cloudName === undefined || options.cloudName || options.cloud_name ? options : { ...options, cloudName }
+/** Options that stand where a widget's own name nothing, by both their names. */
+const defaults: Record<string, string> = {}
+const withDefaults = (options: GivenOptions): GivenOptions => ({
+  ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !Reflect.get(options, snake(name)))),
+  ...options,
+})
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const setter = (name: string) => (value: string) => {
+  defaults[name] = value
+}
 
 const script = {
   createUploadWidget: (options: GivenOptions, callback?: WidgetCallback): UploadWidget =>
-    createUploadWidget(withName(options), callback),
+    createUploadWidget(withDefaults(options), callback),
   openUploadWidget: (options: GivenOptions, callback?: WidgetCallback): UploadWidget =>
-    createUploadWidget(withName(options), callback).open(),
+    createUploadWidget(withDefaults(options), callback).open(),
   /** For widgets whose options name no cloud. */
-  setCloudName(name: string): void {
-    cloudName = name
-  },
+  setCloudName: setter('cloudName'),
+  /** For widgets whose options name no key. */
+  setAPIKey: setter('apiKey'),
+  /** Ours: for widgets whose options do not say where the Upload API is. A local cloud says it of itself in the script it serves. */
+  setApiOrigin: setter('apiOrigin'),
 }
 
 const page = globalThis as { cloudinary?: object }

@@ -1,0 +1,59 @@
+/** What the script's own file knows of the others: the build writes it here. */
+declare const COUNTERSIGN_PARTS: Readonly<Record<string, readonly [integrity: string, ...needs: string[]]>>
+
+type Exports = Record<string, unknown>
+/** What a part's file hands over: it runs when it is first needed. */
+type Part = (require: (path: string) => Exports, exports: Exports, load: (path: string) => Promise<Exports>) => void
+
+/** Where parts put themselves. Their names hold what is in them, so that two builds on one page share what they share. */
+const HANDED_OVER = Symbol.for('countersign.widget.parts')
+const page = globalThis as { [HANDED_OVER]?: Record<string, Part> }
+
+/** Read at once: later there is none. */
+const script = document.currentScript as HTMLScriptElement | null
+const loading = new Map<string, Promise<Exports>>()
+const loaded: Record<string, Exports> = {}
+
+/**
+ * Loads a file of this build, and before it those that it needs, each from where this script came from and with the content
+ * that the build has seen.
+ * @throws Error naming the file that was not there, or was another one. The next call tries again.
+ */
+export function loadPart(path: string): Promise<unknown> {
+  const name = path.replace('./', '')
+  const known = loading.get(name)
+  if (known) return known
+  const begun = run(name)
+  loading.set(name, begun)
+  begun.catch(() => loading.delete(name))
+  return begun
+}
+
+async function run(name: string): Promise<Exports> {
+  const [integrity = '', ...needs] = COUNTERSIGN_PARTS[name] ?? []
+  await Promise.all([fetchPart(name, integrity), ...needs.map(loadPart)])
+  const exports: Exports = {}
+  page[HANDED_OVER]?.[name]?.((path) => loaded[path.replace('./', '')] as Exports, exports, loadPart as never)
+  loaded[name] = exports
+  return exports
+}
+
+function fetchPart(name: string, integrity: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (page[HANDED_OVER]?.[name]) return resolve()
+    if (!script?.src) return reject(new Error('its script must stand in the page as <script src>, and not as a module'))
+    const src = new URL(name, script.src).href
+    const element = Object.assign(document.createElement('script'), { src, integrity, crossOrigin: 'anonymous' })
+    element.nonce = script.nonce
+    element.onload = () => {
+      element.remove()
+      if (page[HANDED_OVER]?.[name]) resolve()
+      else reject(new Error(`${src} is no part of it`))
+    }
+    element.onerror = () => {
+      element.remove()
+      reject(new Error(`${src} is not there, or is not the file of the same build`))
+    }
+    document.head.append(element)
+  })
+}

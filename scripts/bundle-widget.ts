@@ -1,0 +1,114 @@
+/**
+ * Bundles the upload widget for `<script src>`: a small script that defines `window.cloudinary`, and the files that it loads when a
+ * widget is opened. It knows their hashes, so that a page which checks the one checks all.
+ */
+import { createHash } from 'node:crypto'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type OutputChunk, type Plugin } from 'rolldown'
+import { parseAst } from 'rolldown/parseAst'
+
+const WIDGET = fileURLToPath(new URL('../packages/sdk/src/widget/', import.meta.url))
+const LOADER = join(WIDGET, 'script-parts.ts')
+const FILE = 'widget.global'
+
+export interface WidgetScript {
+  code: string
+  /** What the `integrity` attribute of its `<script>` says. */
+  integrity: string
+  /** The files beside it, by their names. */
+  parts: Readonly<Record<string, string>>
+}
+
+export async function widgetScript(): Promise<WidgetScript> {
+  const entries = new Map<string, string>()
+  const { output } = await build({
+    input: join(WIDGET, 'script.ts'),
+    platform: 'browser',
+    logLevel: 'warn',
+    write: false,
+    plugins: [loadingByParts(entries)],
+    output: { format: 'iife', minify: true, codeSplitting: false },
+  })
+  const chunks = await bundleParts(entries)
+  const parts = Object.fromEntries(chunks.map((chunk) => [chunk.fileName, partOf(chunk)]))
+  const table = Object.fromEntries(
+    chunks.map(({ fileName, imports }) => [fileName, [hashOf('sha256', parts[fileName] ?? ''), ...imports]]),
+  )
+  const fileOf = (name: string) => chunks.find((chunk) => chunk.isEntry && chunk.name === name)?.fileName
+  const code = output[0].code
+    .replace(/COUNTERSIGN_PARTS\b/g, () => JSON.stringify(table))
+    .replace(/countersign-part:([\w-]+)/g, (_, name: string) => fileOf(name) ?? '')
+  return { code, integrity: hashOf('sha384', code), parts }
+}
+
+const hashOf = (algorithm: 'sha256' | 'sha384', code: string): string =>
+  `${algorithm}-${createHash(algorithm).update(code).digest('base64')}`
+
+/** Makes of each `import()` a call of the loader, which checks what comes. @param entries are told what is loaded in that way. */
+function loadingByParts(entries: Map<string, string>): Plugin {
+  return {
+    name: 'loading-by-parts',
+    transform(code, id) {
+      if (!code.includes('import(')) return null
+      let changed = code
+      for (const { start, end, source } of dynamicImports(code).reverse()) {
+        const path = resolve(dirname(id), source)
+        const name = path
+          .slice(WIDGET.length)
+          .replace(/\W+ts$/, '')
+          .replaceAll('/', '-')
+        entries.set(name, path)
+        changed = `${changed.slice(0, start)}loadPart('countersign-part:${name}')${changed.slice(end)}`
+      }
+      return changed === code ? null : `import { loadPart } from '${LOADER}'\n${changed}`
+    },
+  }
+}
+
+interface DynamicImport {
+  start: number
+  end: number
+  source: string
+}
+
+/** Those that run; what stands in types is none. */
+function dynamicImports(code: string): DynamicImport[] {
+  const found: DynamicImport[] = []
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    const { type, start, end, source } = node as DynamicImport & { type?: string; source: { value: string } | string }
+    if (type === 'ImportExpression') found.push({ start, end, source: (source as unknown as { value: string }).value })
+    for (const child of Object.values(node)) walk(child)
+  }
+  walk(parseAst(code, { lang: 'ts' }))
+  return found.sort((a, b) => a.start - b.start)
+}
+
+async function bundleParts(entries: ReadonlyMap<string, string>): Promise<OutputChunk[]> {
+  const { output } = await build({
+    input: Object.fromEntries(entries),
+    platform: 'browser',
+    logLevel: 'warn',
+    write: false,
+    output: {
+      format: 'cjs',
+      minify: true,
+      entryFileNames: `${FILE}.[name]-[hash].js`,
+      chunkFileNames: `${FILE}.[name]-[hash].js`,
+    },
+  })
+  return output.filter((file) => file.type === 'chunk')
+}
+
+/** A file that hands over what it holds: `require` gives what is there, `load` what has to be fetched. */
+function partOf({ fileName, code, dynamicImports }: OutputChunk): string {
+  let body = code
+  for (const file of dynamicImports) {
+    const before = body
+    body = body.replaceAll(new RegExp(`=>require\\((["'\`])\\./${file}\\1\\)\\)`, 'g'), `=>load("./${file}"))`)
+    if (body === before || body.includes(`require("./${file}")`))
+      throw new Error(`${fileName} loads ${file} in a way that is not known here`)
+  }
+  return `(globalThis[Symbol.for("countersign.widget.parts")]??={})["${fileName}"]=function(require,exports,load){${body}};\n`
+}
