@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     uploader: ['protocol'],
     engine: ['protocol', 'uploader'],
     widget: ['protocol', 'uploader', 'engine'],
+    components: ['uploader', 'engine', 'widget'],
+    react: ['uploader', 'engine', 'widget', 'components'],
   },
   'media-server': {
     assumptions: [],

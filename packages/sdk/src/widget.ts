@@ -27,6 +27,8 @@ export type {
   PreBatch,
   Prepare,
   PreparedParameters,
+  SignatureEndpoint,
+  SignatureRequest,
   TextOption,
   WidgetOptions,
   WidgetSource,

@@ -1,6 +1,9 @@
 import type { Destination, Protocol, Source } from '../engine/contract.ts'
 import type { FileFacts } from './events.ts'
+import type { SignatureEndpoint } from './signature-endpoint.ts'
 import type { Message } from './text/english.ts'
+
+export type { SignatureEndpoint, SignatureRequest } from './signature-endpoint.ts'
 
 /** Where files are chosen. Pasting and dropping go with `local`. */
 export type WidgetSource = 'local' | 'url'
@@ -109,7 +112,7 @@ export interface WidgetOptions {
   /** Asked before any file of a batch is added; nothing of it is while it has not answered. */
   preBatch?: PreBatch
   /** Ours: where `{"paramsToSign": …}` is posted and `{"signature": …}` comes from. */
-  signatureEndpoint?: string
+  signatureEndpoint?: SignatureEndpoint
   /** Ours: uploads by the grants of a signer, or by any protocol of `countersign/upload`. */
   uploads?: GrantedBy | Protocol<unknown, Destination>
   /** Ours: where the Upload API is. Default `https://api.cloudinary.com`. */

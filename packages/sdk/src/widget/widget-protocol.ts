@@ -2,6 +2,7 @@ import type { Chosen, CloudAnswer, Destination, Protocol } from '../engine/contr
 import { asAnswered, askFor, SIGNATURE_MS, uploadUrlOf } from '../engine/direct-protocols.ts'
 import { UploadError } from '../uploader/contract.ts'
 import { askApp } from './ask-app.ts'
+import { endpointOf } from './signature-endpoint.ts'
 import { preparedParameters, sentParameters } from './upload-parameters.ts'
 import type { Prepare, PreparedParameters, WidgetOptions } from './widget-options.ts'
 
@@ -48,7 +49,8 @@ function askerOf(given: WidgetOptions): { name: string; prepare: Prepare } | nul
   if (prepareUploadParams) return { name: 'prepareUploadParams', prepare: prepareUploadParams }
   if (typeof uploadSignature === 'function') return { name: 'uploadSignature', prepare: uploadSignature }
   if (uploadSignature || signatureEndpoint === undefined) return null
-  const prepare: Prepare = (_, parameters) => askFor(signatureEndpoint, parameters, AbortSignal.timeout(60_000), {})
+  const { url, ...how } = endpointOf(signatureEndpoint)
+  const prepare: Prepare = (_, parameters) => askFor(url, parameters, AbortSignal.timeout(60_000), how)
   return { name: 'signatureEndpoint', prepare }
 }
 
