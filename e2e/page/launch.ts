@@ -13,5 +13,6 @@ export const launch = (options: LaunchOptions = {}): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(options.args ?? []),
     ],
   })

@@ -62,14 +62,14 @@ describe('options', () => {
     const warnings: string[] = []
     page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
     await page.evaluate((options) => {
-      const given = { ...options, cropping: true, sources: ['local', 'camera'], nonsense: 1 } as Options
+      const given = { ...options, cropping: true, sources: ['local', 'dropbox'] as never, nonsense: 1 } as Options
       app.create(given)
       app.create(given)
     }, session.room.options)
     expect(warnings).toEqual([
       'countersign/widget: the option cropping is not supported here, and does nothing',
       'countersign/widget: the option nonsense is not supported here, and does nothing',
-      'countersign/widget: the source camera is not supported here, and is not shown',
+      'countersign/widget: the source dropbox is not supported here, and is not shown',
     ])
   })
 })

@@ -19,14 +19,15 @@ export interface Session {
 /**
  * One browser and one room for the file. No test may leave a policy violation or an uncaught error behind.
  * @param bring pages in place of the plain one; their script defines `app` too.
+ * @param args of the browser, besides those of all tests.
  */
-export function useSession(bring?: Bring): Session {
+export function useSession(bring?: Bring, args: string[] = []): Session {
   let browser: Browser
   let room: WidgetRoom
   const visits: Visit[] = []
 
   beforeAll(async () => {
-    browser = await launch()
+    browser = await launch({ args })
     room = await openWidgetRoom(bring)
   })
   afterAll(async () => {

@@ -32,6 +32,7 @@ describe('options', () => {
 
   it('keep the sources that are here, and one at least', () => {
     expect(readOptions({ ...signed, sources: ['dropbox', 'url'] as never }).sources).toEqual(['url'])
+    expect(readOptions({ ...signed, sources: ['camera', 'local'] }).sources).toEqual(['camera', 'local'])
     expect(readOptions({ ...signed, sources: ['unsplash'] as never }).sources).toEqual(['local'])
   })
 

@@ -13,7 +13,7 @@ const MOOT = new Set(
     ' ',
   ),
 )
-const SOURCES = ['local', 'url']
+const SOURCES = ['local', 'url', 'camera']
 const LEAST_CHUNK_BYTES = 5 * 1024 ** 2
 const warned = new Set<string>()
 
@@ -47,7 +47,7 @@ function readSources(sources: readonly string[]): NonNullable<WidgetOptions['sou
   for (const source of sources)
     if (!SOURCES.includes(source)) warnOnce(`the source ${source} is not supported here, and is not shown`)
   const known = sources.filter((source) => SOURCES.includes(source))
-  return (known.length > 0 ? known : SOURCES.slice(0, 1)) as ('local' | 'url')[]
+  return (known.length > 0 ? known : SOURCES.slice(0, 1)) as NonNullable<WidgetOptions['sources']>
 }
 
 function requireOptions(options: WidgetOptions): void {

@@ -1,3 +1,4 @@
+import { lazyPanel } from './lazy-panel.ts'
 import { createLocalPanel } from './local-panel.ts'
 import { type IconName, icon, make } from './make.ts'
 import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
@@ -38,6 +39,11 @@ interface SourceKind {
 const KINDS: Readonly<Record<WidgetSource, SourceKind>> = {
   local: { label: 'menu.files', icon: 'upload', create: createLocalPanel },
   url: { label: 'menu.web', icon: 'link', create: createUrlPanel },
+  camera: {
+    label: 'menu.camera',
+    icon: 'camera',
+    create: lazyPanel(async () => (await import('./camera/camera-panel.ts')).createCameraPanel),
+  },
 }
 
 export function createSourcesView({ sources, first, onShown, ...given }: SourcesViewOptions): SourcesView {

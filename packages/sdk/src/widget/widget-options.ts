@@ -6,7 +6,7 @@ import type { Message } from './text/english.ts'
 export type { SignatureEndpoint, SignatureRequest } from './signature-endpoint.ts'
 
 /** Where files are chosen. Pasting and dropping go with `local`. */
-export type WidgetSource = 'local' | 'url'
+export type WidgetSource = 'local' | 'url' | 'camera'
 
 /** What is to be signed, by names on the wire; `timestamp` is in seconds since the Unix epoch. */
 export type ParametersAsked = Readonly<{ timestamp: number; source: 'uw'; [name: string]: string | number }>
@@ -141,7 +141,7 @@ export interface WidgetOptions {
   clientAllowedFormats?: string | readonly string[]
   /** Longer files go in chunks of this size. Default 20,000,000; at least 5,242,880. */
   maxChunkSize?: number
-  /** Default `['local', 'url']`; with `uploads` `['local']`, since a signer grants files and no addresses. */
+  /** Default `['local', 'url']`: a camera is there where it is asked for; with `uploads` `['local']`, since a signer grants files and no addresses. */
   sources?: readonly WidgetSource[]
   /** Which is shown first. Default: the first of `sources`. */
   defaultSource?: WidgetSource

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { TEXTS as CAMERA } from '../camera/texts.ts'
 import { english } from './english.ts'
 import { german } from './german.ts'
 import { loadTexts } from './translate.ts'
@@ -25,6 +26,18 @@ describe('texts', () => {
     const { say } = await loadTexts({ language: 'de', text }, warn)
     expect([say('queue.title'), say('local.browse'), say('close')]).toEqual(['Schlange', 'Her damit', 'Schließen'])
     expect(warn).toHaveBeenCalledWith('the text nowhere.to is not shown anywhere')
+  })
+
+  it('of what is loaded later are in every language too, and the app may give others', async () => {
+    for (const room of [CAMERA])
+      for (const [key, message] of Object.entries(room.en))
+        expect([key, placeholders(room.de[key as keyof typeof room.de])]).toEqual([key, placeholders(message)])
+    warn.mockClear()
+    const text = { de: { camera: { capture: 'Klick' } } }
+    const say = (await loadTexts({ language: 'de-AT', text }, warn)).sayIn(CAMERA)
+    expect([say('camera.capture'), say('camera.file_name', { time: 'x' })]).toEqual(['Klick', 'Kamera_x'])
+    expect((await loadTexts({ language: 'fr', text: { fr: {} } }, warn)).sayIn(CAMERA)('camera.choose')).toBe('Camera')
+    expect(warn).not.toHaveBeenCalled()
   })
 
   it('go the other way in some languages, and are English where there are none', async () => {

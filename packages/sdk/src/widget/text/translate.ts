@@ -9,11 +9,19 @@ export interface Texts {
   direction: 'ltr' | 'rtl'
   /** @param values for `{{name}}`; `num` also chooses the plural. */
   say(key: MessageKey, values?: Values): string
+  /** Says what belongs to a part that is loaded later, in the same language; the app's own texts stand in its place too. */
+  sayIn<Key extends string>(room: RoomTexts<Key>): (key: Key, values?: Values) => string
   /** `2.1 MB` */
   bytes(bytes: number): string
   /** `3 min` */
   seconds(seconds: number): string
 }
+
+/** Texts of a part that is loaded later: it brings all languages, being small. */
+export type RoomTexts<Key extends string> = Readonly<Record<'en' | 'de', Readonly<Record<Key, Message>>>>
+
+/** How the keys of such parts begin. */
+const ROOMS = /^(?:camera|advanced)\./
 
 const LANGUAGES: Readonly<Record<string, () => Promise<Messages>>> = {
   en: async () => english,
@@ -35,7 +43,7 @@ export async function loadTexts(
   if (!load && !given) warn(`there are no texts for the language ${language}: English is shown`)
   const messages: Record<string, Message> = { ...english, ...(await load?.()) }
   for (const [key, message] of Object.entries(flatten(given ?? {}))) {
-    if (Object.hasOwn(english, key)) messages[key] = message
+    if (Object.hasOwn(english, key) || ROOMS.test(key)) messages[key] = message
     else warn(`the text ${key} is not shown anywhere`)
   }
   return createTexts(load || given ? language : 'en', messages as Messages)
@@ -51,17 +59,21 @@ export function createTexts(language: string, messages: Messages): Texts {
     formats.set(unit, format)
     return format.format(value)
   }
+  const fill = (message: Message, values: Values = {}): string => {
+    const text =
+      typeof message === 'string' ? message : (message[plurals.select(Number(values.num ?? 0))] ?? message.other)
+    return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+      const value = values[name] ?? ''
+      return typeof value === 'number' ? number.format(value) : value
+    })
+  }
   return {
     language,
     direction: RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr',
-    say(key, values = {}) {
-      const message: Message = messages[key]
-      const text =
-        typeof message === 'string' ? message : (message[plurals.select(Number(values.num ?? 0))] ?? message.other)
-      return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-        const value = values[name] ?? ''
-        return typeof value === 'number' ? number.format(value) : value
-      })
+    say: (key, values) => fill(messages[key], values),
+    sayIn: (room) => (key, values) => {
+      const own = (messages as Readonly<Record<string, Message>>)[key]
+      return fill(own ?? room[language.startsWith('de') ? 'de' : 'en'][key], values)
     },
     bytes(bytes) {
       const units = ['kilobyte', 'megabyte', 'gigabyte']

@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it, vi } from 'vitest'
+import { expectAccessible } from '../page/browser.ts'
+import { expectText } from '../page/upload-page.ts'
+import { useSession } from './session.ts'
+import { type App, dialog, keepPicture, openByButton, until } from './widget-page.ts'
+
+declare const app: App & { streams: MediaStream[] }
+
+const session = useSession(undefined, [
+  '--use-fake-device-for-media-stream=device-count=2',
+  '--use-fake-ui-for-media-stream',
+])
+
+/** Every stream that the page is given is kept in `app.streams`. */
+const keepStreams = (page: Page) =>
+  page.evaluate(() => {
+    const { mediaDevices } = navigator
+    const ask = mediaDevices.getUserMedia.bind(mediaDevices)
+    app.streams = []
+    mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted)
+      app.streams.push(stream)
+      return stream
+    }
+  })
+const tracks = (page: Page) =>
+  page.evaluate(() => app.streams.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState)))
+const capture = (page: Page) => dialog(page).getByRole('button', { name: 'Take a picture' })
+const toCamera = (page: Page) => dialog(page).getByRole('tab', { name: 'Camera' }).click()
+
+describe('the camera', () => {
+  it('is loaded and switched on when it is shown, and what it sees becomes a file', async () => {
+    const page = await session.open()
+    await keepStreams(page)
+    await session.create(page, { sources: ['local', 'camera'] })
+    await openByButton(page)
+    expect(session.room.asked().filter((path) => path.includes('camera'))).toEqual([])
+    expect(await tracks(page)).toEqual([])
+    await toCamera(page)
+    await capture(page).waitFor()
+    expect(session.room.asked().filter((path) => path.includes('camera'))).toHaveLength(1)
+    const video = dialog(page).locator('video')
+    await vi.waitFor(async () =>
+      expect(await video.evaluate(({ videoWidth }: HTMLVideoElement) => videoWidth)).toBeGreaterThan(0),
+    )
+    expect(await video.evaluate((element) => getComputedStyle(element).transform)).toBe('matrix(-1, 0, 0, 1, 0, 0)')
+    await capture(page).click()
+    const { info } = await until(page, 'success')
+    expect(info).toMatchObject({ resource_type: 'image', format: 'jpg' })
+    expect(info.original_filename).toMatch(/^Camera_\d{4}(-\d\d){5}$/)
+    const seen = await video.evaluate(({ videoWidth, videoHeight }: HTMLVideoElement) => [videoWidth, videoHeight])
+    expect([info.width, info.height]).toEqual(seen)
+    await keepPicture(page, 'camera-taken')
+  })
+
+  it.each(['light', 'dark'] as const)('can be used by everybody: %s', async (colorScheme) => {
+    const page = await session.open({ colorScheme, reducedMotion: 'reduce' })
+    await session.create(page, { sources: ['camera', 'local'] })
+    await page.locator('#opener').click()
+    await capture(page).waitFor()
+    await keepPicture(page, `camera-${colorScheme}`)
+    await expectAccessible(page)
+  })
+
+  it('is one of several, as the user wants', async () => {
+    const page = await session.open()
+    await keepStreams(page)
+    await session.create(page, { sources: ['camera'] })
+    await page.locator('#opener').click()
+    const select = dialog(page).getByLabel('Camera', { exact: true })
+    await select.waitFor()
+    const [, second] = await select.locator('option').all()
+    const id = (await second?.getAttribute('value')) ?? ''
+    await select.selectOption(id)
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']))
+    const used = await page.evaluate(() => app.streams[1]?.getVideoTracks()[0]?.getSettings().deviceId)
+    expect(used).toBe(id)
+    expect(await select.inputValue()).toBe(id)
+  })
+
+  it.each<{ case: string; leave: (page: Page) => Promise<unknown> }>([
+    { case: 'another source is shown', leave: (page) => dialog(page).getByRole('tab', { name: 'My files' }).click() },
+    { case: 'the window is closed', leave: (page) => page.keyboard.press('Escape') },
+    { case: 'the window is made small', leave: (page) => page.evaluate(() => app.one.minimize()) },
+    { case: 'the window is hidden', leave: (page) => page.evaluate(() => app.one.hide()) },
+    { case: 'the widget is destroyed', leave: (page) => page.evaluate(() => app.one.destroy()) },
+    {
+      case: 'the element is taken away',
+      leave: (page) => page.locator('countersign-upload-widget').evaluate((element) => element.remove()),
+    },
+  ])('is switched off when $case', async ({ leave }) => {
+    const page = await session.open()
+    await keepStreams(page)
+    await session.create(page, { sources: ['local', 'camera'] })
+    await openByButton(page)
+    await toCamera(page)
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['live']))
+    await capture(page).waitFor()
+    await leave(page)
+    expect(await tracks(page)).toEqual(['ended'])
+  })
+
+  it('is switched off when it comes after the user has gone', async () => {
+    const page = await session.open()
+    await keepStreams(page)
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices)
+      mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((resolve) => setTimeout(resolve, 400))
+        return ask(wanted)
+      }
+    })
+    await session.create(page, { sources: ['local', 'camera'] })
+    await openByButton(page)
+    await toCamera(page)
+    await expectText(dialog(page), 'Waiting for the camera')
+    await dialog(page).getByRole('tab', { name: 'My files' }).click()
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended']))
+  })
+
+  it('is switched on again when the window comes back', async () => {
+    const page = await session.open()
+    await keepStreams(page)
+    await session.create(page, { sources: ['camera'] })
+    await page.locator('#opener').click()
+    await capture(page).waitFor()
+    await page.evaluate(() => app.one.minimize())
+    await page.evaluate(() => app.one.show())
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']))
+  })
+})
