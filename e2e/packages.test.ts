@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +25,12 @@ beforeAll(async () => {
 }, 180_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Served {
+  script: string
+  parts: Record<string, string>
+  mediaUrl: string
+}
 
 const run = (code: string, { conditions = [] as string[], cwd = folder } = {}) =>
   exec('node', [...conditions.map((name) => `--conditions=${name}`), '--input-type=module', '-e', code], { cwd })
@@ -70,6 +77,23 @@ describe('the packed packages', () => {
     const evidence = [...built, ...packed.map(({ home }) => home)].flatMap((place) => filesBelow(place))
     expect(evidence.filter(({ where }) => where.endsWith('.js.map')).length).toBeGreaterThan(300)
     expect(evidence.flatMap(searchFor(secrets))).toEqual([])
+  })
+
+  it('serve the script of the upload widget, and each file that it loads, with the content that it wants', async () => {
+    const { stdout } = await run(`
+      import { startMediaServer } from '@countersign/media-server'
+      const media = await startMediaServer({ port: 0, dataDir: 'cloud' })
+      const load = async (name) => (await fetch(media.mediaUrl + '/latest/global/' + name)).text()
+      const script = await load('all.js')
+      const parts = {}
+      for (const [name] of script.matchAll(/widget\\.global\\.[\\w-]+\\.js/g)) parts[name] ??= await load(name)
+      console.log(JSON.stringify({ script, parts, mediaUrl: media.mediaUrl }))
+      await media.close()`)
+    const { script, parts, mediaUrl } = JSON.parse(stdout) as Served
+    expect(Object.keys(parts).length).toBeGreaterThan(1)
+    for (const [name, code] of Object.entries(parts))
+      expect(script).toContain(`"${name}":["sha256-${createHash('sha256').update(code).digest('base64')}"`)
+    expect(script).toMatch(new RegExp(`setApiOrigin\\("${mediaUrl}"\\);\\s*$`))
   })
 
   it('carry no tests', async () => {

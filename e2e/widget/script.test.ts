@@ -20,14 +20,14 @@ const addScript = (page: Page) =>
     })
   }, session.room.integrity)
 
-const openWidget = (page: Page) =>
+const openWidget = (page: Page, given: object = session.room.options) =>
   page.evaluate((options) => {
-    const { cloudName, ...others } = options as Options & { cloudName: string }
+    const { cloudName, ...others } = options as typeof session.room.options
     cloudinary.setCloudName(cloudName)
     cloudinary.openUploadWidget(others, (error, { event, info }) => {
       app.events.push({ name: 'script', error, event, info })
     })
-  }, session.room.options)
+  }, given as never)
 
 const scripts = () => session.room.asked().filter((path) => path.endsWith('.js'))
 const INTERFACE = /^\/widget\.global\.interface-[\w-]+\.js$/
@@ -65,6 +65,17 @@ describe('the script', () => {
     await openWidget(page)
     await choose(page, ROCKET)
     await until(page, 'success')
+  })
+
+  it('uploads to the local cloud that it came from', async () => {
+    // The policy of the app names no other origin for scripts.
+    const page = await session.open({ bypassCSP: true })
+    const { media, options } = session.room
+    await page.addScriptTag({ url: `${media.mediaUrl}/latest/global/all.js` })
+    await openWidget(page, { ...options, apiOrigin: undefined })
+    await choose(page, ROCKET)
+    expect((await until(page, 'success')).info.secure_url).toMatch(new RegExp(`^${media.mediaUrl}/`))
+    expect(scripts()).toEqual(['/page.js', '/widget.js'])
   })
 
   it('loads a language from beside it, and shares parts with a second copy of itself', async () => {

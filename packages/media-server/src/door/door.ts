@@ -7,6 +7,7 @@ import type { MediaServer } from '../http/create-media-server.ts'
 import { bodyOf } from '../http/incoming-body.ts'
 import type { Handler } from '../http/listen.ts'
 import { findRoute } from '../http/routes.ts'
+import { isWidgetScript } from '../widget-script/serve-widget-script.ts'
 import { observeBody } from './observe-body.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -83,7 +84,7 @@ function goneSignal(request: Request, incoming: IncomingMessage | undefined): Ab
 
 /** `null` for what the cloud does not have. */
 function actionOf(method: string, pathname: string): string | null {
-  if (!pathname.startsWith('/v1_1/')) return pathname === '/healthz' ? null : 'delivery'
+  if (!pathname.startsWith('/v1_1/')) return pathname === '/healthz' || isWidgetScript(pathname) ? null : 'delivery'
   try {
     return findRoute(method, pathname).name
   } catch {

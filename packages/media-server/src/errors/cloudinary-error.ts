@@ -123,6 +123,11 @@ export const REFUSALS = {
   folderNotEmpty: (path: string) => [400, `Folder with path ${path} is not empty`] as const,
   routeNotFound: (method: string, path: string) =>
     [404, `${method} ${abbreviate(path)} is not implemented by this server`] as const,
+  widgetScriptNotBuilt: () =>
+    [
+      404,
+      'The script of the upload widget is not there: the package countersign has no dist/widget.global.js',
+    ] as const,
   methodNotAllowed: (method: string, allowed: string) =>
     [405, `${method} is not allowed here, only ${allowed}`, { allow: allowed }] as const,
   hostNotAllowed: (host: string, allowed: string) =>

@@ -15,6 +15,7 @@ import { deliver } from '../delivery/deliver.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { createRemoteFiles, type RemoteFileOptions } from '../remote/open-remote-file.ts'
 import { createPromiseKeeper } from '../upload-api/keep-promises.ts'
+import { createWidgetScript, isWidgetScript } from '../widget-script/serve-widget-script.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
 import { bodyOf } from './incoming-body.ts'
@@ -121,6 +122,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
       : null,
   }
 
+  const widgetScript = createWidgetScript(services.origin)
   const keeper = createPromiseKeeper(services, account)
 
   return {
@@ -142,7 +144,11 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
       try {
         const url = new URL(request.url)
         requireKnownHost(url, new URL(services.origin()).hostname)
-        return finishAnswer(await answer(services, request, url, { receivedAt, requestId }, env), requestId, now())
+        return finishAnswer(
+          await answer(services, widgetScript, request, url, { receivedAt, requestId }, env),
+          requestId,
+          now(),
+        )
       } catch (error) {
         return finishAnswer(answerError(error, requestId), requestId, now())
       }
@@ -170,6 +176,7 @@ function withTokenKey(account: CloudAccount, authTokenKey: string | undefined): 
 
 async function answer(
   services: Services,
+  widgetScript: ReturnType<typeof createWidgetScript>,
   request: Request,
   url: URL,
   arrival: Pick<Call, 'receivedAt' | 'requestId'>,
@@ -195,6 +202,7 @@ async function answer(
   if (method !== 'GET' && method !== 'HEAD') throw refuse('methodNotAllowed', method, 'GET')
   if (url.pathname === '/') return introduce()
   if (url.pathname === '/healthz') return Response.json({ status: 'ok' })
+  if (isWidgetScript(url.pathname)) return widgetScript(request, url.pathname)
   return deliver(services, request, url.pathname)
 }
 

@@ -5,10 +5,11 @@ import type { GivenOptions } from './widget-options.ts'
 
 /** Options that stand where a widget's own name nothing, by both their names. */
 const defaults: Record<string, string> = {}
-const withDefaults = (options: GivenOptions): GivenOptions => ({
-  ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !Reflect.get(options, snake(name)))),
-  ...options,
-})
+const withDefaults = (options: GivenOptions): GivenOptions => {
+  const isGiven = (name: string) => Reflect.get(options, name) ?? Reflect.get(options, snake(name))
+  const missing = Object.entries(defaults).filter(([name]) => !isGiven(name))
+  return { ...options, ...Object.fromEntries(missing) }
+}
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 const setter = (name: string) => (value: string) => {
   defaults[name] = value
