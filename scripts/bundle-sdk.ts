@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type OutputOptions, type Plugin } from 'rolldown'
 import { widgetScript } from './bundle-widget.ts'
+import { copyComponents } from './copy-components.ts'
 
 const HOME = 'packages/sdk'
 
@@ -22,10 +23,16 @@ export async function bundleSdk(dist: string): Promise<void> {
     exports: Record<string, Conditions | string>
   }
   const entries = Object.entries(exports).filter((entry): entry is [string, Conditions] => typeof entry[1] === 'object')
+  const components = { 'svelte/binding': join(HOME, 'src/svelte/binding.ts') }
   const edge = entries.filter(([, { workerd }]) => workerd?.startsWith('./dist/edge/'))
-  const options: BuildOptions = { external: [/^node:/, /^@hono\//], logLevel: 'warn' }
+  const options: BuildOptions = { external: [/^node:/, /^@hono\//, /^svelte(?:\/|$)/, /\.svelte$/], logLevel: 'warn' }
   const output: OutputOptions = { format: 'esm', sourcemap: true, chunkFileNames: 'shared-[hash].js' }
-  await build({ ...options, input: inputOf(entries), platform: 'node', output: { ...output, dir: dist } })
+  await build({
+    ...options,
+    input: { ...inputOf(entries), ...components },
+    platform: 'node',
+    output: { ...output, dir: dist },
+  })
   await build({
     ...options,
     input: inputOf(edge),
@@ -33,6 +40,7 @@ export async function bundleSdk(dist: string): Promise<void> {
     plugins: [withoutNodeCrypto],
     output: { ...output, dir: join(dist, 'edge') },
   })
+  copyComponents(join(HOME, 'src/svelte'), join(dist, 'svelte'))
   const { code, integrity, parts } = await widgetScript()
   for (const [name, text] of Object.entries({ 'widget.global.js': code, ...parts }))
     writeFileSync(join(dist, name), text)

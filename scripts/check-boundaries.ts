@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, Record<string, readonly string[]>> = {
     widget: ['protocol', 'uploader', 'engine'],
     components: ['uploader', 'engine', 'widget'],
     react: ['uploader', 'engine', 'widget', 'components'],
+    svelte: ['uploader', 'engine', 'widget', 'components'],
   },
   'media-server': {
     assumptions: [],
@@ -99,7 +100,7 @@ const MAY_USE_NODE = /^packages\/sdk\/src\/(?:adapters\/|signing\/digest\.ts$)/
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g
 const problems: string[] = []
 
-for (const file of globSync('packages/*/src/**/*.ts')) {
+for (const file of globSync('packages/*/src/**/*.{ts,svelte}')) {
   const [, name = '', , ...path] = file.split('/')
   if (file.includes('.test.') || file.includes('.contract.')) continue
   const room = path.length > 1 ? path[0] : undefined

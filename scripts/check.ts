@@ -6,6 +6,8 @@ const steps = {
   types: ['tsc', '-p', 'tsconfig.json'],
   'types of the widget': ['tsc', '-p', 'packages/sdk/src/widget/tsconfig.json'],
   'types of the components': ['tsc', '-p', 'packages/sdk/src/react/tsconfig.json'],
+  'types of Svelte’s': ['tsc', '-p', 'packages/sdk/src/svelte/tsconfig.json'],
+  'types of the Svelte components': ['node', 'scripts/check-svelte.ts'],
   'types of the browser tests': ['tsc', '-p', 'e2e/tsconfig.json'],
   'types of the page': ['tsc', '-p', 'packages/cli/src/gateway/page/tsconfig.json'],
   'types of the inspector': ['tsc', '-p', 'packages/media-server/src/inspector/page/tsconfig.json'],

@@ -1,0 +1,81 @@
+import { untrack } from 'svelte'
+import { type BindingState, bindWidget } from '../components/bind-widget.ts'
+import type { ComponentWidget } from '../components/component-events.ts'
+import { componentOptions } from '../components/component-options.ts'
+import { guarded } from '../components/tell-handlers.ts'
+import type { CldUploadProps } from './component-props.ts'
+import { configuredAbove } from './configure-cloudinary.ts'
+import { readEnvironment } from './environment.ts'
+import { readProps } from './read-props.ts'
+
+/** The widget of one component. */
+export interface BoundComponent {
+  methods: ComponentWidget
+  state(): BindingState
+  /** Once the component is on the page. @param onChange called when `state()` is another. @returns what takes the widget away. */
+  mount(onChange: () => void): () => void
+  /** In an effect, after `mount`: reads the properties and what was configured, and hands on what has changed. */
+  refresh(): void
+}
+
+/**
+ * Binds a widget to a Svelte component while that is made. On a server nothing else happens.
+ * @param props as `$props()` gives them: a handler is looked up when it is called.
+ */
+export function bindComponent(props: CldUploadProps): BoundComponent {
+  const above = configuredAbove()
+  const binding = bindWidget()
+  let onChange = () => {}
+  let leave: (() => void) | null = null
+  /** Why there can be no widget, as things stand. */
+  let problem: string | undefined
+
+  function report(): void {
+    onChange()
+    const { onError } = props
+    const words = problem ?? ''
+    if (onError) guarded(() => onError(words, { widget: methods, ...methods }))
+    else console.error(words)
+  }
+  const methods: ComponentWidget = {
+    ...binding.methods,
+    open(source, given) {
+      if (problem === undefined) binding.methods.open(source, given)
+      else report()
+    },
+  }
+  return {
+    methods,
+    state() {
+      const state = binding.state()
+      return problem === undefined ? state : { ...state, isLoading: false, error: problem }
+    },
+    mount(listener) {
+      onChange = listener
+      const end = binding.subscribe(listener)
+      return () => {
+        end()
+        leave?.()
+        leave = null
+      }
+    },
+    refresh() {
+      const read = readProps(props, above)
+      let options: ReturnType<typeof componentOptions>
+      try {
+        options = componentOptions(read, readEnvironment())
+      } catch (thrown) {
+        problem = (thrown as Error).message
+        untrack(report)
+        return
+      }
+      // What a handler reads meanwhile is not what the widget depends on.
+      untrack(() => {
+        problem = undefined
+        binding.set({ options, handlers: props, hosted: props.hosted })
+        leave ??= binding.mount()
+        onChange()
+      })
+    },
+  }
+}

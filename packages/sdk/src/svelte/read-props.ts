@@ -1,0 +1,45 @@
+import { HANDLER_NAMES } from '../components/component-events.ts'
+import type { ComponentOptions } from '../components/component-options.ts'
+import type { CldUploadButtonProps, CldUploadProps } from './component-props.ts'
+import type { GlobalCloudinaryConfig } from './configure-cloudinary.ts'
+
+/**
+ * What of a component's properties says how files are uploaded, without the proxies that Svelte makes of `$state`. Everything is read, so that
+ * an effect that calls this runs again when something far inside changes. What was configured above stands in for what is missing.
+ */
+export function readProps(props: CldUploadProps, above: GlobalCloudinaryConfig): ComponentOptions {
+  const { config, options, uploadPreset, signatureEndpoint, uploads, apiOrigin } = props
+  return {
+    config: {
+      cloud: {
+        cloudName: config?.cloud?.cloudName || above.cloudName || above.cloud?.cloudName,
+        apiKey: config?.cloud?.apiKey || above.apiKey || above.cloud?.apiKey,
+      },
+    },
+    options: plain(options),
+    uploadPreset: uploadPreset || above.uploadPreset,
+    signatureEndpoint: plain(signatureEndpoint),
+    // A protocol is itself, and not what is in it.
+    uploads: 'open' in Object(uploads) ? uploads : plain(uploads),
+    apiOrigin,
+  }
+}
+
+/** Lists and plain objects copied, through and through; all else as it is. */
+function plain<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(plain) as Value
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)])) as Value
+}
+
+const OF_WIDGET = new Set<PropertyKey>([
+  ...(['config', 'options', 'uploadPreset', 'signatureEndpoint', 'uploads', 'apiOrigin', 'hosted'] as const),
+  ...HANDLER_NAMES,
+])
+const OF_PRESS = new Set<PropertyKey>(['children', 'onclick', 'disabled'])
+
+/** What of the button's properties are attributes of its element, attachments among them. */
+export function attributesOf(props: CldUploadButtonProps): Record<string, unknown> {
+  const names = Reflect.ownKeys(props).filter((name) => !OF_WIDGET.has(name) && !OF_PRESS.has(name))
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(props, name)]))
+}
