@@ -8,7 +8,7 @@ import { filesBelow, searchFor } from './canary/search.ts'
 import { makeSecrets } from './canary/secrets.ts'
 import { frameworkBlocks } from './packed/framework-blocks.ts'
 import { exec, installAlone, installPacked, link, manifestOf, type Packed } from './packed/install.ts'
-import { entriesOf, namesOf } from './packed/surface.ts'
+import { entriesOf, namesOf, needsPlugin } from './packed/surface.ts'
 
 let folder: string
 let packed: Packed[]
@@ -40,20 +40,26 @@ const importAll = (entries: readonly string[]) =>
 
 describe('the packed packages', () => {
   it('import in plain Node through every entry they declare', async () => {
-    const entries = packed.flatMap(entriesOf)
+    const entries = packed.flatMap((one) => entriesOf(one).filter((entry) => !needsPlugin(one, entry)))
     expect(entries).toContain('countersign/server')
     await run(importAll(entries))
   })
 
   it('export these names', async () => {
     const surface = await Promise.all(
-      packed.flatMap((one) => entriesOf(one).map(async (entry) => ({ entry, names: await namesOf(one, entry) }))),
+      packed.flatMap((one) =>
+        entriesOf(one).map(async (entry) => ({
+          entry,
+          names: await namesOf(one, entry),
+          plain: !needsPlugin(one, entry),
+        })),
+      ),
     )
     const text = surface
       .map(({ entry, names }) => `${entry}\n${names.map((name) => `  ${name}\n`).join('')}`)
       .join('\n')
     await expect(text).toMatchFileSnapshot('packed/surface.txt')
-    for (const { entry, names } of surface) {
+    for (const { entry, names } of surface.filter(({ plain }) => plain)) {
       const { stdout } = await run(`console.log(JSON.stringify(Object.keys(await import('${entry}'))))`)
       expect([entry, ...(JSON.parse(stdout) as string[]).sort()]).toEqual([
         entry,
@@ -111,7 +117,12 @@ describe('entries that need the API secret', () => {
 
   it('are all but those for browsers', () => {
     const open = entriesOf(sdk).filter((entry) => !guarded().includes(entry))
-    expect(open.sort()).toEqual(['countersign/protocol', 'countersign/upload', 'countersign/widget'])
+    expect(open.sort()).toEqual([
+      'countersign/protocol',
+      'countersign/svelte',
+      'countersign/upload',
+      'countersign/widget',
+    ])
   })
 
   it.each([
@@ -156,7 +167,8 @@ describe('without any optional peer', () => {
   afterAll(() => rm(alone, { recursive: true, force: true }))
 
   it('all entries import but those for Node’s frameworks, which name what is missing', async () => {
-    await run(importAll(entriesOf(sdk).filter((entry) => !FOR_NODE.includes(entry))), { cwd: alone })
+    const plain = entriesOf(sdk).filter((entry) => !needsPlugin(sdk, entry))
+    await run(importAll(plain.filter((entry) => !FOR_NODE.includes(entry))), { cwd: alone })
     for (const entry of FOR_NODE) {
       await expect(run(`await import('${entry}')`, { cwd: alone })).rejects.toThrow(
         /Cannot find package '@hono\/node-server'/,
@@ -165,12 +177,17 @@ describe('without any optional peer', () => {
   })
 
   it.each([
-    { case: 'with Node’s', types: ['node'], lib: ['ES2024'], entries: () => entriesOf(sdk) },
+    {
+      case: 'with Node’s',
+      types: ['node'],
+      lib: ['ES2024'],
+      entries: () => entriesOf(sdk).filter((entry) => !needsPlugin(sdk, entry)),
+    },
     {
       case: 'with the Web’s alone',
       types: [],
       lib: ['ES2024', 'DOM', 'DOM.Iterable'],
-      entries: () => entriesOf(sdk).filter((entry) => !FOR_NODE.includes(entry)),
+      entries: () => entriesOf(sdk).filter((entry) => !needsPlugin(sdk, entry) && !FOR_NODE.includes(entry)),
     },
   ])('types hold, libraries checked too, $case', async ({ types, lib, entries }) => {
     const imports = entries().map((entry, i) => `import * as entry${i} from '${entry}'\nexport { entry${i} }\n`)

@@ -10,11 +10,22 @@ import { run } from './run.ts'
 
 /**
  * `esm-only`: there is no CommonJS build. Node loads these packages by `require` too since 20.19; attw, which knows an older
- * one, would object, and so it would for resolvers that do not read `exports`.
+ * one, would object, and so it would for resolvers that do not read `exports`. It does not know what a `.svelte` file is.
  */
 const CHECKS = [
   ['publint', '--strict'],
-  ['attw', '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-definitely-typed'],
+  [
+    'attw',
+    '--profile',
+    'esm-only',
+    '--format',
+    'ascii',
+    '--no-emoji',
+    '--no-definitely-typed',
+    '--exclude-entrypoints',
+    './svelte',
+    '--',
+  ],
 ] as const
 
 const given = process.argv.slice(2)

@@ -8,6 +8,10 @@ export const entriesOf = ({ manifest: { name, exports } }: Packed): string[] =>
     .filter((key) => !key.endsWith('.json'))
     .map((key) => name + key.slice(1))
 
+/** Whether an entry holds components that a bundler's plugin compiles, which Node cannot. */
+export const needsPlugin = ({ manifest: { name, exports } }: Packed, entry: string): boolean =>
+  'svelte' in Object(exports[`.${entry.slice(name.length)}`])
+
 /** The names that an entry exports, types marked as such, as its declarations say. */
 export async function namesOf({ manifest, home }: Packed, entry: string): Promise<string[]> {
   const key = `.${entry.slice(manifest.name.length)}`
@@ -19,7 +23,9 @@ export async function namesOf({ manifest, home }: Packed, entry: string): Promis
   const rest = clauses.reduce((left, [clause]) => left.replace(clause, ''), text).trim()
   if (rest !== '') throw new Error(`${entry} should re-export names and nothing else, not: ${rest.slice(0, 200)}`)
   return clauses
-    .flatMap(([, type = '', names = '']) => names.split(',').map((name) => type + name.trim()))
+    .flatMap(([, type = '', names = '']) =>
+      names.split(',').map((name) => type + name.trim().replace('default as ', '')),
+    )
     .filter((name) => !/^(?:type )?$/.test(name))
     .sort((a, b) => (bare(a) < bare(b) ? -1 : 1))
 }

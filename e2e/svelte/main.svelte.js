@@ -3,16 +3,17 @@ import { Everything } from './everything.js'
 
 const components = import.meta.glob(['./pages/*.svelte', './samples/*.svelte'], { import: 'default' })
 const target = document.querySelector('#app')
+const given = $state({})
 let shown = null
 
 /** What a test sees of the page. `given` are the properties of the widget on it; a test changes them as an app's state changes. */
 globalThis.app = {
   ...Everything(),
-  given: $state({}),
+  given,
   flush: flushSync,
-  async show(name, given = {}) {
+  async show(name, first = {}) {
     const component = await components[`./${name}.svelte`]()
-    Object.assign(app.given, given)
+    Object.assign(given, first)
     shown = (target.dataset.rendered ? hydrate : mount)(component, { target, props: { app } })
     flushSync()
   },

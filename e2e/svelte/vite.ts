@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { build, type InlineConfig } from 'vite'
+import { build, type InlineConfig, type Plugin } from 'vite'
 
 export const ROOT = resolve('e2e/svelte')
-/** What the build knows of `VITE_…`. */
-export type BuildEnvironment = Readonly<Record<`VITE_${string}`, string>>
+/** What the build knows: `VITE_…` as Vite has it, `PUBLIC_…` as SvelteKit's `$env/static/public`. */
+export type BuildEnvironment = Readonly<Record<`${'VITE' | 'PUBLIC'}_${string}`, string>>
 
 /** An app of Vite and Svelte as its makers set it up: no file for its settings, the plugin alone. */
 export const viteConfig = (environment: BuildEnvironment = {}): InlineConfig => ({
   root: ROOT,
   configFile: false,
-  envFile: false,
+  envDir: false,
   logLevel: 'warn',
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), kitEnvironment(environment)],
   resolve: {
     conditions: ['@countersign/source', 'svelte', 'browser', 'module', 'development|production'],
     // The documented samples name the library that they were written for.
@@ -22,6 +22,17 @@ export const viteConfig = (environment: BuildEnvironment = {}): InlineConfig => 
   define: Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]),
   ),
+})
+
+const kitEnvironment = (environment: BuildEnvironment): Plugin => ({
+  name: 'kit-environment',
+  resolveId: (id) => (id === '$env/static/public' ? id : null),
+  load: (id) =>
+    id === '$env/static/public'
+      ? Object.entries({ PUBLIC_CLOUDINARY_CLOUD_NAME: '', PUBLIC_CLOUDINARY_API_KEY: '', ...environment })
+          .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}\n`)
+          .join('')
+      : null,
 })
 
 /** The pages as a browser gets them, by their paths. */
