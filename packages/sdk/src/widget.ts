@@ -20,6 +20,7 @@ export type { Message, MessageKey, Messages } from './widget/text/english.ts'
 export type {
   BatchAnswer,
   BatchFile,
+  Encryption,
   GivenOptions,
   GrantedBy,
   Palette,

@@ -25,7 +25,8 @@ describe('options', () => {
   })
 
   it('that speak of what is chosen, and of how it is shown, are taken', () => {
-    const given = { ...signed, preBatch: () => {} }
+    const encryption = { key: 'ab'.repeat(16), iv: '0'.repeat(24) }
+    const given = { ...signed, preBatch: () => {}, encryption }
     expect(readOptions(given)).toEqual(given)
     expect(warn).not.toHaveBeenCalled()
   })
@@ -44,6 +45,16 @@ describe('options', () => {
       case: 'a signature without its time',
       given: { ...signed, uploadSignature: 'abc' },
       says: 'uploadSignatureTimestamp is needed',
+    },
+    {
+      case: 'half a key, and a vector that is not hex',
+      given: { ...signed, encryption: { key: 'abc', iv: 'xy' } },
+      says: 'encryption.key must be 32, 48 or 64 hex digits, not 3 characters; encryption.iv must be at least 24',
+    },
+    {
+      case: 'a key beside a signer of grants',
+      given: { uploads: { url: '/u', profile: 'p' }, encryption: { key: 'ab'.repeat(16), iv: '0'.repeat(24) } },
+      says: 'encryption cannot go with uploads',
     },
     { case: 'small chunks', given: { ...signed, maxChunkSize: 1e6 }, says: 'at least 5242880' },
     {

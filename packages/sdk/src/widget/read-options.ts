@@ -1,8 +1,9 @@
+import { problemsOf } from './encryption/encryption-problems.ts'
 import type { GivenOptions, WidgetOptions } from './widget-options.ts'
 
 /** What a widget does something with. */
 const TAKEN = new Set(
-  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch signatureEndpoint uploads apiOrigin
+  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch signatureEndpoint uploads encryption apiOrigin
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
   defaultSource inlineContainer singleUploadAutoClose autoMinimize text language theme styles`.split(/\s+/),
@@ -67,6 +68,11 @@ function requireOptions(options: WidgetOptions): void {
       'uploadSignatureTimestamp is needed with an uploadSignature that is text',
     )
   }
+  want(
+    !uploads || !options.encryption,
+    'encryption cannot go with uploads: what a grant allows is judged by what is in the file',
+  )
+  if (options.encryption && typeof options.encryption !== 'function') problems.push(...problemsOf(options.encryption))
   want(
     maxChunkSize === undefined || maxChunkSize >= LEAST_CHUNK_BYTES,
     `maxChunkSize must be at least ${LEAST_CHUNK_BYTES}, which is Cloudinary's minimum, not ${maxChunkSize}`,

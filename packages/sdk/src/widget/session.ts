@@ -4,9 +4,9 @@ import { chosenFrom } from '../engine/entry.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 import { factsOf } from './ask-batch.ts'
-import { checkAgainst } from './check.ts'
 import type { Tell } from './events.ts'
 import { protocolOf } from './protocol-of.ts'
+import { checkUnlessSecret, secretFile } from './secret-file.ts'
 import { type FileRecord, progressOf, queuedFile, totalOf, uploadInfo } from './upload-info.ts'
 import type { WidgetOptions } from './widget-options.ts'
 
@@ -58,7 +58,13 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
   const uploader = createUploader<unknown, Destination>({
     ...seams,
     protocol: protocol as Protocol<unknown, Destination>,
-    check: (chosen) => checkAgainst(options(), chosen),
+    prepare: async (chosen) => {
+      const prepared = await secretFile(options(), chosen)
+      const record = byChosen.get(chosen)
+      if (record) byChosen.set(prepared, record)
+      return prepared
+    },
+    check: (chosen) => checkUnlessSecret(options(), chosen),
     ...(maxChunkSize !== undefined && { chunkBytes: maxChunkSize }),
   })
 

@@ -61,6 +61,14 @@ export type PreBatch = (
   batch: { files: readonly BatchFile[] },
 ) => BatchAnswer | Promise<BatchAnswer>
 
+/** How a file is encrypted: AES-GCM, in hex digits. */
+export interface Encryption {
+  /** 128, 192 or 256 bits. */
+  key: string
+  /** The initialization vector, of 96 bits; another one for every file. */
+  iv: string
+}
+
 /** A signer that grants uploads, and what it is asked for. */
 export interface GrantedBy {
   /** Where the signer is mounted. */
@@ -115,6 +123,11 @@ export interface WidgetOptions {
   signatureEndpoint?: SignatureEndpoint
   /** Ours: uploads by the grants of a signer, or by any protocol of `countersign/upload`. */
   uploads?: GrantedBy | Protocol<unknown, Destination>
+  /**
+   * Files are encrypted in the page, and uploaded as `raw`: who has no key can do nothing with them. A key and vector are for one
+   * file; for several a function says them. Files up to 200,000,000 bytes. Default: they go as they are.
+   */
+  encryption?: Encryption | ((file: FileFacts) => Encryption | Promise<Encryption>)
   /** Ours: where the Upload API is. Default `https://api.cloudinary.com`. */
   apiOrigin?: string
   /** Default `auto`: the cloud looks at the file. */

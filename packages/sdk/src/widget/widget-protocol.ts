@@ -59,7 +59,7 @@ const fixedSignature = ({ uploadSignature, uploadSignatureTimestamp }: WidgetOpt
 
 function toDestination(
   given: WidgetOptions,
-  { resourceType = given.resourceType ?? 'auto' }: PreparedParameters,
+  { resourceType = given.encryption ? 'raw' : (given.resourceType ?? 'auto') }: PreparedParameters,
   all: Readonly<Record<string, string | number>>,
   expiresAt: number | null,
 ): Destination {

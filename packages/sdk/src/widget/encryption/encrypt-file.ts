@@ -1,0 +1,47 @@
+import type { Chosen } from '../../engine/contract.ts'
+import { UploadError } from '../../uploader/contract.ts'
+import type { Encryption, WidgetOptions } from '../widget-options.ts'
+import { problemsOf } from './encryption-problems.ts'
+
+/** A file is encrypted as a whole, in memory, where it stands twice for a moment. */
+export const MOST_ENCRYPTED_BYTES = 200_000_000
+/** What each key and initialization vector was used for on this page. */
+const used = new Map<string, string>()
+
+/**
+ * What is uploaded of a file that is encrypted: AES-GCM, its tag of 16 bytes at the end.
+ * @throws UploadError `file_refused` for an address, for a file beyond {@link MOST_ENCRYPTED_BYTES}, and for a second file under one
+ * key and vector, which would give away both.
+ */
+export async function encryptFile(
+  chosen: Chosen,
+  encryption: NonNullable<WidgetOptions['encryption']>,
+): Promise<Chosen> {
+  const { source, name } = chosen
+  if (typeof source === 'string') throw refusal(`${name} is an address, and cannot be encrypted in the page`)
+  if (source.size > MOST_ENCRYPTED_BYTES)
+    throw refusal(`${name} has ${source.size} bytes, and what is encrypted may have ${MOST_ENCRYPTED_BYTES}`)
+  if (!crypto.subtle as boolean) throw refusal('only pages that begin with https:// can encrypt')
+  const said =
+    typeof encryption === 'function' ? await encryption({ name, size: source.size, type: source.type }) : encryption
+  const [problem] = problemsOf(said)
+  if (problem !== undefined) throw refusal(problem)
+  requireFresh(said, `${name} ${source.size} ${source instanceof File ? source.lastModified : ''}`)
+  const key = await crypto.subtle.importKey('raw', bytesOf(said.key), 'AES-GCM', false, ['encrypt'])
+  const algorithm = { name: 'AES-GCM', iv: bytesOf(said.iv) }
+  const encrypted = await crypto.subtle.encrypt(algorithm, key, await source.arrayBuffer())
+  return { ...chosen, source: new Blob([encrypted], { type: 'application/octet-stream' }) }
+}
+
+/** The same file again, after a failure or a reload, is the same secret. */
+function requireFresh({ key, iv }: Encryption, file: string): void {
+  const id = `${key} ${iv}`.toLowerCase()
+  const before = used.get(id)
+  if (before !== undefined && before !== file)
+    throw refusal('encryption.iv was used for another file: give each its own, by a function (file) => ({ key, iv })')
+  used.set(id, file)
+}
+
+const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+const refusal = (message: string): UploadError => new UploadError(message, { code: 'file_refused', status: 422 })
