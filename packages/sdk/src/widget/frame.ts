@@ -1,5 +1,6 @@
 import type { Chosen, Source, Uploading } from '../engine/contract.ts'
 import { createAnnouncer } from './announcer.ts'
+import { placeBar } from './bar-place.ts'
 import { createConfirm } from './confirm-view.ts'
 import { createHost, createLayer, REMOVED } from './host.ts'
 import { iconButton, make, write } from './make.ts'
@@ -48,7 +49,10 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const body = make('div', { class: 'body' }, sourcesView.element, notice)
   const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
   body.append(queue.element)
-  const summary = createSummary(texts, act, place === null)
+  const summary = createSummary(texts, act, {
+    done: place === null,
+    completed: options().showCompletedButton === true,
+  })
   const header = headerOf(options(), texts, act, place !== null)
   const confirm = createConfirm(texts, [header, body, summary.element], {
     minimize: place === null ? act.minimize : null,
@@ -71,16 +75,25 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   let isInSight = false
   const setInSight = (inSight: boolean) => {
     isInSight = inSight
-    sourcesView.setInSight(inSight)
+    sourcesView.setInSight(inSight && takesMore())
+  }
+  const takesMore = () => !sourcesView.element.hidden
+  function setTakesMore(isMore: boolean): void {
+    if (takesMore() === isMore) return
+    const hadFocus = sourcesView.element.contains(root.activeElement)
+    sourcesView.element.hidden = !isMore
+    if (hadFocus) queue.element.focus()
+    setInSight(isInSight)
   }
   const stopWatching = watchTransfers({
     target: window,
-    takesPaste: (event) => isInSight && (layer !== null || event.composedPath().includes(host)),
+    takesPaste: (event) => isInSight && takesMore() && (layer !== null || event.composedPath().includes(host)),
     takesAddresses: sources.includes('url'),
     onDropping: (isDropping) => sourcesView.setDropping(isDropping),
-    onSources: take,
+    onSources: (chosen) => takesMore() && take(chosen),
   })
   applyTheme(host, options())
+  placeBar(bar.element, options().queueViewPosition)
   const put = () => host.isConnected || (place ?? document.body).append(host)
   put()
   host.addEventListener(REMOVED, () => {
@@ -132,9 +145,11 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       summary.render(standing)
       bar.render(standing)
       sourcesView.setCompact(state.uploads.length > 0)
+      setTakesMore(state.uploads.length === 0 || options().showUploadMoreButton !== false)
     },
     update() {
       applyTheme(host, options())
+      placeBar(bar.element, options().queueViewPosition)
       sourcesView.update()
     },
     remove() {

@@ -56,6 +56,7 @@ export function createInterface(
     resume: () => session?.resume(),
     retry: () => session?.retry(),
     done: () => close(false),
+    completed: () => tell('show-completed', { items: session?.completed() ?? [] }),
     onRemoved() {
       display = 'hidden'
       tell('display-changed', 'hidden')

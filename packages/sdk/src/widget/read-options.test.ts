@@ -16,7 +16,15 @@ describe('options', () => {
   })
 
   it('that mean nothing here are named once, and those that speak of nothing are not', () => {
-    const given = { ...signed, googleApiKey: 'k', showPoweredBy: false, cloudinaryAnalytics: false } as GivenOptions
+    const given = {
+      ...signed,
+      googleApiKey: 'k',
+      showPoweredBy: false,
+      showInsecurePreview: true,
+      secure: true,
+      frameZIndex: '5',
+      cloudinaryAnalytics: false,
+    } as GivenOptions
     expect(readOptions(given)).toEqual(signed)
     readOptions(given)
     expect(warn.mock.calls).toEqual([
@@ -26,7 +34,14 @@ describe('options', () => {
 
   it('that speak of what is chosen, and of how it is shown, are taken', () => {
     const encryption = { key: 'ab'.repeat(16), iv: '0'.repeat(24) }
-    const given = { ...signed, preBatch: () => {}, encryption }
+    const given = {
+      ...signed,
+      preBatch: () => {},
+      encryption,
+      showCompletedButton: true,
+      showUploadMoreButton: false,
+      queueViewPosition: 'left:1rem; top:20px',
+    }
     expect(readOptions(given)).toEqual(given)
     expect(warn).not.toHaveBeenCalled()
   })
@@ -55,6 +70,11 @@ describe('options', () => {
       case: 'a key beside a signer of grants',
       given: { uploads: { url: '/u', profile: 'p' }, encryption: { key: 'ab'.repeat(16), iv: '0'.repeat(24) } },
       says: 'encryption cannot go with uploads',
+    },
+    {
+      case: 'a place that is none',
+      given: { ...signed, queueViewPosition: 'right:35px;color:red' },
+      says: 'queueViewPosition must be like right:35px',
     },
     { case: 'small chunks', given: { ...signed, maxChunkSize: 1e6 }, says: 'at least 5242880' },
     {

@@ -1,3 +1,4 @@
+import { isBarPlace } from './bar-place.ts'
 import { problemsOf } from './encryption/encryption-problems.ts'
 import type { GivenOptions, WidgetOptions } from './widget-options.ts'
 
@@ -6,11 +7,13 @@ const TAKEN = new Set(
   `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch signatureEndpoint uploads encryption apiOrigin
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
-  defaultSource inlineContainer singleUploadAutoClose autoMinimize text language theme styles`.split(/\s+/),
+  defaultSource inlineContainer singleUploadAutoClose autoMinimize showCompletedButton showUploadMoreButton queueViewPosition text language theme styles`.split(
+    /\s+/,
+  ),
 )
 /** What speaks of something that is not there at all: telemetry, an iframe, an advertisement. There is nothing to switch off. */
 const MOOT = new Set(
-  'secure cloudinaryAnalytics showPoweredBy frameZIndex widgetHost debug controlVpMeta buttonClass buttonCaption'.split(
+  'secure cloudinaryAnalytics showPoweredBy showInsecurePreview frameZIndex widgetHost debug controlVpMeta buttonClass buttonCaption'.split(
     ' ',
   ),
 )
@@ -80,6 +83,11 @@ function requireOptions(options: WidgetOptions): void {
   want(
     !maxFiles || (Number.isSafeInteger(maxFiles) && maxFiles > 0),
     `maxFiles must be a whole number from 1, not ${maxFiles}`,
+  )
+  const place = options.queueViewPosition
+  want(
+    place === undefined || isBarPlace(place),
+    `queueViewPosition must be like right:35px or left:1rem;top:20px, not ${place}`,
   )
   if (problems.length > 0) throw new TypeError(`createUploadWidget: ${problems.join('; ')}`)
 }

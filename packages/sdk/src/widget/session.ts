@@ -4,7 +4,7 @@ import { chosenFrom } from '../engine/entry.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
 import { isPublicId } from '../protocol/public-id.ts'
 import { factsOf } from './ask-batch.ts'
-import type { Tell } from './events.ts'
+import type { QueuedFile, Tell } from './events.ts'
 import { protocolOf } from './protocol-of.ts'
 import { checkUnlessSecret, secretFile } from './secret-file.ts'
 import { type FileRecord, progressOf, queuedFile, totalOf, uploadInfo } from './upload-info.ts'
@@ -28,6 +28,8 @@ export interface Session {
   cancel(ids?: readonly string[]): void
   retry(ids?: readonly string[]): void
   remove(ids: readonly string[]): void
+  /** What is uploaded. */
+  completed(): readonly QueuedFile[]
   /** Whether something is queued, under way or paused. */
   isBusy(): boolean
   /** Cancels what has not ended, and tells nothing any more. */
@@ -113,11 +115,18 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
     }
   }
 
+  const filesOf = (isMeant: (upload: Upload<unknown>) => boolean): QueuedFile[] =>
+    uploader
+      .state()
+      .uploads.filter(isMeant)
+      .flatMap((upload) => {
+        const record = records.get(upload.id)
+        return record ? [queuedFile(record, upload)] : []
+      })
+
   function endRun(): void {
-    const files = uploader.state().uploads.flatMap((upload) => {
-      const record = run.has(upload.id) ? records.get(upload.id) : undefined
-      return record ? [queuedFile(record, upload)] : []
-    })
+    const ids = run
+    const files = filesOf(({ id }) => ids.has(id))
     isRunning = false
     run = new Set()
     tell('queues-end', { files })
@@ -198,6 +207,7 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
       uploader.remove(ids)
       for (const id of ids) records.delete(id)
     },
+    completed: () => filesOf(({ status }) => status === 'done'),
     isBusy,
     end() {
       const left = idsOf(['queued', 'signing', 'uploading', 'completing', 'paused'])

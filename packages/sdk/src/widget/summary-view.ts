@@ -48,6 +48,8 @@ export interface SummaryActions {
   resume(): void
   retry(): void
   done(): void
+  /** The user wants to see what is uploaded. */
+  completed(): void
   expand(): void
 }
 
@@ -57,21 +59,29 @@ export interface StandingView {
 }
 
 /** The foot of the window: everything together, and what can be done with all of it. */
-export function createSummary(texts: Texts, act: SummaryActions, hasDone: boolean): StandingView {
+export function createSummary(
+  texts: Texts,
+  act: SummaryActions,
+  has: { done: boolean; completed: boolean },
+): StandingView {
   const progress = make('progress', { max: 100, 'aria-label': texts.say('queue.progress_all') })
   const words = make('p', { class: 'summary-words' })
-  const button = (key: 'pause_all' | 'resume_all' | 'retry_all' | 'done', click: () => void, look = '') =>
-    make('button', { type: 'button', class: `button ${look}`, click }, texts.say(`queue.${key}`))
+  const button = (
+    key: 'pause_all' | 'resume_all' | 'retry_all' | 'show_completed' | 'done',
+    click: () => void,
+    look = '',
+  ) => make('button', { type: 'button', class: `button ${look}`, click }, texts.say(`queue.${key}`))
   const pause = button('pause_all', act.pause)
   const resume = button('resume_all', act.resume)
   const retry = button('retry_all', act.retry)
+  const completed = button('show_completed', act.completed)
   const done = button('done', act.done, 'is-main')
   const element = make(
     'div',
     { class: 'summary', hidden: true },
     progress,
     words,
-    make('div', { class: 'summary-actions' }, retry, pause, resume, done),
+    make('div', { class: 'summary-actions' }, retry, pause, resume, completed, done),
   )
   return {
     element,
@@ -85,7 +95,8 @@ export function createSummary(texts: Texts, act: SummaryActions, hasDone: boolea
         [pause, standing.busy > 0],
         [resume, standing.busy === 0 && standing.paused > 0],
         [retry, standing.failed > 0],
-        [done, hasDone && isOver],
+        [completed, has.completed && standing.done > 0],
+        [done, has.done && isOver],
       ])
     },
   }

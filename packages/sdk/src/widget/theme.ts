@@ -37,7 +37,9 @@ const THEMES: Readonly<Record<NonNullable<WidgetOptions['theme']>, Palette>> = {
 
 /** Puts the colours of the options on an element, as custom properties: `--cs-window-border`. */
 export function applyTheme(host: HTMLElement, { theme = 'default', styles }: WidgetOptions): void {
-  const colours = { ...THEMES[theme], ...styles?.palette, frame: styles?.frame?.background }
+  const [family] = Object.keys(styles?.fonts ?? {}).filter((name) => name !== 'default')
+  const font = family && `400 15px / 1.45 ${family}, system-ui, sans-serif`
+  const colours = { ...THEMES[theme], ...styles?.palette, frame: styles?.frame?.background, font }
   for (const property of Array.from(host.style)) if (property.startsWith('--cs-')) host.style.removeProperty(property)
   for (const [name, colour] of Object.entries(colours)) {
     const property = `--cs-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

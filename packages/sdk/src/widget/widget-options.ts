@@ -164,13 +164,24 @@ export interface WidgetOptions {
   singleUploadAutoClose?: boolean
   /** The window makes itself small when uploads start. Default false. */
   autoMinimize?: boolean
+  /** Below a queue that has something uploaded stands a button for it, which is told as `show-completed`. Default false. */
+  showCompletedButton?: boolean
+  /** Whether more may be chosen, dropped or pasted where there is a queue already. Default true. */
+  showUploadMoreButton?: boolean
+  /** Where the window stands when it is small: `left:35px`, `right:1rem;top:20px`. Default: at the end of the page's foot. */
+  queueViewPosition?: string
   /** Texts by language: `{ en: { queue: { title: 'Files' } } }`. */
   text?: Readonly<Record<string, TextOption>>
   /** `en` or `de`; others by their whole text in `text`. Default `en`. */
   language?: string
   /** Default `default`, which is light or dark as the page is. */
   theme?: 'default' | 'white' | 'minimal' | 'purple'
-  styles?: { palette?: Palette; frame?: { background?: string } }
+  styles?: {
+    palette?: Palette
+    frame?: { background?: string }
+    /** The first name is the family that the widget is written in: `{ "'Cute Font', cursive": … }`. The page brings the font: nothing is loaded. */
+    fonts?: Readonly<Record<string, unknown>>
+  }
 }
 
 /** `windowBorder` → `window_border`. */

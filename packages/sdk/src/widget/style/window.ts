@@ -47,6 +47,7 @@ dialog.window::backdrop { background: var(--frame); backdrop-filter: blur(3px) }
   border: 1px solid var(--line); border-radius: var(--round); background: var(--surface); color: var(--ink);
   box-shadow: 0 8px 32px rgb(10 15 30 / 22%);
 }
+.bar[data-placed] { inset: var(--bar-top) var(--bar-right) var(--bar-bottom) var(--bar-left) }
 .bar:popover-open { display: flex }
 .bar .words { flex: 1; min-width: 0 }
 .bar-title { font-weight: 600 }
@@ -64,7 +65,7 @@ dialog.window::backdrop { background: var(--frame); backdrop-filter: blur(3px) }
   .summary-actions { flex: 1 1 100%; justify-content: flex-end }
   .icon-button { width: 44px; height: 44px }
   .button { min-height: 44px }
-  .bar { inset-block-end: 12px; inset-inline: 12px; width: auto }
+  .bar, .bar[data-placed] { inset: auto 12px 12px; width: auto }
 }
 @media (forced-colors: active) {
   .window, .bar, .confirm-panel { border: 2px solid CanvasText }

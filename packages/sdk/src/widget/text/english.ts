@@ -33,6 +33,7 @@ export const english = {
   'queue.mini_paused': { one: '{{num}} paused', other: '{{num}} paused' },
   'queue.of': '{{done}} of {{files}}',
   'queue.done': 'Done',
+  'queue.show_completed': 'Show completed',
   'queue.pause_all': 'Pause all',
   'queue.resume_all': 'Resume all',
   'queue.retry_all': 'Retry failed',

@@ -31,6 +31,7 @@ export const german: Messages = {
   'queue.mini_paused': '{{num}} angehalten',
   'queue.of': '{{done}} von {{files}}',
   'queue.done': 'Fertig',
+  'queue.show_completed': 'Fertige zeigen',
   'queue.pause_all': 'Alle anhalten',
   'queue.resume_all': 'Alle fortsetzen',
   'queue.retry_all': 'Fehlgeschlagene wiederholen',
