@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
 import sharp from 'sharp'
 import { expect } from 'vitest'
+import { PIXEL } from '../compatibility/suite/asks.ts'
+import { send } from '../compatibility/suite/wire.ts'
 import { type Answer, md5, type Room } from './room.ts'
 import type { Standings } from './standing.ts'
 
@@ -198,9 +200,18 @@ export const UPLOADER: Standings = {
   },
   direct_upload: {
     makes: async ({ sdk, cloud }) => {
-      const { form_attrs: form, hidden_fields: fields } = sdk.uploader.direct_upload('http://127.0.0.1/done')
+      const { form_attrs: form, hidden_fields: fields } = sdk.uploader.direct_upload('https://app.example/done')
       expect(form).toMatchObject({ action: `${cloud.url}/v1_1/${cloud.cloudName}/image/upload`, method: 'POST' })
-      expect(fields).toMatchObject({ callback: 'http://127.0.0.1/done', signature: expect.any(String) })
+      // Where the form leads whoever submits it.
+      const file = `data:image/png;base64,${Buffer.from(PIXEL.bytes).toString('base64')}`
+      const body = new URLSearchParams({ ...fields, file })
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const target = new URL(form.action).pathname
+      const sent = await send(cloud.url, { method: 'POST', target, headers, body: Buffer.from(String(body)) })
+      const { origin, searchParams } = new URL(sent.headers.location ?? '')
+      const { public_id, version, signature } = Object.fromEntries(searchParams)
+      expect([sent.status, origin]).toEqual([302, 'https://app.example'])
+      expect(sdk.utils.verify_api_response_signature(public_id, version, signature)).toBe(true)
     },
   },
   image_upload_tag: {

@@ -46,6 +46,7 @@ export const describeSettings = (settings: PresetSettings): Record<string, unkno
     responsive_breakpoints: settings.responsive_breakpoints.map(describeBreakpointSet),
   }),
   ...(settings.metadata && { metadata: describeWritten(settings.metadata) }),
+  ...(settings.callback && { callback: settings.callback.href }),
   ...(settings.notification_url && { notification_url: settings.notification_url.href }),
   ...(settings.eager_notification_url && { eager_notification_url: settings.eager_notification_url.href }),
 })

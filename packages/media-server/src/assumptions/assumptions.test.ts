@@ -59,8 +59,8 @@ describe('a parameter foreign to an action', () => {
 
   it.each(['refuse', 'ignore', 'drop'] as const)('%s: what the action takes on Cloudinary is none', async (value) => {
     const cloud = cloudThat({ foreignParameters: value })
-    const called = { ...FILE, parameters: { callback: 'https://example.com' } }
-    expect((await cloud.post('raw/upload', called)).answer).toEqual(named('callback is not implemented'))
+    const called = { ...FILE, parameters: { eval: 'x' } }
+    expect((await cloud.post('raw/upload', called)).answer).toEqual(named('eval is not implemented'))
     const written = { parameters: { text: 'x', font_hinting: 'none' } }
     expect((await cloud.post('image/text', written)).answer).toEqual(named('font_hinting is not implemented'))
   })

@@ -47,6 +47,11 @@ export const REFUSALS = {
       400,
       `${name} must lead to this machine (localhost, 127.0.0.1, [::1]), not to ${abbreviate(origin)}: a signature shall not send this server anywhere. In code, startMediaServer({ notifications: { perCall: 'any' } }) allows that; the command has no option for it.`,
     ] as const,
+  callbackElsewhere: (origin: string) =>
+    [
+      400,
+      `callback must lead to this machine (localhost, 127.0.0.1, [::1]) where an upload is unsigned, not to ${abbreviate(origin)}: anybody could have this server send browsers anywhere. Sign the upload, or name it in the upload preset.`,
+    ] as const,
   resourceNotFound: (publicId: string) => [404, `Resource not found - ${publicId}`] as const,
   presetMissing: () => [400, 'Upload preset must be specified when using unsigned upload'] as const,
   presetNotFound: () => [400, 'Upload preset not found'] as const,

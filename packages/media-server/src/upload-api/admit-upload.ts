@@ -5,6 +5,7 @@ import type { Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Fields } from '../ingest/field-collector.ts'
 import { authenticate } from './authenticate.ts'
+import { requireOwnCallback } from './callback.ts'
 import { readSettings } from './preset-settings.ts'
 import { UPLOAD, type UploadParameters } from './upload-parameters.ts'
 
@@ -61,13 +62,14 @@ function requireUnsigned(preset: UploadPreset, fields: Fields): void {
 /**
  * What an upload comes to by its preset. Signed, the request has the last word; unsigned, the preset has it, tags, context and
  * metadata of both are kept, and nothing is ever overwritten.
- * @throws CloudinaryError `publicIdDisallowed`
+ * @throws CloudinaryError `publicIdDisallowed`, `callbackElsewhere`
  * @see https://cloudinary.com/documentation/upload_presets
  */
 export function applyPreset(asked: UploadParameters, { isSigned, preset }: Admission): UploadParameters {
   if (preset === null) return asked
   const { disallow_public_id: isDisallowed = false, ...settings } = readSettings(preset.settings)
   if (isDisallowed && asked.public_id !== undefined) throw refuse('publicIdDisallowed', preset.name)
+  if (!isSigned && settings.callback === undefined) requireOwnCallback(asked.callback)
   const merged = isSigned ? { ...settings, ...asked } : { ...asked, ...settings, ...merge(asked, settings) }
   return isDisallowed ? { ...merged, unique_filename: true } : merged
 }

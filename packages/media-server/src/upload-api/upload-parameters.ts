@@ -1,6 +1,7 @@
 import { UPLOAD_PARAMETERS } from 'countersign/protocol'
 import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
+import { callbackUrl } from './callback.ts'
 import { FINDINGS_TABLE } from './find-out.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
 import { moderation } from './moderation-parameter.ts'
@@ -55,6 +56,7 @@ export const UPLOAD_TABLE = {
   ...FINDINGS_TABLE,
   ...ADD_ON_TABLE,
 
+  callback: callbackUrl,
   notification_url: notificationUrl,
   eager_notification_url: notificationUrl,
 } as const

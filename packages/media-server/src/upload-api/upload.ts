@@ -11,6 +11,7 @@ import { type Form, readForm } from '../ingest/read-form.ts'
 import type { ReceivedFile } from '../ingest/received-file.ts'
 import { type Admission, admitUpload, applyPreset, requireShown } from './admit-upload.ts'
 import { describeUpload, signAnswer } from './answer-upload.ts'
+import { answerByCallback } from './callback.ts'
 import { findStanding } from './find-standing.ts'
 import { detectResourceType, type RequestedType } from './inspect-file.ts'
 import { readTaken, requireSamePath } from './parameters.ts'
@@ -42,10 +43,15 @@ export async function upload(call: Call): Promise<Response> {
 
   const { parameters, file } = arrived
   const part = partOf(head, arrived)
-  if (part !== null) return uploadChunk(call, { ...arrived, ...admission, fields: form.fields, requested, head: part })
+  if (part !== null)
+    return answerByCallback(
+      call,
+      parameters.callback,
+      uploadChunk(call, { ...arrived, ...admission, fields: form.fields, requested, head: part }),
+    )
   const whole = { parameters, file, isSigned, resourceType: detectResourceType(requested, file.head) }
   const answer = (await answerStanding(call, whole)) ?? (await storeWhole(call, whole))
-  return signAnswer(call, form.fields, answer)
+  return answerByCallback(call, parameters.callback, signAnswer(call, form.fields, answer))
 }
 
 /** What is answered before it is done is kept as a session of one chunk until then. */
