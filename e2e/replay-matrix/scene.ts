@@ -128,7 +128,7 @@ function stored({ resourceType, type, publicId, tags }: KnownAsset): Asset {
     ...{ format: null, mediaType: 'application/octet-stream', bytes: CONTENT.byteLength, etag: '0'.repeat(32) },
     ...{ width: null, height: null, media: null, hints: null, pages: null, context: {}, metadata: {}, assetFolder: '' },
     ...{ displayName: 'photo', originalFilename: 'photo', createdAt: (NOW - 1000) * 1000 },
-    ...{ accessMode: 'public', accessControl: [], moderationStatus: null, moderatedAt: null },
+    ...{ accessMode: 'public', accessControl: [], moderationStatus: null, moderatedAt: null, deliveryHeaders: null },
   }
 }
 

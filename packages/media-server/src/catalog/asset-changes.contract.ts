@@ -121,6 +121,14 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
       })
     })
 
+    it('keeps what delivery says besides, until something else is said', async () => {
+      const asset = await store({ deliveryHeaders: { 'x-robots-tag': 'noindex' } })
+      expect((await catalog.get('demo', asset))?.deliveryHeaders).toEqual({ 'x-robots-tag': 'noindex' })
+      const others = { link: '<https://a.example>; rel="canonical"' }
+      await catalog.change('demo', [asset], () => ({ deliveryHeaders: others }))
+      expect((await catalog.get('demo', asset))?.deliveryHeaders).toEqual(others)
+    })
+
     describe('changes of tags', () => {
       it('happen in all the assets named, in order, each once; all else stays', async () => {
         const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y', 'z'] })]

@@ -51,6 +51,7 @@ export function anAsset(facts: Partial<Asset> = {}): Asset {
     pages: 1,
     media: null,
     hints: null,
+    deliveryHeaders: null,
     tags: [],
     context: {},
     metadata: {},

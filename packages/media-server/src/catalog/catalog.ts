@@ -50,6 +50,8 @@ export interface Asset extends StoredName, Access, Moderation {
   media: MediaFacts | SpriteFacts | null
   /** What was said of parts of a picture; `null` where nothing was. */
   hints: PictureHints | null
+  /** What delivery says of it besides; `null` for nothing. */
+  deliveryHeaders: DeliveryHeaders | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
   /** Structured metadata, by the fields of {@link MetadataSchemas}. */
@@ -74,6 +76,9 @@ export interface PictureHints {
   /** Named areas, each by two corners or by the corners of a polygon. */
   regions?: Readonly<Record<string, readonly (readonly [x: number, y: number])[]>>
 }
+
+/** Headers of what is delivered, by their names in lower case. */
+export type DeliveryHeaders = Readonly<Record<string, string>>
 
 /** What is known of a film or a sound, in Cloudinary's words: as it stands in answers and in the catalog. */
 export interface MediaFacts {
@@ -168,7 +173,15 @@ export interface Removal {
 export type AssetChanges = Partial<
   Pick<
     Asset,
-    'tags' | 'context' | 'metadata' | 'displayName' | 'assetFolder' | 'hints' | keyof Access | keyof Moderation
+    | 'tags'
+    | 'context'
+    | 'metadata'
+    | 'displayName'
+    | 'assetFolder'
+    | 'hints'
+    | 'deliveryHeaders'
+    | keyof Access
+    | keyof Moderation
   >
 >
 

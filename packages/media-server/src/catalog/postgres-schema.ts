@@ -208,6 +208,7 @@ export const MIGRATIONS = [
   CREATE TRIGGER asset_unrelated AFTER DELETE ON assets FOR EACH ROW EXECUTE FUNCTION asset_unrelated();
   ALTER TABLE folders ADD COLUMN created_at bigint;
   `,
+  'ALTER TABLE assets ADD COLUMN delivery_headers text;',
 ] as const
 
 /** Every table, by its name. */

@@ -19,6 +19,7 @@ const ASSET_FACTS = {
   pages: 'plain',
   media: 'json',
   hints: 'json',
+  deliveryHeaders: 'json',
   tags: 'json',
   context: 'texts',
   metadata: 'json',
@@ -47,6 +48,7 @@ const SAID = {
   displayName: true,
   assetFolder: true,
   hints: true,
+  deliveryHeaders: true,
   accessMode: true,
   accessControl: true,
   moderationStatus: true,
@@ -128,7 +130,8 @@ export const assetStatements = ({ items, forUpdate }: Dialect) =>
 
 /** What `insertAsset`, `updateAsset` and `changeAsset` take. */
 export const assetValues = (asset: Asset): Values =>
-  Object.fromEntries(FACTS.map((fact) => [fact, toColumn(fact, asset[fact])]))
+  // A version that was kept before a fact was known has nothing of it.
+  Object.fromEntries(FACTS.map((fact) => [fact, toColumn(fact, asset[fact] ?? null)]))
 
 const toColumn = (fact: Fact, value: unknown): SqlValue =>
   ASSET_FACTS[fact] === 'plain' || value === null ? (value as SqlValue) : JSON.stringify(value)

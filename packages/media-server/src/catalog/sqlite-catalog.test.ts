@@ -129,6 +129,7 @@ describe('a SQLite catalog file', () => {
       metadata: _metadata,
       media: _media,
       hints: _hints,
+      deliveryHeaders: _headers,
       accessMode: _mode,
       accessControl: _rules,
       moderationStatus: _status,

@@ -238,6 +238,11 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 14;
   `,
+  `
+  ALTER TABLE assets ADD COLUMN delivery_headers TEXT;
+
+  PRAGMA user_version = 15;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -56,6 +56,7 @@ export async function createDeliveryCloud() {
         ...probed,
         media: null,
         hints: null,
+        deliveryHeaders: null,
         tags: [],
         context: {},
         metadata: {},

@@ -18,8 +18,9 @@ export async function serveAsset(
   services: DeriveServices,
   request: Request,
   asset: Asset,
-  { drawing, format, ...options }: AssetRequest,
+  { drawing, format, ...asked }: AssetRequest,
 ): Promise<Response> {
+  const options = { ...asked, headers: asset.deliveryHeaders }
   // `createdAt` outlives overwriting, the version does not.
   const modifiedAt = asset.version * 1000
   if (!isDerived(asset, drawing.steps, format)) {

@@ -24,6 +24,8 @@ export interface ServeOptions {
   noStore: boolean
   /** Public and named by its version: never asked for again. Default: asked for again, cheaply, each time. */
   immutable?: boolean
+  /** What is said of the file besides, as the headers it is in; search engines stay away all the same where `noStore` is. */
+  headers?: Readonly<Record<string, string>> | null
 }
 
 /**
@@ -39,6 +41,7 @@ export async function serveBlob(
   const { attachment = false } = options
   const validators = { etag: `"${file.etag}"`, modifiedAt: file.modifiedAt }
   const headers = new Headers({
+    ...options.headers,
     ...safeHeaders(file.mediaType, typeof attachment === 'string' ? attachment : file.fileName, attachment !== false),
     ...cacheHeaders(options),
     etag: validators.etag,

@@ -1,4 +1,4 @@
-import type { AssetChanges, PictureHints } from '../catalog/catalog.ts'
+import type { AssetChanges, DeliveryHeaders, PictureHints } from '../catalog/catalog.ts'
 import { toFolderPath } from '../catalog/folders.ts'
 import { accessControl, accessMode } from './access-parameters.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
@@ -19,14 +19,14 @@ export const CHANGES_TABLE = {
   ...HINTS_TABLE,
 } as const
 
-type Said = ParametersOf<typeof CHANGES_TABLE> & { moderation?: 'manual' }
+type Said = ParametersOf<typeof CHANGES_TABLE> & { moderation?: 'manual'; headers?: DeliveryHeaders }
 
 /**
  * What a call changes: each value takes the place of the former one, what is not said stays.
  * @param before what was known of the picture.
  */
 export const changesOf = (
-  { tags, context, display_name, asset_folder, access_mode, access_control, moderation, ...said }: Said,
+  { tags, context, display_name, asset_folder, access_mode, access_control, moderation, headers, ...said }: Said,
   before: PictureHints | null,
 ): AssetChanges => ({
   ...(tags !== undefined && { tags }),
@@ -35,6 +35,7 @@ export const changesOf = (
   ...(asset_folder !== undefined && { assetFolder: toFolderPath(asset_folder) }),
   ...(access_mode !== undefined && { accessMode: access_mode }),
   ...(access_control !== undefined && { accessControl: access_control }),
+  ...(headers !== undefined && { deliveryHeaders: headers }),
   // Whatever was decided before: it waits for another look.
   ...(moderation !== undefined && { moderationStatus: 'pending', moderatedAt: null }),
   ...hintChange(hintsOf(said, before)),

@@ -11,6 +11,7 @@ import { CHANGES_TABLE, changesOf } from './changes.ts'
 import { describeDerived } from './describe-asset.ts'
 import { describeBreakpoints, findBreakpoints } from './find-breakpoints.ts'
 import { FINDINGS_TABLE, findOut, pickAsked } from './find-out.ts'
+import { deliveryHeaders } from './headers-parameter.ts'
 import { findMeant } from './missing-type.ts'
 import { moderation } from './moderation-parameter.ts'
 import type { Takes } from './parameters.ts'
@@ -29,6 +30,7 @@ const EXPLICIT = {
     type: storedType,
     ...CHANGES_TABLE,
     moderation,
+    headers: deliveryHeaders,
     ...FINDINGS_TABLE,
     eager,
     eager_async: flag,

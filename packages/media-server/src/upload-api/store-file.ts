@@ -200,6 +200,7 @@ function createAsset(
     bytes: stored.bytes,
     etag: stored.md5,
     hints: hintsOf(parameters) ?? null,
+    deliveryHeaders: parameters.headers ?? null,
     tags: parameters.tags ?? [],
     context: parameters.context ?? {},
     metadata: stored.metadata,

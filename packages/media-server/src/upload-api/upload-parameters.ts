@@ -3,6 +3,7 @@ import { accessControl, accessMode } from './access-parameters.ts'
 import { ADD_ON_TABLE } from './add-ons.ts'
 import { callbackUrl } from './callback.ts'
 import { FINDINGS_TABLE } from './find-out.ts'
+import { deliveryHeaders } from './headers-parameter.ts'
 import { writtenMetadata } from './metadata-parameter.ts'
 import { moderation } from './moderation-parameter.ts'
 import type { ParametersOf, Takes } from './parameters.ts'
@@ -41,6 +42,7 @@ export const UPLOAD_TABLE = {
   allowed_formats: formats,
   format: storedFormat,
   return_delete_token: flag,
+  headers: deliveryHeaders,
 
   tags,
   context: pairs,
