@@ -82,7 +82,7 @@ export const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     endpoint('GET {resource_type}/generate_archive', ARCHIVE, { given: { public_ids: 'a' } }),
     endpoint(
       'GET {resource_type}/download',
-      'public_id type format attachment expires_at target_filename transformation streaming_attachment',
+      'public_id type format attachment expires_at target_filename transformation',
       { given: { public_id: 'a' } },
     ),
     endpoint(

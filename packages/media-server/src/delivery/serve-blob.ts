@@ -20,6 +20,8 @@ export interface ServedFile {
 export interface ServeOptions {
   /** To be saved instead of shown; a text is the name to save under. Default: as its type allows. */
   attachment?: boolean | string
+  /** What it is called, shown or saved. Default: as it is called here. */
+  fileName?: string | undefined
   /** Nobody keeps a copy, no search engine lists it: for everything that is not public. */
   noStore: boolean
   /** Public and named by its version: never asked for again. Default: asked for again, cheaply, each time. */
@@ -42,7 +44,7 @@ export async function serveBlob(
   const validators = { etag: `"${file.etag}"`, modifiedAt: file.modifiedAt }
   const headers = new Headers({
     ...options.headers,
-    ...safeHeaders(file.mediaType, typeof attachment === 'string' ? attachment : file.fileName, attachment !== false),
+    ...safeHeaders(file.mediaType, nameOf(file, options), attachment !== false),
     ...cacheHeaders(options),
     etag: validators.etag,
     'last-modified': new Date(file.modifiedAt).toUTCString(),
@@ -65,6 +67,9 @@ export async function serveBlob(
   const body = request.method === 'HEAD' ? null : await openBody(blobs.read(file.blobId, { start, end }))
   return new Response(body, { status: range ? 206 : 200, headers })
 }
+
+const nameOf = (file: ServedFile, { fileName, attachment }: ServeOptions): string =>
+  fileName ?? (typeof attachment === 'string' ? attachment : file.fileName)
 
 /**
  * Public pictures as Cloudinary sends them. Its private ones are `public, max-age=2592000` too, so that a signed link's bytes stay in

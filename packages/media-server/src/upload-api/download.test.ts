@@ -132,7 +132,7 @@ describe('a download link', () => {
     ['the stored format', { format: 'jpeg' }, 200],
     ['a format that is not made', { format: 'tiff' }, 400],
     ['a parameter of an upload', { overwrite: '1' }, 400],
-    ['an unknown parameter', { transformation: 'w_1' }, 400],
+    ['an unknown parameter', { streaming_attachment: '1' }, 400],
     ['an expires_at that is no number', { expires_at: 'soon' }, 400],
   ])('with %s is answered with %3$i', async (_case, parameters, status) => {
     const cloud = await createCloudWithPrivateRocket()

@@ -1,5 +1,6 @@
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
+import { drawingOf } from '../delivery/drawing.ts'
 import { AS_IT_IS, lookAndServe, serveAsset } from '../delivery/serve-asset.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
@@ -7,7 +8,8 @@ import { formatOfExtension } from '../transform/formats.ts'
 import { formatTime, readTimestamp, requireApiKey, requireFresh, requireSignature } from './authenticate.ts'
 import { findMeant } from './missing-type.ts'
 import { type ParametersOf, type Parser, readResourceType, readTaken, type Takes } from './parameters.ts'
-import { integer, line, storedType } from './parsers.ts'
+import { flag, integer, line, storedType } from './parsers.ts'
+import { transformation } from './picture-parsers.ts'
 
 /** `true` or `1` saves under the asset's own name, `false` or `0` shows, any other text is the name to save under. */
 const attachment: Parser<boolean | string> = (text, name) =>
@@ -24,18 +26,19 @@ const LINK = {
   timestamp: line(10),
   format: extension,
   attachment,
+  target_filename: line(255),
+  /** What is made of a picture and sent in place of it. */
+  transformation,
   expires_at: integer(0, 9_999_999_999),
 } as const
 
-const LINK_DOCUMENTED = new Set(['transformation', 'target_filename', 'streaming_attachment'])
-
 const DOWNLOAD = {
   table: { ...LINK, public_id: line(255), type: storedType },
-  documented: LINK_DOCUMENTED,
+  documented: new Set<string>(),
 } as const satisfies Takes
 
 /**
- * `GET /v1_1/<cloud>/<resource_type>/download`: the original of any asset, by a link that dies.
+ * `GET /v1_1/<cloud>/<resource_type>/download`: any asset, or what a transformation makes of it, by a link that dies.
  * @see https://cloudinary.com/documentation/control_access_to_media#providing_time_limited_access_to_private_media_assets
  */
 export async function download(call: Call): Promise<Response> {
@@ -52,8 +55,8 @@ export async function download(call: Call): Promise<Response> {
 }
 
 const DOWNLOAD_BY_ID = {
-  table: { ...LINK, asset_id: line(32) },
-  documented: LINK_DOCUMENTED,
+  table: { ...LINK, asset_id: line(32), streaming_attachment: flag },
+  documented: new Set<string>(),
 } as const satisfies Takes
 
 /** `GET /v1_1/<cloud>/asset/download`: the same by the id that stays when a name changes. */
@@ -62,7 +65,17 @@ export async function downloadById(call: Call): Promise<Response> {
   const parameters = readLink(call, DOWNLOAD_BY_ID)
   const { asset_id: assetId } = parameters
   if (assetId === undefined) throw refuse('missingParameter', 'asset_id')
-  return serveFound(call, parameters, assetId, () => services.catalog.getById(account.cloudName, assetId))
+  return serveFound(call, parameters, assetId, async () => {
+    const asset = await services.catalog.getById(account.cloudName, assetId)
+    if (asset && asset.resourceType !== 'video' && parameters.streaming_attachment)
+      throw refuse(
+        'invalidParameter',
+        'streaming_attachment',
+        `absent or false for a ${asset.resourceType} file`,
+        'true',
+      )
+    return asset
+  })
 }
 
 /** Reads a link that is signed and alive. */
@@ -80,17 +93,19 @@ function readLink<T extends typeof LINK>(call: Call, takes: Takes<T>): Parameter
 
 const serveFound = (
   { services, request }: Call,
-  { format, attachment = false }: ParametersOf<typeof LINK>,
+  asked: ParametersOf<typeof LINK> & { streaming_attachment?: boolean },
   name: string,
   find: () => Promise<Asset | null>,
 ): Promise<Response> =>
   lookAndServe(async () => {
     const asset = await find()
     if (!asset) throw refuse('resourceNotFound', name)
+    const { format, transformation, attachment = asked.streaming_attachment ?? false } = asked
     return serveAsset(services, request, asset, {
-      drawing: AS_IT_IS,
+      drawing: transformation ? await drawingOf(services, asset.cloudName, transformation) : AS_IT_IS,
       format: format === undefined ? null : wantedFormat(asset, format),
       attachment,
+      fileName: asked.target_filename,
       noStore: true,
     })
   })
