@@ -22,6 +22,9 @@ export async function buildPage({ set, entry, env = {} }: PageBundle): Promise<R
   const built = await build({
     configFile: false,
     logLevel: 'error',
+    mode: 'production',
+    // Vite would ask the NODE_ENV of this process, which is a test's.
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     // Next's client reads more of it than we name.
     define: { ...Object.fromEntries(define), 'process.env': '{}' },
     plugins: [packagesOf(folder), svelte({ configFile: false })],
@@ -52,6 +55,7 @@ const packagesOf = (folder: string): Plugin => ({
   enforce: 'pre',
   resolveId(source, importer) {
     if (!importer || /^[./\0]|^countersign\b|^[\w-]+:/.test(source) || importer.startsWith(folder)) return null
-    return this.resolve(source, join(folder, 'index.js'), { skipSelf: true })
+    // Vite looks beside an importer that is there, else from its root.
+    return this.resolve(source, join(folder, 'package.json'), { skipSelf: true })
   },
 })

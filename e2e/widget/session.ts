@@ -7,11 +7,16 @@ import type { App, Options } from './widget-page.ts'
 
 declare const app: App
 
+export interface VisitOptions extends BrowserContextOptions {
+  /** Done before the page is asked for. */
+  before?(page: Page): Promise<unknown>
+}
+
 export interface Session {
   /** The servers of this file, started before its first test. */
   readonly room: WidgetRoom
   /** The app in a context of its own, whose clock is the real one. */
-  open(options?: BrowserContextOptions): Promise<Page>
+  open(options?: VisitOptions): Promise<Page>
   /** A widget behind the app's button. */
   create(page: Page, options?: Options): Promise<void>
 }
@@ -44,7 +49,7 @@ export function useSession(bring?: Bring, args: string[] = []): Session {
     get room() {
       return room
     },
-    async open(options = {}) {
+    async open({ before, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1100, height: 850 }, ...options })
       const page = await context.newPage()
       const faults: string[] = []
@@ -58,6 +63,7 @@ export function useSession(bring?: Bring, args: string[] = []): Session {
         addEventListener('unhandledrejection', ({ reason }) => report(`unhandled: ${reason}`))
       })
       page.on('pageerror', (error) => faults.push(String(error)))
+      await before?.(page)
       room.asked()
       await page.goto(room.pageUrl)
       await page.waitForFunction(() => typeof app === 'object')

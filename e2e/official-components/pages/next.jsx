@@ -2,22 +2,20 @@
 import { CldUploadButton, CldUploadWidget } from 'next-cloudinary'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { onError, onResult } from './told.js'
 
-const options = { folder: 'uploads/42', sources: ['local'] }
-globalThis.told = []
-const tell = (name) => (result) =>
-  globalThis.told.push({ name, event: result.event, info: structuredClone(result.info) })
-const onError = (error) => globalThis.told.push({ name: 'error', error })
 const endpoint = '/uploads/sign-cloudinary-params?profile=uploads'
+const options = { folder: 'uploads/42', sources: ['local'] }
 
 createRoot(document.querySelector('#place')).render(
   <StrictMode>
     <CldUploadWidget
       signatureEndpoint={endpoint}
       options={options}
-      onSuccess={tell('widget')}
-      onClose={tell('widget')}
-      onError={onError}
+      onSuccess={onResult('widget')}
+      onQueuesEnd={onResult('widget')}
+      onClose={onResult('widget')}
+      onError={onError('widget')}
     >
       {({ open, isLoading }) => (
         <button type="button" disabled={isLoading} onClick={() => open()}>
@@ -25,7 +23,12 @@ createRoot(document.querySelector('#place')).render(
         </button>
       )}
     </CldUploadWidget>
-    <CldUploadButton signatureEndpoint={endpoint} options={options} onSuccess={tell('button')} onError={onError}>
+    <CldUploadButton
+      signatureEndpoint={endpoint}
+      options={options}
+      onSuccess={onResult('button')}
+      onError={onError('button')}
+    >
       Press the button
     </CldUploadButton>
   </StrictMode>,
