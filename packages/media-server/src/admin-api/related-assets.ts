@@ -2,6 +2,8 @@ import { isResourceType, isStoredType } from 'countersign/protocol'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { describeRelations } from '../events/asset-events.ts'
+import { notifier } from '../events/notifier.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { readIds } from '../upload-api/public-ids.ts'
 import { readArguments } from './arguments.ts'
@@ -51,7 +53,11 @@ const change =
       found.set(each, typeof asset === 'object' && asset.assetId === own.assetId ? 'itself' : asset)
     }
     const ids = [...found.values()].flatMap((asset) => (typeof asset === 'object' ? [asset.assetId] : []))
-    const done = new Set(await services.catalog[how](account.cloudName, own.assetId, [...new Set(ids)]))
+    const tell = await notifier(call)
+    const notify = (done: readonly string[]) =>
+      tell('related_assets', own, () => describeRelations(own, how, done.length, found.size - done.length))
+    const done = new Set(await services.catalog[how](account.cloudName, own.assetId, [...new Set(ids)], { notify }))
+    services.notifications.wake()
     const results = [...found].map(([asset, it]) => {
       const failed = how === 'relate' ? 'already' : 'unrelated'
       const outcome = typeof it !== 'object' ? it : done.has(it.assetId) ? 'success' : failed

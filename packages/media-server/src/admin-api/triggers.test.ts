@@ -118,7 +118,18 @@ describe('triggers', () => {
     ['no URL', { event_type: 'upload' }, 400, 'Missing required parameter - uri'],
     ['no event type', { uri: HERE }, 400, 'Missing required parameter - event_type'],
     ['an event type that nobody has', { uri: HERE, event_type: 'download' }, 400, 'event_type must be one of all, '],
-    ['one that is never told here', { uri: HERE, event_type: 'moderation' }, 400, 'event_type moderation is not impl'],
+    [
+      'one that nobody has described',
+      { uri: HERE, event_type: 'moderation' },
+      400,
+      'event_type moderation is not implemented by this server: no public source says what such a notification holds',
+    ],
+    [
+      'one that nothing leads to',
+      { uri: HERE, event_type: 'info' },
+      400,
+      'server: what it would tell of does not happen',
+    ],
     ['a filter', { uri: HERE, event_type: 'all', filter: '{}' }, 400, 'filter is not implemented by this server'],
     ['another signature', { uri: HERE, event_type: 'all', auth_scheme: 'eddsa_v2' }, 400, 'auth_scheme eddsa_v2 is'],
   ])('are refused with %s', async (_case, fields, status, message) => {

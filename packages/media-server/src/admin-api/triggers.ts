@@ -16,7 +16,8 @@ const eventType: Parser<string> = (text, name) => {
   if (text === 'all') return text
   if (!Object.hasOwn(EVENT_TYPES, text))
     throw refuse('invalidParameter', name, `one of all, ${Object.keys(EVENT_TYPES).join(', ')}`, text)
-  if (!EVENT_TYPES[text as keyof typeof EVENT_TYPES]) throw refuse('notImplemented', `${name} ${text}`)
+  const told: true | string = EVENT_TYPES[text as keyof typeof EVENT_TYPES]
+  if (told !== true) throw refuse('eventNotTold', text, told)
   return text
 }
 

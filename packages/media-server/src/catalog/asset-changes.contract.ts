@@ -129,6 +129,21 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
       expect((await catalog.get('demo', asset))?.deliveryHeaders).toEqual(others)
     })
 
+    it('says of a rename what it deletes, if anything', async () => {
+      const [a, b] = [await store({ publicId: 'a' }), await store({ publicId: 'b' })]
+      const lost: unknown[] = []
+      const notify = (_asset: Asset, _replaced: boolean, ...gone: Asset[]) => {
+        lost.push(...gone.map((each) => each ?? null))
+        return []
+      }
+      const to = (publicId: string) => ({ type: 'upload', publicId }) as const
+      const options = { overwrite: true, notify, version: 1, versionId: 'v' }
+      await catalog.rename('demo', a, to('b'), options)
+      expect(lost).toEqual([b])
+      await catalog.rename('demo', b, to('c'), options)
+      expect(lost.slice(1).filter((each) => each !== null)).toEqual([])
+    })
+
     describe('changes of tags', () => {
       it('happen in all the assets named, in order, each once; all else stays', async () => {
         const [a, b] = [await store({ publicId: 'a', tags: ['x'] }), await store({ publicId: 'b', tags: ['y', 'z'] })]

@@ -126,8 +126,9 @@ export interface Derived {
  * again when a database that others work on too has begun that anew.
  * @param asset as it will be, or, when it is removed, as it was.
  * @param replaced whether something had its name before.
+ * @param lost of a rename, what had the name before and is deleted by it.
  */
-export type Notify = (asset: Asset, replaced: boolean) => readonly NewNotification[]
+export type Notify = (asset: Asset, replaced: boolean, lost?: Asset) => readonly NewNotification[]
 
 /** The same of an asset that something else is said of: as it is now, and as it was. */
 export type NotifyChange = (asset: Asset, former: Asset) => readonly NewNotification[]

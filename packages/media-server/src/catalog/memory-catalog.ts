@@ -68,6 +68,7 @@ export function createMemoryCatalog(): Catalog {
     (cloudName, assetId) =>
       [...assets.values()].find(({ asset }) => asset.cloudName === cloudName && asset.assetId === assetId)?.asset ??
       null,
+    enqueue,
   )
   const promisedWork = createMemoryDefinitions<PromisedWork>()
   const { create: note } = promisedWork
@@ -228,7 +229,7 @@ export function createMemoryCatalog(): Catalog {
       const target = assets.get(targetKey)
       if (target && (!overwrite || target === entry)) return { outcome: 'existing', asset: copy(target.asset) }
       const asset = moveTo(to, entry.asset, target?.asset ?? null, fresh)
-      enqueue(notify?.(copy(asset), target !== undefined) ?? [])
+      enqueue(notify?.(copy(asset), target !== undefined, ...(target ? [copy(target.asset)] : [])) ?? [])
       const released = target ? free(target.asset) : []
       if (target) kept.bury(target.asset)
       assets.delete(key)

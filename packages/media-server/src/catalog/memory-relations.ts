@@ -1,4 +1,5 @@
 import type { Asset } from './catalog.ts'
+import type { NewNotification } from './outbox.ts'
 import type { Relations } from './relations.ts'
 
 interface Relation {
@@ -12,14 +13,18 @@ interface Relation {
  * Relations that live as long as the process.
  * @param find the asset of an id, or `null`.
  */
-export function createMemoryRelations(find: (cloudName: string, assetId: string) => Asset | null): Relations {
+export function createMemoryRelations(
+  find: (cloudName: string, assetId: string) => Asset | null,
+  enqueue: (notifications: readonly NewNotification[]) => void,
+): Relations {
   const relations = new Map<string, Relation>()
   const keyOf = (...parts: readonly string[]) => JSON.stringify(parts)
   let last = 0
 
   return {
-    async relate(cloudName, assetId, others) {
+    async relate(cloudName, assetId, others, { notify } = {}) {
       const added = others.filter((other) => !relations.has(keyOf(cloudName, assetId, other)))
+      if (added.length > 0) enqueue(notify?.(added) ?? [])
       for (const other of added)
         for (const [from, to] of [
           [assetId, other],
@@ -30,8 +35,9 @@ export function createMemoryRelations(find: (cloudName: string, assetId: string)
         }
       return added
     },
-    async unrelate(cloudName, assetId, others) {
+    async unrelate(cloudName, assetId, others, { notify } = {}) {
       const removed = others.filter((other) => relations.has(keyOf(cloudName, assetId, other)))
+      if (removed.length > 0) enqueue(notify?.(removed) ?? [])
       for (const other of removed) {
         relations.delete(keyOf(cloudName, assetId, other))
         relations.delete(keyOf(cloudName, other, assetId))

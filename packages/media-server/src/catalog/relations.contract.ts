@@ -37,6 +37,30 @@ export function describeRelations(driver: string, open: OpenCatalog): void {
       expect([await of(a), await of(b)]).toEqual([[], []])
     })
 
+    it('has it told of what was related, or is not any more, if it was; with the change, or not at all', async () => {
+      const [a, b, c] = (await stored('a', 'b', 'c')) as [Asset, Asset, Asset]
+      const url = 'http://127.0.0.1:1/'
+      const notify = (done: readonly string[]) => [
+        { cloudName: 'demo', assetId: a.assetId, url, body: JSON.stringify(done), createdAt: 1 },
+      ]
+      const told = async () => (await catalog.dueNotifications(url, { now: 9, limit: 9 })).map(({ body }) => body)
+      const failing = catalog.relate('demo', a.assetId, [b.assetId], {
+        notify: () => {
+          throw new Error('untold')
+        },
+      })
+      await expect(failing).rejects.toThrow('untold')
+      expect([await of(a), await told()]).toEqual([[], []])
+      await catalog.relate('demo', a.assetId, [b.assetId, c.assetId], { notify })
+      await catalog.relate('demo', a.assetId, [b.assetId], { notify })
+      expect(await told()).toEqual([JSON.stringify([b.assetId, c.assetId])])
+      const [first] = await catalog.dueNotifications(url, { now: 9, limit: 9 })
+      if (first) await catalog.dropNotifications([first.id])
+      await catalog.unrelate('demo', a.assetId, [c.assetId], { notify })
+      await catalog.unrelate('demo', a.assetId, [c.assetId], { notify })
+      expect(await told()).toEqual([JSON.stringify([c.assetId])])
+    })
+
     it('lists in pages, each asset as it is', async () => {
       const [a, ...others] = (await stored('a', 'b', 'c', 'd')) as [Asset, ...Asset[]]
       await relate(a, others)

@@ -67,7 +67,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     streamingProfiles: createSqlDefinitions(database, 'streaming_profile'),
     usageOfDays: createSqlDefinitions(database, 'usage_of_day'),
     ...createSqlFolders(database, enqueue),
-    ...createSqlRelations(database),
+    ...createSqlRelations(database, enqueue),
     ...schemas,
     ...createSqlBackups(database, { sql, keeping, known }),
     ...sessions,
@@ -133,9 +133,9 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
     async rename(cloudName, from, to, { notify, ...options }) {
       requireStorable({ cloudName, publicId: to.publicId })
       return database.transaction(function* () {
-        const renamed = yield* renameAsset(changing, cloudName, from, to, options)
+        const { renamed, lost } = yield* renameAsset(changing, cloudName, from, to, options)
         if (renamed && renamed.outcome !== 'existing')
-          yield* enqueue(notify?.(renamed.asset, renamed.outcome === 'overwritten') ?? [])
+          yield* enqueue(notify?.(renamed.asset, renamed.outcome === 'overwritten', lost) ?? [])
         return renamed
       })
     },

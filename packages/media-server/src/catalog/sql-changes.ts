@@ -56,19 +56,21 @@ export function* renameAsset(
   from: StoredName,
   to: RenameTarget,
   { overwrite, ...fresh }: Omit<RenameOptions, 'notify'>,
-): Steps<RenameOutcome | null> {
+): Steps<{ renamed: RenameOutcome | null; lost?: Asset }> {
   yield* lock('assets', [nameOf(cloudName, from), nameOf(cloudName, { ...from, ...to })])
   const former = yield* takeAsset(sql, cloudName, from)
-  if (!former) return null
+  if (!former) return { renamed: null }
   const target = yield* takeAsset(sql, cloudName, { ...from, ...to })
-  if (target && (!overwrite || target.assetId === former.assetId)) return { outcome: 'existing', asset: target }
+  if (target && (!overwrite || target.assetId === former.assetId))
+    return { renamed: { outcome: 'existing', asset: target } }
   const freed = target ? yield* deleteAsset({ sql, keeping }, target) : []
   const asset = moveTo(to, former, target, fresh)
   const { type: toType, publicId: toPublicId, assetFolder, displayName, version, versionId } = asset
   const { resourceType, type, publicId } = former
   const changed = { toType, toPublicId, assetFolder, displayName, version, versionId }
   yield* sql.renameAsset({ cloudName, resourceType, type, publicId, ...changed })
-  return target ? { outcome: 'overwritten', asset, freed } : { outcome: 'renamed', asset }
+  if (!target) return { renamed: { outcome: 'renamed', asset } }
+  return { renamed: { outcome: 'overwritten', asset, freed }, lost: target }
 }
 
 export function* changeAssets(

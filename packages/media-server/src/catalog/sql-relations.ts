@@ -1,6 +1,7 @@
-import type { Relations } from './relations.ts'
+import type { NewNotification } from './outbox.ts'
+import type { NotifyRelated, Relations } from './relations.ts'
 import { ASSET_COLUMNS, toAsset } from './sql-statements.ts'
-import { lock, type SqlDatabase, statementsOf } from './sql-steps.ts'
+import { lock, type SqlDatabase, type Steps, statementsOf } from './sql-steps.ts'
 
 const SQL = statementsOf({
   add: `INSERT INTO relations (cloud_name, asset_id, related_id) VALUES (:cloudName, :assetId, :relatedId)
@@ -15,12 +16,16 @@ const SQL = statementsOf({
 })
 
 /** The relations in the catalog's database. They go with their assets: the database sees to that. */
-export function createSqlRelations(database: SqlDatabase): Relations {
+export function createSqlRelations(
+  database: SqlDatabase,
+  enqueue: (notifications: readonly NewNotification[]) => Steps<void>,
+): Relations {
   const each = (
     statement: typeof SQL.add,
     cloudName: string,
     assetId: string,
     others: readonly string[],
+    notify: NotifyRelated | undefined,
   ): Promise<readonly string[]> =>
     database.transaction(function* () {
       yield* lock(
@@ -32,12 +37,13 @@ export function createSqlRelations(database: SqlDatabase): Relations {
         if ((yield* statement({ cloudName, assetId, relatedId })).length > 0) done.push(relatedId)
         yield* statement({ cloudName, assetId: relatedId, relatedId: assetId })
       }
+      if (done.length > 0) yield* enqueue(notify?.(done) ?? [])
       return done
     })
 
   return {
-    relate: (cloudName, assetId, others) => each(SQL.add, cloudName, assetId, others),
-    unrelate: (cloudName, assetId, others) => each(SQL.remove, cloudName, assetId, others),
+    relate: (cloudName, assetId, others, { notify } = {}) => each(SQL.add, cloudName, assetId, others, notify),
+    unrelate: (cloudName, assetId, others, { notify } = {}) => each(SQL.remove, cloudName, assetId, others, notify),
     async listRelated(cloudName, assetId, { after = 0, limit }) {
       const rows = await database.read(SQL.list({ cloudName, assetId, after, limit }))
       return rows.map((row) => ({ asset: toAsset(row), sequence: Number(row.place) }))

@@ -16,7 +16,7 @@ export type Step =
   /** Several statements without values. */
   | { script: string }
 
-/** What is waited for, in the order in which a transaction may ask. New ones last: their places are known to processes of other versions. */
+/** What is waited for, in the order in which a transaction may ask. New ones last: their places are known to processes of other versions. `relations` alone is asked for before `outbox`, and with no other. */
 export const LOCKS = [
   'schema',
   'processes',

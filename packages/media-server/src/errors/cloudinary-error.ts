@@ -71,6 +71,8 @@ export const REFUSALS = {
   transformationTaken: (name: string) => [409, `Transformation ${abbreviate(name)} already exists`] as const,
   /** The statuses are those of presets; the texts are not documented. */
   noSuchTrigger: (id: string) => [404, `Can't find trigger ${abbreviate(id)}`] as const,
+  eventNotTold: (eventType: string, why: string) =>
+    [400, `event_type ${eventType} is not implemented by this server: ${why}`] as const,
   triggerTaken: (uri: string, eventType: string) =>
     [409, `Trigger of ${eventType} to ${abbreviate(uri)} already exists`] as const,
   noUsageNoted: (date: string) => [404, `No usage was noted on ${date} or before`] as const,

@@ -35,3 +35,16 @@ export const describeEager = (asset: Asset, eager: readonly object[]) => ({
   public_id: asset.publicId,
   eager,
 })
+
+/** What is told where assets were related to one, or are not any more. @see https://cloudinary.com/documentation/notifications */
+export const describeRelations = (
+  { assetId }: Asset,
+  how: 'relate' | 'unrelate',
+  succeeded: number,
+  failed: number,
+) => ({
+  action_type: how === 'relate' ? 'add' : 'delete',
+  asset_id: assetId,
+  total_failed: failed,
+  total_success: succeeded,
+})

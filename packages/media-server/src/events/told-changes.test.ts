@@ -259,3 +259,56 @@ describe('folders', () => {
     ])
   })
 })
+
+describe('related assets', () => {
+  it('are told of with how many could be, where any could', async () => {
+    const { admin, upload, sendNotifications, posted, told, named } = await changing()
+    await upload({ public_id: 'b' })
+    await sendNotifications()
+    posted.length = 0
+    const say = (method: string, list: string, ...names: string[]) =>
+      admin('resources/related_assets/image/upload/a', {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ [list]: names }),
+      })
+    await say('POST', 'assets_to_relate', 'image/upload/b', 'image/upload/none')
+    await say('POST', 'assets_to_relate', 'image/upload/b')
+    await say('DELETE', 'assets_to_unrelate', 'image/upload/b')
+    await say('DELETE', 'assets_to_unrelate', 'image/upload/b')
+    const body = { ...ENVELOPE, notification_type: 'related_assets', asset_id: named.asset_id }
+    expect((await told()).map((each) => each.body)).toEqual([
+      { ...body, action_type: 'add', total_failed: 1, total_success: 1 },
+      { ...body, action_type: 'delete', total_failed: 0, total_success: 1 },
+    ])
+  })
+})
+
+describe('a publication', () => {
+  it('is told of as the deletion of what it overwrites, and not at all where it overwrites nothing', async () => {
+    const { admin, upload, sendNotifications, posted, told, named } = await changing()
+    for (const id of ['a', 'b']) await upload({ public_id: id, type: 'authenticated' })
+    await sendNotifications()
+    posted.length = 0
+    const publish = (id: string, overwrite: string) =>
+      admin('resources/image/publish_resources', { method: 'POST', ...form({ 'public_ids[]': id, overwrite }) })
+    await publish('a', 'false')
+    await publish('b', 'true')
+    expect((await publish('a', 'true')).answer.published).toMatchObject([{ public_id: 'a', type: 'upload' }])
+    expect((await told()).map(({ body }) => body)).toEqual([
+      {
+        ...ENVELOPE,
+        notification_type: 'delete',
+        resources: [
+          {
+            ...named,
+            public_id: 'a',
+            version: expect.any(Number),
+            asset_folder: 'f',
+            display_name: expect.any(String),
+          },
+        ],
+      },
+    ])
+  })
+})
