@@ -74,14 +74,17 @@ describe('upload mappings', () => {
     expect(messageOf(await remove('upload_mappings', { folder: 'wiki' }))).toEqual(missing)
   })
 
-  it('fetch nothing, and say so where something would be fetched by them', async () => {
+  it('say so where a file would be loaded by them, by a server that loads none', async () => {
     const { create, send, post } = settled()
     await create('upload_mappings', WIKI)
     await post('image/upload', { parameters: { public_id: 'wiki/here' }, file: rocket })
     const ask = (id: string) => send(`/demo/image/upload/${id}.jpg`)
     expect((await ask('wiki/here')).status).toBe(200)
     for (const [id, said] of [
-      ['wiki/a/b', 'Resource not found - wiki/a/b (to fetch it by the upload mapping of wiki is not implemented'],
+      [
+        'wiki/a/b',
+        'Resource not found - wiki/a/b (the upload mapping of wiki may have it, and this server loads no files',
+      ],
       ['other/a', 'Resource not found - other/a'],
       ['wiki', 'Resource not found - wiki'],
     ] as const) {

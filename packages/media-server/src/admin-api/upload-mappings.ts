@@ -27,8 +27,8 @@ const template: Parser<string> = (text, name) => {
 }
 
 /**
- * `GET /upload_mappings[?folder=…]`: all of them, newest first, or that of one folder. They are kept and shown; files are not fetched
- * by them. @see admin_api#get_upload_mappings
+ * `GET /upload_mappings[?folder=…]`: all of them, newest first, or that of one folder. A file that is missing where one leads is loaded when
+ * it is delivered, by a server that loads files: {@link ../upload-api/load-mapped.ts}. @see admin_api#get_upload_mappings
  */
 export const listUploadMappings: Action = async (call) => {
   const table = { folder, max_results: integer(1, 500), next_cursor: line(1000) } as const

@@ -132,7 +132,7 @@ export function describeChanges(driver: string, open: OpenCatalog): void {
     it('says of a rename what it deletes, if anything', async () => {
       const [a, b] = [await store({ publicId: 'a' }), await store({ publicId: 'b' })]
       const lost: unknown[] = []
-      const notify = (_asset: Asset, _replaced: boolean, ...gone: Asset[]) => {
+      const notify = (_asset: Asset, _replaced: boolean, ...gone: (Asset | undefined)[]) => {
         lost.push(...gone.map((each) => each ?? null))
         return []
       }

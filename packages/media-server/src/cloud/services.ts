@@ -1,3 +1,4 @@
+import type { ResourceType } from 'countersign/protocol'
 import type { Assumptions } from '../assumptions/switches.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -64,6 +65,20 @@ export interface RemoteFiles {
   ): Promise<{ filename: string | null; body: AsyncIterable<Uint8Array> }>
 }
 
+/** What is missing: a name of type `upload`, and what the URL had behind it, such as `.jpg`, or nothing. */
+export interface MappedName {
+  cloudName: string
+  resourceType: ResourceType
+  publicId: string
+  extension: string
+}
+
+/**
+ * Loads a file that is missing by the upload mapping of its folder, and stores it; `false` where no mapping has it.
+ * @throws CloudinaryError 404 where it cannot be loaded, without where from.
+ */
+export type LoadMapped = (name: MappedName) => Promise<boolean>
+
 /** The world as the rooms of this package see it: storage, accounts, clock, limits. */
 export interface Services {
   account(cloudName: string): CloudAccount | null
@@ -86,4 +101,5 @@ export interface Services {
   ffprobe: string | null
   /** `null` where no file is loaded from anywhere. */
   remoteFiles: RemoteFiles | null
+  loadMapped: LoadMapped
 }

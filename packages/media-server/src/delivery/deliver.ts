@@ -1,7 +1,6 @@
 import { type DeliveryPath, parseDeliveryPath } from 'countersign/protocol'
 import { admits, isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
-import { withAncestors } from '../catalog/folders.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { parseTransformation } from '../transform/parse.ts'
@@ -15,7 +14,7 @@ import { AS_IT_IS, isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
 import { serveSheet, sheetOf } from './sprite-sheet.ts'
 import { isSignatureValid } from './url-signature.ts'
 
-export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits'>
+export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits' | 'loadMapped'>
 
 /**
  * Answers `GET` and `HEAD` of `/<cloud>/<resource_type>/<type>/[s--sig--/][transformations/…][v<version>/]<public_id>[.<ext>]`.
@@ -88,15 +87,15 @@ function readPath(services: DeliveryServices, text: string): Asked {
   return { path, account, source, isSigned: requireSound(path, source, account.apiSecret) }
 }
 
-async function find(
-  services: DeliveryServices,
-  { path, source, isSigned }: Asked,
-  hasToken: boolean,
-): Promise<Delivered> {
+/** @param isAgain whether what was missing has been loaded. */
+async function find(services: DeliveryServices, asked: Asked, hasToken: boolean, isAgain = false): Promise<Delivered> {
+  const { path, source, isSigned } = asked
   if (path.type === 'authenticated' && !isSigned && !hasToken) throw refuse('accessDenied')
   const readings = readingsOf(path, source)
   let isKeptBack = false
+  let isThere = false
   const found = await locate(services.catalog, path, readings, (asset, reading) => {
+    isThere = true
     if (asset.moderationStatus === 'rejected') return false
     if (hasToken) return true
     if (!isSigned && !isOpen(path.type, asset, reading)) return false
@@ -107,7 +106,9 @@ async function find(
   if (!found) {
     const isPrivate = path.type === 'private' && !isSigned && path.transformations.length === 0
     if (isKeptBack || isPrivate) throw refuse('accessDenied')
-    throw await refuseMissing(services, path, readings[0]?.publicId ?? source)
+    // One that is kept from who asks is there: it is not loaded for them.
+    if (!isThere && !isAgain && (await isLoaded(services, path, source))) return find(services, asked, hasToken, true)
+    throw refuse('resourceNotFound', readings[0]?.publicId ?? source)
   }
   const { asset, reading } = found
   const isPublic = isOpen(path.type, asset, reading) && !isRestricted(asset)
@@ -115,12 +116,13 @@ async function find(
   return { asset, reading, isPublic }
 }
 
-/** A folder may be mapped to a place from where Cloudinary would fetch the file. */
-async function refuseMissing({ catalog }: DeliveryServices, path: DeliveryPath, publicId: string) {
-  if (path.type === 'upload')
-    for (const folder of withAncestors(publicId).slice(0, -1).reverse())
-      if (await catalog.uploadMappings.get(path.cloudName, folder)) return refuse('mappedNotFetched', publicId, folder)
-  return refuse('resourceNotFound', publicId)
+/** Whether a file that was missing is there now: its folder may be mapped to a place from where it is loaded. */
+async function isLoaded({ loadMapped }: DeliveryServices, path: DeliveryPath, source: string): Promise<boolean> {
+  const { cloudName, resourceType } = path
+  const [reading] = readingsOf(path, source)
+  if (path.type !== 'upload' || reading === undefined) return false
+  const extension = reading.format === null ? '' : source.slice(source.lastIndexOf('.'))
+  return loadMapped({ cloudName, resourceType, publicId: reading.publicId, extension })
 }
 
 /** Whether everybody may see it. */

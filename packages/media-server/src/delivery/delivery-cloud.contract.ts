@@ -24,6 +24,7 @@ export async function createDeliveryCloud() {
     folderMode: 'dynamic' as const,
     ffprobe: null,
     remoteFiles: null,
+    loadMapped: async () => false,
     promises: { wake() {} },
     notifications: { urls: [], perCall: 'loopback', wake() {} },
     adminCalls: createAdminCalls({ perHour: DEFAULT_LIMITS.adminCallsPerHour, now: Date.now }),

@@ -82,7 +82,12 @@ export const REFUSALS = {
   mappedNotFetched: (publicId: string, folder: string) =>
     [
       404,
-      `Resource not found - ${publicId} (to fetch it by the upload mapping of ${abbreviate(folder)} is not implemented by this server)`,
+      `Resource not found - ${publicId} (the upload mapping of ${abbreviate(folder)} may have it, and this server loads no files: start it with --remote-files, in code with remoteFiles: true)`,
+    ] as const,
+  mappedNotLoaded: (publicId: string, folder: string) =>
+    [
+      404,
+      `Resource not found - ${publicId} (it could not be loaded by the upload mapping of ${abbreviate(folder)})`,
     ] as const,
   noSuchProfile: (name: string) => [404, `Can't find streaming profile ${abbreviate(name)}`] as const,
   profileTaken: (name: string) => [409, `Streaming profile ${abbreviate(name)} already exists`] as const,
@@ -256,6 +261,7 @@ export const REFUSALS = {
       `Content-Type must be multipart/form-data, application/x-www-form-urlencoded or application/json, not ${JSON.stringify(abbreviate(met))}`,
     ] as const,
   memoryBusy: () => [503, 'Busy: too many files are being sent as text. Try again.', TRY_AGAIN] as const,
+  loadingBusy: () => [503, 'Busy: too many files are being loaded. Try again.', TRY_AGAIN] as const,
   /** 500 as every failure to store: of 507 the SDKs say no more than that they do not know it. */
   storageFull: () => [500, 'No space is left to store this. Try again when there is.', TRY_AGAIN] as const,
   bodyStalled: (why: string) => [408, `Request timeout - ${why}`] as const,

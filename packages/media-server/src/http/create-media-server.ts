@@ -15,6 +15,7 @@ import { deliver } from '../delivery/deliver.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { createRemoteFiles, type RemoteFileOptions } from '../remote/open-remote-file.ts'
 import { createPromiseKeeper } from '../upload-api/keep-promises.ts'
+import { createMappedLoader } from '../upload-api/load-mapped.ts'
 import { createWidgetScript, isWidgetScript } from '../widget-script/serve-widget-script.ts'
 import { answerError, answerPreflight, finishAnswer } from './answer.ts'
 import { requireKnownHost } from './hosts.ts'
@@ -120,9 +121,11 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     remoteFiles: options.remoteFiles
       ? createRemoteFiles(options.remoteFiles === true ? {} : options.remoteFiles)
       : null,
+    loadMapped: (name) => loadMapped(name),
   }
 
   const widgetScript = createWidgetScript(services.origin)
+  const loadMapped = createMappedLoader(services, account)
   const keeper = createPromiseKeeper(services, account)
 
   return {

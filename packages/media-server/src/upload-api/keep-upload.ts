@@ -1,11 +1,11 @@
 import { isResourceType } from 'countersign/protocol'
 import type { PromisedUpload } from '../catalog/definitions.ts'
-import type { Call } from '../cloud/call.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
 import { CloudinaryError } from '../errors/cloudinary-error.ts'
 import { type Listener, listenersNamed } from '../events/listeners.ts'
 import { notifier } from '../events/notifier.ts'
 import type { RequestedType } from './inspect-file.ts'
+import { unattended } from './unattended.ts'
 import { readUploadParameters } from './upload.ts'
 import { finishUpload } from './upload-chunk.ts'
 
@@ -39,12 +39,3 @@ export async function keepUpload(
     services.notifications.wake()
   }
 }
-
-/** A call that nobody waits for: what it asks for was verified when it came. */
-function unattended(services: Services, account: CloudAccount, requestId: string): Call {
-  const request = new Request(services.origin())
-  const arrived = { receivedAt: services.now(), requestId, path: {}, query: new URLSearchParams() }
-  return { services, account, request, body: nothing(), signal: undefined, ...arrived }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
