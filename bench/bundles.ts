@@ -118,6 +118,7 @@ async function bundle(code: string, without: RegExp | null): Promise<{ text: str
   const bundled = await rolldown({
     input: entry,
     plugins: [application, withoutNodeCrypto],
+    external: ['react'],
     resolve: { conditionNames: ['@countersign/source', 'import'] },
     platform: 'neutral',
   })

@@ -25,7 +25,12 @@ export async function bundleSdk(dist: string): Promise<void> {
   const entries = Object.entries(exports).filter((entry): entry is [string, Conditions] => typeof entry[1] === 'object')
   const components = { 'svelte/binding': join(HOME, 'src/svelte/binding.ts') }
   const edge = entries.filter(([, { workerd }]) => workerd?.startsWith('./dist/edge/'))
-  const options: BuildOptions = { external: [/^node:/, /^@hono\//, /^svelte(?:\/|$)/, /\.svelte$/], logLevel: 'warn' }
+  const options: BuildOptions = {
+    external: [/^node:/, /^@hono\//, 'react', /^svelte(?:\/|$)/, /\.svelte$/],
+    logLevel: 'warn',
+    // `'use client'` stays at the top of an entry, which `e2e/packages.test.ts` looks at.
+    onLog: (level, log, report) => log.code === 'MODULE_LEVEL_DIRECTIVE' || report(level, log),
+  }
   const output: OutputOptions = { format: 'esm', sourcemap: true, chunkFileNames: 'shared-[hash].js' }
   await build({
     ...options,

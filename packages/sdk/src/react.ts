@@ -1,0 +1,26 @@
+'use client'
+/** React's components: those of next-cloudinary for uploads, and a hook and a place for an interface of one's own. */
+export type { MadeWidget, WidgetMaker } from './components/bind-widget.ts'
+export type {
+  CallbackWidget,
+  CldUploadEventAction,
+  CldUploadEventCallback,
+  CldUploadWidgetResults,
+  ComponentEvent,
+  ComponentHandlers,
+  ComponentMethods,
+  ComponentWidget,
+  InfoOf,
+} from './components/component-events.ts'
+export type { ComponentConfig, ComponentOptions } from './components/component-options.ts'
+export type { Hosted, HostedOptions } from './components/hosted-widget.ts'
+export { CldUploadButton, type CldUploadButtonProps } from './react/cld-upload-button.ts'
+export {
+  CldUploadWidget,
+  type CldUploadWidgetProps,
+  type CldUploadWidgetPropsChildren,
+} from './react/cld-upload-widget.ts'
+export type { DropzoneTexts } from './react/dropzone-texts.ts'
+export { type DropzoneValues, UploadDropzone, type UploadDropzoneProps } from './react/upload-dropzone.ts'
+export { type UseUpload, useUpload } from './react/use-upload.ts'
+export type { WidgetProps } from './react/use-widget.ts'

@@ -1,0 +1,37 @@
+import { createElement, Fragment, type ReactElement, type ReactNode } from 'react'
+import type { WidgetMaker } from '../components/bind-widget.ts'
+import type { CldUploadWidgetResults, ComponentMethods, ComponentWidget } from '../components/component-events.ts'
+import type { WidgetFailure } from '../widget/events.ts'
+import { useWidget, type WidgetProps } from './use-widget.ts'
+
+/** What a component's function is called with. */
+export interface CldUploadWidgetPropsChildren extends ComponentMethods {
+  /** What makes widgets; `undefined` on a server, and until the script of a hosted widget is there. */
+  cloudinary: WidgetMaker | undefined
+  /** The widget; `undefined` just as long. */
+  widget: ComponentWidget | undefined
+  /** The last finished upload. */
+  results: CldUploadWidgetResults<'success'> | undefined
+  /** What failed last; an upload that comes through afterwards clears it. */
+  error: WidgetFailure | undefined
+  /** Until the widget can be opened. `open()` may be called before, too. */
+  isLoading: boolean
+}
+
+export interface CldUploadWidgetProps extends WidgetProps {
+  /** Draws the component's whole face; without it there is none. */
+  children?: ((values: CldUploadWidgetPropsChildren) => ReactNode) | undefined
+}
+
+/**
+ * An upload widget behind whatever an app draws, with the props, the values and the environment variables of next-cloudinary's.
+ * Its interface is loaded when it is opened. Options and handlers may change whenever it is drawn.
+ * @throws Error while it is drawn, in next-cloudinary's words, when the cloud, its key or a preset is missing.
+ * @see https://next.cloudinary.dev/clduploadwidget/configuration
+ */
+export function CldUploadWidget({ children, ...props }: CldUploadWidgetProps): ReactElement | null {
+  const { methods, ...state } = useWidget(props)
+  if (typeof children !== 'function') return null
+  const { preload: _, ...values } = methods
+  return createElement(Fragment, null, children({ ...values, ...state }))
+}
