@@ -63,6 +63,18 @@ const APPLICATIONS: readonly Application[] = [
     targetBytes: 30 * KIB,
     without: ROOMS,
   },
+  {
+    name: 'React’s CldUploadWidget, before anybody opens it',
+    code: `export { CldUploadWidget } from 'countersign/react'`,
+    targetBytes: 6 * KIB,
+    without: /./,
+  },
+  {
+    name: 'React’s CldUploadWidget and CldUploadButton, before anybody opens them',
+    code: `export { CldUploadButton, CldUploadWidget } from 'countersign/react'`,
+    targetBytes: 6 * KIB,
+    without: /./,
+  },
   { name: 'the widget with every room', code: `export * from 'countersign/widget'` },
 ]
 

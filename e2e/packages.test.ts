@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'rolldown'
@@ -22,6 +22,7 @@ beforeAll(async () => {
   const CLOUDINARY_URL = `cloudinary://key:${CLOUDINARY_API_SECRET}@demo`
   packed = await installPacked(folder, { CLOUDINARY_URL, CLOUDINARY_API_SECRET, COUNTERSIGN_SECRET, COUNTERSIGN_TOKEN })
   sdk = packed[0] as Packed
+  await link(folder, ['react'])
 }, 180_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -72,6 +73,10 @@ describe('the packed packages', () => {
     await exec('node', ['scripts/check-packages.ts', ...packed.map(({ tarball }) => tarball)])
   }, 180_000)
 
+  it('say in their first line that React’s components are for clients', async () => {
+    expect((await readFile(join(sdk.home, 'dist/react.js'), 'utf8')).split('\n')[0]).toBe('"use client";')
+  })
+
   it('run the command from node_modules', async () => {
     const bin = join(folder, 'node_modules/@countersign/cli/bin/countersign.js')
     const { stdout } = await exec('node', [bin, '--version'], { cwd: folder })
@@ -119,6 +124,7 @@ describe('entries that need the API secret', () => {
     const open = entriesOf(sdk).filter((entry) => !guarded().includes(entry))
     expect(open.sort()).toEqual([
       'countersign/protocol',
+      'countersign/react',
       'countersign/svelte',
       'countersign/upload',
       'countersign/widget',
@@ -157,18 +163,23 @@ describe('entries that need the API secret', () => {
 describe('without any optional peer', () => {
   /** They speak `node:http`, by way of `@hono/node-server`. */
   const FOR_NODE = ['express', 'fastify', 'next-pages', 'node'].map((name) => `countersign/${name}`)
+  /** Components, which are nothing without their framework. */
+  const FOR_REACT = 'countersign/react'
   let alone: string
 
   beforeAll(async () => {
     alone = await mkdtemp(join(tmpdir(), 'countersign-alone-'))
     await installAlone(alone, sdk)
-    await link(alone, ['@types/node', 'undici-types'])
+    await link(alone, ['@types/node', 'undici-types', '@types/react', 'csstype'])
   })
   afterAll(() => rm(alone, { recursive: true, force: true }))
 
-  it('all entries import but those for Node’s frameworks, which name what is missing', async () => {
-    const plain = entriesOf(sdk).filter((entry) => !needsPlugin(sdk, entry))
-    await run(importAll(plain.filter((entry) => !FOR_NODE.includes(entry))), { cwd: alone })
+  it('all entries import but those for a framework, which name what is missing', async () => {
+    const free = entriesOf(sdk).filter(
+      (entry) => !needsPlugin(sdk, entry) && !FOR_NODE.includes(entry) && entry !== FOR_REACT,
+    )
+    await run(importAll(free), { cwd: alone })
+    await expect(run(`await import('${FOR_REACT}')`, { cwd: alone })).rejects.toThrow(/Cannot find package 'react'/)
     for (const entry of FOR_NODE) {
       await expect(run(`await import('${entry}')`, { cwd: alone })).rejects.toThrow(
         /Cannot find package '@hono\/node-server'/,

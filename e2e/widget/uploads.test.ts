@@ -166,7 +166,7 @@ describe('an upload', () => {
       const { signatureEndpoint = '', ...others } = options as Options
       const ask = async (paramsToSign: object) => {
         const headers = { 'content-type': 'application/json' }
-        const response = await fetch(signatureEndpoint, {
+        const response = await fetch(String(signatureEndpoint), {
           method: 'POST',
           headers,
           body: JSON.stringify({ paramsToSign }),
