@@ -39,17 +39,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 process.stdout.write(`seed ${seed}\n`)
 const rows: (readonly [name: string, figures: CampaignFigures])[] = []
-if (kills > 0) rows.push(await campaign(`kill -9, ${values.database}`, machines.killed, kills, 'nothing'))
-const reason = whyNoLoopImages()
-if (reason) process.stdout.write(`no power cuts: ${reason}\n`)
-else if (cuts > 0) {
-  for (const unsynced of UNSYNCED) {
-    const name = unsynced === 'nothing' ? `power cut, ${values.database}` : `control: no sync of ${unsynced}`
-    const count = unsynced === 'nothing' ? cuts : Math.min(cuts, CONTROL_CUTS)
-    rows.push(await campaign(name, () => machines.cut(unsynced), count, unsynced))
+try {
+  if (kills > 0) rows.push(await campaign(`kill -9, ${values.database}`, machines.killed, kills, 'nothing'))
+  const reason = whyNoLoopImages()
+  if (reason) process.stdout.write(`no power cuts: ${reason}\n`)
+  else if (cuts > 0) {
+    for (const unsynced of UNSYNCED) {
+      const name = unsynced === 'nothing' ? `power cut, ${values.database}` : `control: no sync of ${unsynced}`
+      const count = unsynced === 'nothing' ? cuts : Math.min(cuts, CONTROL_CUTS)
+      rows.push(await campaign(name, () => machines.cut(unsynced), count, unsynced))
+    }
   }
+} finally {
+  // What is known by then is known, should a later one break.
+  printTable(rows)
 }
-printTable(rows)
 
 const promises = rows.filter(([name]) => !name.startsWith('control'))
 const controls = rows.filter(([name]) => name.startsWith('control'))

@@ -46,8 +46,9 @@ export function startUploaders(
   }
   /** Whether the server was there to the end. */
   const goOn = async (uploader: number, upload: ChunkedUpload): Promise<boolean> => {
+    // Whether a chunk of it was acknowledged or not: the server may have taken one whose answer was cut off.
+    const isResumed = unfinished.get(uploader) === upload
     unfinished.set(uploader, upload)
-    const isResumed = upload.acknowledged > 0
     try {
       if (!(await sendRest(upload, ledger, sendChunk))) return false
     } catch (error) {
