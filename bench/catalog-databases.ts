@@ -61,7 +61,14 @@ function copies(size: number, columns: readonly string[], numbers: string): stri
 async function uploadOne(catalog: Catalog): Promise<void> {
   const account = { cloudName: CLOUD_NAME, apiKey: 'key', apiSecret: 'secret' }
   const origin = 'http://127.0.0.1'
-  const server = createMediaServer({ account, catalog, blobs: createMemoryBlobs(), origin, ffprobe: false })
+  const server = createMediaServer({
+    account,
+    catalog,
+    blobs: createMemoryBlobs(),
+    origin,
+    ffprobe: false,
+    poppler: false,
+  })
   const timestamp = String(Math.floor(Date.now() / 1000))
   const signed = { context: 'alt=A rocket', public_id: 'template', tags: 'all', timestamp }
   const text = Object.entries(signed).map(([name, value]) => `${name}=${value}`)

@@ -1,11 +1,11 @@
 /** `npm test`: everything a change needs. Checks, then every test, in a browser too. Arguments go to Vitest. */
 import { findChromium } from './chromium.ts'
-import { findFfmpeg } from './ffmpeg.ts'
+import { findMediaCommands } from './media-commands.ts'
 import { run } from './run.ts'
 
 const say = (line: string) => console.error(line)
 const chromium = await findChromium(say)
-await findFfmpeg(say)
+await findMediaCommands(say)
 console.error(`Chromium: ${chromium}`)
 
 const checked = await run('node', ['scripts/check.ts'])

@@ -40,7 +40,7 @@ async function openServer(small: SmallDisk, isCatalogThere: boolean) {
   await mkdir(beside)
   const catalog = openSqliteCatalog(join(isCatalogThere ? disk : beside, 'catalog.sqlite'))
   const blobs = await openDiskBlobs(join(disk, 'blobs'))
-  const server = createMediaServer({ account: ACCOUNT, catalog, blobs, origin: ORIGIN, ffprobe: false })
+  const server = createMediaServer({ account: ACCOUNT, catalog, blobs, origin: ORIGIN, ffprobe: false, poppler: false })
   const ask = (path: string, init: RequestInit = {}) =>
     server.fetch(
       new Request(path.startsWith('http') ? path : `${ORIGIN}/v1_1/demo/${path}`, { headers: AUTHORIZATION, ...init }),

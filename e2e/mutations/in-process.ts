@@ -30,7 +30,15 @@ export async function openInProcess(): Promise<World> {
       ? createMemoryCatalog()
       : openSqliteCatalog(join(folder.root, 'catalog.sqlite'), { sync: false })
     const blobs = await openDiskBlobs(join(folder.root, 'blobs'), { sync: false })
-    server = createMediaServer({ account: ACCOUNT, catalog, blobs, origin: ORIGIN, limits: LIMITS, ffprobe: false })
+    server = createMediaServer({
+      account: ACCOUNT,
+      catalog,
+      blobs,
+      origin: ORIGIN,
+      limits: LIMITS,
+      ffprobe: false,
+      poppler: false,
+    })
     closeCatalog = async () => catalog.close()
     generation += 1
   }

@@ -151,6 +151,7 @@ export async function createScene(
     notifications,
     // What a film measures opens no door, and asking takes a process each time.
     ffprobe: false,
+    poppler: false,
   })
   const send = (path: string, init: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))
   const known = [...othersAssets(), ...ownAssets(), ...standing]

@@ -29,7 +29,7 @@ const FILE = 'fixtures/rocket.jpg'
 
 /** A cloud, and the SDK as an application has it: configured by the environment before its first import, once for the process. */
 export async function openRoom(): Promise<Room> {
-  const cloud = await createTestCloud()
+  const cloud = await createTestCloud({ poppler: { pdfinfo: 'pdfinfo', pdftoppm: 'pdftoppm' } })
   process.env.CLOUDINARY_URL = cloud.cloudinaryUrl
   const bytes = await readFile(FILE)
   const sdk = (await import('cloudinary')).v2 as Sdk

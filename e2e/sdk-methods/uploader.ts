@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { expect } from 'vitest'
 import { PIXEL } from '../compatibility/suite/asks.ts'
 import { send } from '../compatibility/suite/wire.ts'
+import { explodePdf } from './pdf.ts'
 import { type Answer, md5, type Room } from './room.ts'
 import type { Standings } from './standing.ts'
 
@@ -185,6 +186,7 @@ export const UPLOADER: Standings = {
         { transformation: 'pg_2', format: 'jpg' },
       ])
       expect(await room.md5At(derived[0].url)).not.toBe(await room.md5At(derived[1].url))
+      await explodePdf(room)
     },
   },
   create_archive: packs('tgz', ({ sdk }, options) => sdk.uploader.create_archive({ ...options, target_format: 'tgz' })),

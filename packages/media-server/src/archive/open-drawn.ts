@@ -1,5 +1,6 @@
 import type { Asset } from '../catalog/catalog.ts'
-import { canDerive, type DeriveServices, derive } from '../delivery/derive.ts'
+import { type DeriveServices, derive } from '../delivery/derive.ts'
+import { canDerive, openDrawable } from '../delivery/drawable.ts'
 import { formatTransformation } from '../transform/parse.ts'
 import { renderImage } from '../transform/render.ts'
 import type { Drawing } from '../transform/transformation.ts'
@@ -23,7 +24,7 @@ export async function openDrawn(
   const first = await draw(services, asset, drawn)
   if (first !== null) return first
   const current = await currentOf(services.catalog, asset)
-  return current && canDerive(current) ? draw(services, current, drawn) : null
+  return current && canDerive(services, current) ? draw(services, current, drawn) : null
 }
 
 async function draw(
@@ -40,8 +41,8 @@ async function draw(
       const image = isThere ? existing : await derive(services, asset, drawing, format, { patient: true })
       return openBlob(services.blobs, { ...image, version, resourceType: 'image' })
     }
-    const source = await services.blobs.open(blobId)
-    const { bytes } = await renderImage(source, steps, format, services.limits, { patient: true })
+    const drawable = await openDrawable(services, asset, steps, { patient: true })
+    const { bytes } = await renderImage(drawable.opened, drawable.steps, format, services.limits, { patient: true })
     return { bytes: bytes.byteLength, modifiedAt: version * 1000, shrinks: false, chunks: once(bytes) }
   } catch (error) {
     if (isGone(error)) return null

@@ -99,6 +99,8 @@ export interface Services {
   adminCalls: AdminCalls
   /** The command that measures films, or `null` for none. */
   ffprobe: string | null
+  /** The commands that measure documents and draw their pages, or `null` for none. */
+  poppler: { pdfinfo: string; pdftoppm: string } | null
   /** `null` where no file is loaded from anywhere. */
   remoteFiles: RemoteFiles | null
   loadMapped: LoadMapped

@@ -344,7 +344,7 @@ describe('deliver, of refusals', () => {
     [
       '/demo/image/upload/w_10/paper.png',
       400,
-      'Transformation of an image in format pdf is not implemented by this server',
+      'Transformation of an image in format pdf, without pdftoppm, is not implemented by this server',
     ],
     ['/demo/video/upload/w_10/clip.mp4', 400, 'Transformation of a video file is not implemented by this server'],
     ['/demo/video/upload/clip.webm', 400, 'Transformation of a video file is not implemented by this server'],

@@ -4,7 +4,7 @@ import type { Asset } from '../catalog/catalog.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { parseTransformation } from '../transform/parse.ts'
-import { canDerive } from './derive.ts'
+import { canDerive } from './drawable.ts'
 import { drawingOf } from './drawing.ts'
 import { locate, type Reading, readingsOf, requireUnambiguous } from './locate.ts'
 import { bringsToken } from './presented-token.ts'
@@ -14,7 +14,10 @@ import { AS_IT_IS, isDerived, lookAndServe, serveAsset } from './serve-asset.ts'
 import { serveSheet, sheetOf } from './sprite-sheet.ts'
 import { isSignatureValid } from './url-signature.ts'
 
-export type DeliveryServices = Pick<Services, 'account' | 'catalog' | 'blobs' | 'now' | 'limits' | 'loadMapped'>
+export type DeliveryServices = Pick<
+  Services,
+  'account' | 'catalog' | 'blobs' | 'now' | 'limits' | 'loadMapped' | 'poppler'
+>
 
 /**
  * Answers `GET` and `HEAD` of `/<cloud>/<resource_type>/<type>/[s--sig--/][transformations/…][v<version>/]<public_id>[.<ext>]`.
@@ -98,7 +101,7 @@ async function find(services: DeliveryServices, asked: Asked, hasToken: boolean,
     isThere = true
     if (asset.moderationStatus === 'rejected') return false
     if (hasToken) return true
-    if (!isSigned && !isOpen(path.type, asset, reading)) return false
+    if (!isSigned && !isOpen(services, path.type, asset, reading)) return false
     const isAdmitted = admits(asset, { isSigned, now: services.now() })
     isKeptBack ||= !isAdmitted
     return isAdmitted
@@ -111,7 +114,7 @@ async function find(services: DeliveryServices, asked: Asked, hasToken: boolean,
     throw refuse('resourceNotFound', readings[0]?.publicId ?? source)
   }
   const { asset, reading } = found
-  const isPublic = isOpen(path.type, asset, reading) && !isRestricted(asset)
+  const isPublic = isOpen(services, path.type, asset, reading) && !isRestricted(asset)
   if (!isPublic) await requireUnambiguous(services.catalog, path, source, reading)
   return { asset, reading, isPublic }
 }
@@ -126,8 +129,13 @@ async function isLoaded({ loadMapped }: DeliveryServices, path: DeliveryPath, so
 }
 
 /** Whether everybody may see it. */
-const isOpen = (type: DeliveryPath['type'], asset: Asset, { transformations, format }: Reading): boolean =>
-  !isProtected(type) || (type === 'private' && isDerived(asset, transformations, format) && canDerive(asset))
+const isOpen = (
+  services: DeliveryServices,
+  type: DeliveryPath['type'],
+  asset: Asset,
+  { transformations, format }: Reading,
+): boolean =>
+  !isProtected(type) || (type === 'private' && isDerived(asset, transformations, format) && canDerive(services, asset))
 
 /** Whether the URL is signed. @throws CloudinaryError `invalidDeliverySignature` when it is, wrongly. */
 function requireSound(path: DeliveryPath, source: string, apiSecret: string): boolean {

@@ -23,6 +23,7 @@ export async function createDeliveryCloud() {
     assumptions: DEFAULT_ASSUMPTIONS,
     folderMode: 'dynamic' as const,
     ffprobe: null,
+    poppler: null,
     remoteFiles: null,
     loadMapped: async () => false,
     promises: { wake() {} },

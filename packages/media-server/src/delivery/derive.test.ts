@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { expandTransformation } from '../transform/expand.ts'
 import { parseTransformation } from '../transform/parse.ts'
 import { collect, createDeliveryCloud } from './delivery-cloud.contract.ts'
-import { canDerive, derive, discardDerived, makeDerived } from './derive.ts'
+import { derive, discardDerived, makeDerived } from './derive.ts'
+import { canDerive } from './drawable.ts'
 
 const draw = (text: string) => expandTransformation(parseTransformation(text), async () => null)
 const thumb = await draw('c_fill,w_90,h_90')
@@ -82,7 +83,7 @@ describe('derive', () => {
   })
 
   it.each([
-    { resourceType: 'image', format: 'pdf', what: 'an image in format pdf' },
+    { resourceType: 'image', format: 'pdf', what: 'an image in format pdf, without pdftoppm,' },
     { resourceType: 'image', format: 'svg', what: 'an image in format svg' },
     { resourceType: 'video', format: 'mp4', what: 'a video file' },
     { resourceType: 'raw', format: null, what: 'a raw file' },
@@ -92,7 +93,7 @@ describe('derive', () => {
       { publicId: 'file', resourceType, format, mediaType: 'x/y' },
       await readFile(cloud.fixture('document.pdf')),
     )
-    expect(canDerive(asset)).toBe(false)
+    expect(canDerive(cloud.services, asset)).toBe(false)
     await expect(derive(cloud.services, asset, thumb, 'png')).rejects.toMatchObject({
       message: `Transformation of ${what} is not implemented by this server`,
     })

@@ -3,15 +3,15 @@ import type { Asset, Derived } from '../catalog/catalog.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import type { Services } from '../cloud/services.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { findFormat } from '../transform/formats.ts'
 import { formatTransformation } from '../transform/parse.ts'
 import { renderImage } from '../transform/render.ts'
 import type { Drawing } from '../transform/transformation.ts'
+import { openDrawable } from './drawable.ts'
 
 /** What a derived image is made from. */
 export type DerivedSource = Pick<Asset, 'blobId' | 'publicId' | 'resourceType' | 'format'>
 
-export type DeriveServices = Pick<Services, 'catalog' | 'blobs' | 'now' | 'limits'>
+export type DeriveServices = Pick<Services, 'catalog' | 'blobs' | 'now' | 'limits' | 'poppler'>
 
 /**
  * The derived image of a source: the one there is, or a new one. Equal requests at the same time share one render.
@@ -51,9 +51,8 @@ export async function makeDerived(
   format: string,
   options: { patient?: boolean } = {},
 ): Promise<Derived> {
-  requireDrawable(source)
-  const opened = await services.blobs.open(source.blobId)
-  const rendered = await renderImage(opened, steps, format, services.limits, options)
+  const drawable = await openDrawable(services, source, steps, options)
+  const rendered = await renderImage(drawable.opened, drawable.steps, format, services.limits, options)
   const pending = await openPendingBlob(services)
   try {
     await pending.write(rendered.bytes)
@@ -84,15 +83,6 @@ export async function discardDerived(services: DeriveServices, derived: Derived)
   await services.catalog.closeIntent(derived.blobId)
 }
 
-/** Whether this server can draw the source: images whose format is decoded. */
-export const canDerive = (source: Pick<DerivedSource, 'resourceType' | 'format'>): boolean =>
-  source.resourceType === 'image' && findFormat(source.format ?? '')?.reading === 'decoded'
-
-/** @throws CloudinaryError `notImplemented` for what {@link canDerive} does not let through. */
-export function requireDrawable(source: Pick<DerivedSource, 'resourceType' | 'format'>): void {
-  if (!canDerive(source)) throw refuse('notImplemented', `Transformation of ${describe(source)}`)
-}
-
 async function makeAndCommit(
   services: DeriveServices,
   source: DerivedSource,
@@ -118,6 +108,3 @@ function rendersOf({ catalog }: DeriveServices): Map<string, Promise<Derived>> {
   renders.set(catalog, known)
   return known
 }
-
-const describe = ({ resourceType, format }: Pick<DerivedSource, 'resourceType' | 'format'>): string =>
-  resourceType === 'image' ? `an image in format ${format}` : `a ${resourceType} file`

@@ -163,6 +163,7 @@ export const REFUSALS = {
 
   // The file.
   invalidImageFile: () => [400, 'Invalid image file'] as const,
+  pdfTooSlow: (seconds: number) => [400, `PDF takes more than ${seconds} seconds to read or draw`] as const,
   mediaTooSlow: (seconds: number) => [400, `Video takes more than ${seconds} seconds to read`] as const,
   invalidVideoFile: () => [400, 'Unsupported video format or file'] as const,
   emptyFile: () => [400, 'Empty file'] as const,

@@ -31,14 +31,14 @@ export function createCloud(
   assumptions: Partial<Assumptions> = {},
   options: Pick<
     MediaServerOptions,
-    'notificationUrls' | 'notifications' | 'folderMode' | 'ffprobe' | 'authTokenKey' | 'remoteFiles'
+    'notificationUrls' | 'notifications' | 'folderMode' | 'ffprobe' | 'poppler' | 'authTokenKey' | 'remoteFiles'
   > = {},
 ) {
   const clock = { now: 1_760_000_000_000 }
   const catalog = createMemoryCatalog()
   const now = () => clock.now
   const world = { account: ACCOUNT, blobs, catalog, origin: ORIGIN, now }
-  const server = createMediaServer({ ...world, limits, assumptions, ffprobe: false, ...options })
+  const server = createMediaServer({ ...world, limits, assumptions, ffprobe: false, poppler: false, ...options })
   const seconds = () => String(Math.floor(clock.now / 1000))
 
   const send = (path: string, init?: RequestInit) => server.fetch(new Request(new URL(path, ORIGIN), init))

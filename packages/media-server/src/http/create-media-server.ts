@@ -14,6 +14,7 @@ import { type SweepReport, sweep } from '../cloud/sweep.ts'
 import { deliver } from '../delivery/deliver.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { createRemoteFiles, type RemoteFileOptions } from '../remote/open-remote-file.ts'
+import { POPPLER, type PopplerCommands } from '../transform/pdf.ts'
 import { createPromiseKeeper } from '../upload-api/keep-promises.ts'
 import { createMappedLoader } from '../upload-api/load-mapped.ts'
 import { createWidgetScript, isWidgetScript } from '../widget-script/serve-widget-script.ts'
@@ -48,6 +49,11 @@ export interface MediaServerOptions {
    * asks. Default `ffprobe`.
    */
   ffprobe?: string | false
+  /**
+   * The commands that count and draw the pages of a PDF: names on the `PATH`, or paths. Where there are none, a PDF is kept unread.
+   * `false` never asks. Default `{ pdfinfo: 'pdfinfo', pdftoppm: 'pdftoppm' }`.
+   */
+  poppler?: PopplerCommands | false
   /** Whether `file` may be a URL, which this server then loads, from public addresses alone, and how. Default: it may not. */
   remoteFiles?: boolean | RemoteFileOptions
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
@@ -118,6 +124,7 @@ export function createMediaServer(options: MediaServerOptions): MediaServer {
     origin: typeof origin === 'string' ? () => origin : origin,
     limits,
     ffprobe: options.ffprobe === false ? null : (options.ffprobe ?? 'ffprobe'),
+    poppler: options.poppler === false ? null : (options.poppler ?? POPPLER),
     remoteFiles: options.remoteFiles
       ? createRemoteFiles(options.remoteFiles === true ? {} : options.remoteFiles)
       : null,

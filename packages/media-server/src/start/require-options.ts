@@ -16,6 +16,7 @@ const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
   notificationUrls: true,
   notifications: true,
   ffprobe: true,
+  poppler: true,
   remoteFiles: true,
   authTokenKey: true,
   inspector: true,

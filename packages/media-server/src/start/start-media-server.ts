@@ -39,6 +39,8 @@ export interface StartOptions {
   notifications?: NotificationOptions
   /** The command that says what a film is. `false` never asks. Default `ffprobe`. */
   ffprobe?: string | false
+  /** The commands that count and draw the pages of a PDF. `false` never asks. Default `pdfinfo` and `pdftoppm`. */
+  poppler?: NonNullable<MediaServerOptions['poppler']>
   /** Whether `file` may be a URL, which this server then loads, from public addresses alone, and how. Default: it may not. */
   remoteFiles?: NonNullable<MediaServerOptions['remoteFiles']>
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
@@ -108,6 +110,7 @@ export async function startMediaServer(options: StartOptions): Promise<StartedMe
       notifications: { ...options.notifications, ...(inspector && { fetch: inspector.fetch }) },
       ...(now && { now }),
       ...(options.ffprobe !== undefined && { ffprobe: options.ffprobe }),
+      ...(options.poppler !== undefined && { poppler: options.poppler }),
       ...(options.remoteFiles !== undefined && { remoteFiles: options.remoteFiles }),
       ...(options.authTokenKey !== undefined && { authTokenKey: options.authTokenKey }),
     })

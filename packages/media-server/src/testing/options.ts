@@ -32,6 +32,8 @@ export interface TestCloudOptions {
    * container.
    */
   ffprobe?: string | false
+  /** The commands that count and draw the pages of a PDF. Default `false`, likewise. */
+  poppler?: NonNullable<MediaServerOptions['poppler']>
   /** Whether `file` may be a URL, which the cloud then loads, and how: `allow` names the hosts of a test. Default: it may not. */
   remoteFiles?: NonNullable<MediaServerOptions['remoteFiles']>
   /** The key that auth tokens are made with, in hexadecimal, two digits a byte. Default: none, and no token opens anything. */
@@ -50,6 +52,7 @@ const NAMES: Readonly<Record<keyof TestCloudOptions, true>> = {
   assumptions: true,
   folderMode: true,
   ffprobe: true,
+  poppler: true,
   remoteFiles: true,
   authTokenKey: true,
 }

@@ -38,6 +38,7 @@ export function createWorld(
     folderMode = 'dynamic',
     authTokenKey,
     ffprobe = false,
+    poppler = false,
     remoteFiles = false,
   }: Settings,
   { faults, now, origin, closed }: Surroundings,
@@ -59,6 +60,7 @@ export function createWorld(
     folderMode,
     ...(authTokenKey !== undefined && { authTokenKey }),
     ffprobe,
+    poppler,
     remoteFiles,
   })
   const log = createRequestLog(account)

@@ -13,9 +13,9 @@ async function images(count: number) {
     const name = `n${index}`
     const open = async () => {
       opened.push(name)
-      return bytes
+      return { opened: bytes, steps: [] }
     }
-    return { name, open, steps: [] }
+    return { name, open }
   })
   return { parts, opened }
 }

@@ -12,10 +12,8 @@ import type { ImageLimits, Rendered, Transformation } from './transformation.ts'
 export interface Part {
   /** What it is called among the others. */
   name: string
-  /** Path of the file, or its bytes. */
-  open(): Promise<string | Uint8Array>
-  /** What is done to it first. */
-  steps: Transformation
+  /** Path of the file, or its bytes, and what is done to it first. */
+  open(options: { patient: boolean }): Promise<{ opened: string | Uint8Array; steps: Transformation }>
 }
 
 export interface ComposeOptions {
@@ -123,8 +121,9 @@ export function composeSprite(
 async function drawParts(parts: readonly Part[], { limits, patient }: ComposeOptions): Promise<Rendered[]> {
   const drawn: Rendered[] = []
   let pixels = 0
-  for (const { open, steps } of parts) {
-    const image = await renderImage(await open(), steps, 'png', limits, { patient })
+  for (const { open } of parts) {
+    const { opened, steps } = await open({ patient })
+    const image = await renderImage(opened, steps, 'png', limits, { patient })
     drawn.push(image)
     pixels += image.width * image.height
     const maximum = limits.maxOutputPixels

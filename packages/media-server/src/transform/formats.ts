@@ -16,9 +16,10 @@ export interface Format {
   resourceType: ResourceType
   /**
    * Images only. `decoded`: sharp reads it, so it is probed and may be transformed. `measured`: its declared size is read and it
-   * is delivered as it came, never drawn. `opaque`: stored and delivered as it came, size unknown. `refused`: not taken as an image.
+   * is delivered as it came, never drawn. `opaque`: stored and delivered as it came, size unknown. `paged`: likewise, unless there is
+   * Poppler, which measures it and draws its pages. `refused`: not taken as an image.
    */
-  reading?: 'decoded' | 'measured' | 'opaque' | 'refused'
+  reading?: 'decoded' | 'measured' | 'opaque' | 'paged' | 'refused'
   encoder?: Encoder
   /** Spellings of the extension besides the name. */
   aliases?: readonly string[]
@@ -37,7 +38,7 @@ const TABLE = {
   tiff: image('image/tiff', 'decoded', undefined, ['tif']),
   svg: image('image/svg+xml', 'measured'),
   bmp: image('image/bmp', 'opaque'),
-  pdf: image('application/pdf', 'opaque'),
+  pdf: image('application/pdf', 'paged'),
   heic: image('image/heic', 'refused', undefined, ['heif']),
   jxl: image('image/jxl', 'refused'),
   jp2: image('image/jp2', 'refused'),

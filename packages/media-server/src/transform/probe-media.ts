@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { asFile } from './as-file.ts'
 import type { FormatName } from './formats.ts'
 import { createLimiter } from './limiter.ts'
 import { type MeasuredMedia, type ProbeAnswer, readMediaFacts } from './media-facts.ts'
@@ -83,18 +81,6 @@ async function askAbout(
   const reader = READERS[format]
   if (reader === undefined) throw refuse('invalidVideoFile')
   return mediaWork.run(() => asFile(source, (path) => ask(command, { reader, path, shown })), { patient: true })
-}
-
-async function asFile<T>(source: string | Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
-  if (typeof source === 'string') return use(source)
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-media-'))
-  try {
-    const path = join(folder, 'file')
-    await writeFile(path, source)
-    return await use(path)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 /** What it says, or `null` when there is no such command, or none that runs. */

@@ -9,7 +9,7 @@ import type { ImageLimits } from './transformation.ts'
 /** An animation of more frames is refused. */
 export const MAX_FRAMES = 100
 
-/** What is recorded about an image. The sizes are `null` for what is stored without being read (PDF, BMP) and for an SVG that declares none. */
+/** What is recorded about an image. The sizes are `null` for what is stored without being read here (PDF, BMP) and for an SVG that declares none. */
 export interface ImageFacts {
   format: FormatName
   /** As it is shown, that is, turned upright by its EXIF orientation. */
@@ -36,6 +36,8 @@ export async function probeImage(
   return READERS[FORMATS[format].reading ?? 'refused'](format, source, limits, head)
 }
 
+const UNMEASURED = { width: null, height: null, pages: null }
+
 type Reader = (
   format: FormatName,
   source: string | Uint8Array,
@@ -47,7 +49,8 @@ const READERS: Record<NonNullable<Format['reading']>, Reader> = {
   refused: async (format) => {
     throw refuse('notImplemented', `Image file format ${format}`)
   },
-  opaque: async (format) => ({ format, width: null, height: null, pages: null }),
+  opaque: async (format) => ({ format, ...UNMEASURED }),
+  paged: async (format) => ({ format, ...UNMEASURED }),
   measured: async (format, _source, limits, head) => {
     const size = measureSvg(head)
     if (size) requireFewPixels(size.width * size.height, limits)

@@ -63,7 +63,7 @@ async function draw(
 }
 
 /** The one page that is asked for, or `null`. It is taken from the source: once something was done to an image, there is no other. */
-function pageOf([first, ...others]: Transformation): number | null {
+export function pageOf([first, ...others]: Transformation): number | null {
   const late = others.find(({ page }) => page !== undefined)?.page
   if (late !== undefined)
     throw refuse('invalidTransformation', 'page', `pg_${late}, which must stand in the first component`)

@@ -1,7 +1,8 @@
 import type { Named } from '../archive/entry-names.ts'
 import type { Drawn } from '../archive/open-drawn.ts'
 import type { Asset } from '../catalog/catalog.ts'
-import { type DeriveServices, requireDrawable } from '../delivery/derive.ts'
+import type { DeriveServices } from '../delivery/derive.ts'
+import { requireDrawable } from '../delivery/drawable.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { findFormat } from '../transform/formats.ts'
@@ -34,7 +35,7 @@ export async function filesOf(
   for (const each of transformations)
     wanted.push({ ...each, drawing: await drawingOf(services, first.cloudName, each.transformation) })
   return assets.flatMap((asset) => {
-    requireDrawable(asset)
+    requireDrawable(services, asset)
     return wanted.map((each) => {
       const format = eagerFormat(each, asset)
       if (!findFormat(format)?.encoder) throw refuse('notImplemented', `Conversion of an image to ${format}`)

@@ -3,7 +3,7 @@ import { isRestricted } from '../catalog/access.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { findDelivered } from '../delivery/deliver.ts'
-import { requireDrawable } from '../delivery/derive.ts'
+import { openDrawable, requireDrawable } from '../delivery/drawable.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { Part } from '../transform/compose.ts'
@@ -34,9 +34,9 @@ export async function findParts(call: Call, { lists, parameters }: ComposedReque
   const found = tag === undefined ? await findByUrl(call, urls) : await findByTag(call, tag)
   const parts: Part[] = []
   for (const { asset, written } of found) {
-    requireDrawable(asset)
+    requireDrawable(call.services, asset)
     const { steps } = await drawingOf(call.services, asset.cloudName, [...written, ...(transformation?.steps ?? [])])
-    parts.push({ name: asset.publicId, steps, open: () => call.services.blobs.open(asset.blobId) })
+    parts.push({ name: asset.publicId, open: (options) => openDrawable(call.services, asset, steps, options) })
   }
   const name = tag ?? createHash('sha256').update(urls.join('\n')).digest('hex').slice(0, 20)
   return { parts, publicId: [name, format, transformation?.text].filter((part) => part !== undefined).join(',') }

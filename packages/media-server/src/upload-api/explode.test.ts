@@ -114,7 +114,7 @@ describe('explode', () => {
     const cloud = await cloudOf(pdf, 'paper')
     expect(await refusalOf(cloud, 'image/explode', { ...ALL, public_id: 'paper' })).toEqual([
       400,
-      'Transformation of an image in format pdf is not implemented by this server',
+      'Transformation of an image in format pdf, without pdftoppm, is not implemented by this server',
     ])
     await cloud.post('raw/upload', { parameters: { public_id: 'r' }, file: 'raw' })
     expect(await refusalOf(cloud, 'raw/explode', { ...ALL, public_id: 'r' })).toEqual([

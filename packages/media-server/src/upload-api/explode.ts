@@ -6,6 +6,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
 import { findFormat, formatOfExtension } from '../transform/formats.ts'
 import { parseTransformation } from '../transform/parse.ts'
+import { measurePdf } from '../transform/pdf.ts'
 import { MAX_FRAMES } from '../transform/probe.ts'
 import { createBatchId } from './answer-composed.ts'
 import { describeAsset, describeDerived } from './describe-asset.ts'
@@ -78,7 +79,7 @@ export async function explode(call: Call): Promise<Response> {
 }
 
 async function derivePages({ services }: Call, asset: Asset, ofPage: PageByPage, format: string): Promise<Derived[]> {
-  const pages = asset.pages ?? 1
+  const pages = asset.pages ?? (await countPages(services, asset))
   if (pages > MAX_FRAMES) throw refuse('tooManyFrames', pages, MAX_FRAMES)
   const made: Derived[] = []
   for (let page = 1; page <= pages; page += 1) {
@@ -86,4 +87,11 @@ async function derivePages({ services }: Call, asset: Asset, ofPage: PageByPage,
     made.push(await derive(services, asset, drawing, format, { patient: true }))
   }
   return made
+}
+
+/** Of a PDF that was stored when there was nothing to count its pages with. */
+async function countPages({ blobs, poppler }: Call['services'], asset: Asset): Promise<number> {
+  const isPdf = asset.resourceType === 'image' && asset.format === 'pdf'
+  const measured = isPdf && poppler ? await measurePdf(await blobs.open(asset.blobId), poppler) : null
+  return measured?.pages ?? 1
 }

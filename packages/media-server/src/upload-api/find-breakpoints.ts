@@ -1,6 +1,6 @@
 import type { Asset } from '../catalog/catalog.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
-import { canDerive } from '../delivery/derive.ts'
+import { canDerive, openDrawable } from '../delivery/drawable.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { formatTransformation, parseTransformation } from '../transform/parse.ts'
@@ -18,7 +18,7 @@ export interface FoundBreakpoints {
 }
 
 type Source = Pick<Asset, 'cloudName' | 'resourceType' | 'format' | 'blobId'>
-type World = Pick<Services, 'catalog' | 'blobs' | 'limits'>
+type World = Pick<Services, 'catalog' | 'blobs' | 'limits' | 'poppler'>
 
 /** Widths that are tried first, evenly apart: between them the bytes are estimated, and then measured. */
 const SAMPLES = 8
@@ -34,7 +34,8 @@ export async function findBreakpoints(
   sets: readonly Breakpoints[],
   make: Make,
 ): Promise<FoundBreakpoints[]> {
-  if (sets.length > 0 && !canDerive(source)) throw refuse('notImplemented', 'responsive_breakpoints of such a file')
+  if (sets.length > 0 && !canDerive(services, source))
+    throw refuse('notImplemented', 'responsive_breakpoints of such a file')
   const found: FoundBreakpoints[] = []
   for (const set of sets) found.push(await findSet(services, source, set, make))
   return found
@@ -42,8 +43,10 @@ export async function findBreakpoints(
 
 async function findSet(services: World, source: Source, set: Breakpoints, make: Make): Promise<FoundBreakpoints> {
   const format = eagerFormat(set, source)
-  const opened = await services.blobs.open(source.blobId)
-  const draw = (drawing: Drawing) => renderImage(opened, drawing.steps, format, services.limits, { patient: true })
+  const draw = async (drawing: Drawing) => {
+    const { opened, steps } = await openDrawable(services, source, drawing.steps, { patient: true })
+    return renderImage(opened, steps, format, services.limits, { patient: true })
+  }
   const drawingAt = (width: number) =>
     drawingOf(services, source.cloudName, [...set.transformation, ...parseTransformation(`c_scale,w_${width}`)])
   const images = new Map<number, Promise<DescribedImage>>()

@@ -3,6 +3,8 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import type { MediaFacts } from '../catalog/catalog.ts'
 import type { Services } from '../cloud/services.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
+import { FORMATS } from '../transform/formats.ts'
+import { measurePdf } from '../transform/pdf.ts'
 import { probeImage } from '../transform/probe.ts'
 import { probeMedia } from '../transform/probe-media.ts'
 import { sniff } from '../transform/sniff.ts'
@@ -27,11 +29,12 @@ export const detectResourceType = (requested: RequestedType, head: Uint8Array): 
   requested === 'auto' ? (sniff(head)?.resourceType ?? 'raw') : requested
 
 /**
- * Reads what can be told honestly: an image is decoded; of a film only its container is known where there is no `ffprobe`.
- * @throws CloudinaryError `invalidImageFile`, `invalidVideoFile`, `mediaTooSlow`, or what the image limits refuse.
+ * Reads what can be told honestly: an image is decoded; of a film only its container is known where there is no `ffprobe`,
+ * of a PDF only that it is one where there is no `pdfinfo`.
+ * @throws CloudinaryError `invalidImageFile`, `invalidVideoFile`, `mediaTooSlow`, `pdfTooSlow`, or what the image limits refuse.
  */
 export async function inspectFile(
-  services: Pick<Services, 'limits' | 'ffprobe'> & { blobs: Pick<BlobStore, 'open'> },
+  services: Pick<Services, 'limits' | 'ffprobe' | 'poppler'> & { blobs: Pick<BlobStore, 'open'> },
   file: { resourceType: ResourceType; head: Uint8Array; blobId: string },
 ): Promise<FileFacts> {
   const sniffed = sniff(file.head)
@@ -47,6 +50,9 @@ export async function inspectFile(
     const { width, height, facts: media } = measured
     return { format, mediaType, width, height, pages: null, media }
   }
-  const image = await probeImage(await services.blobs.open(file.blobId), services.limits)
-  return { mediaType, ...image, media: null }
+  const opened = await services.blobs.open(file.blobId)
+  const image = await probeImage(opened, services.limits)
+  const isPaged = FORMATS[image.format].reading === 'paged'
+  const measured = isPaged && services.poppler ? await measurePdf(opened, services.poppler) : null
+  return { mediaType, ...image, ...measured, media: null }
 }

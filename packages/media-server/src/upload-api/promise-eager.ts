@@ -3,7 +3,8 @@ import type { Asset, PromiseWork } from '../catalog/catalog.ts'
 import type { PromisedEager } from '../catalog/definitions.ts'
 import type { Call } from '../cloud/call.ts'
 import type { CloudAccount, Services } from '../cloud/services.ts'
-import { canDerive, derive } from '../delivery/derive.ts'
+import { derive } from '../delivery/derive.ts'
+import { canDerive } from '../delivery/drawable.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { CloudinaryError, refuse } from '../errors/cloudinary-error.ts'
 import { describeEager } from '../events/asset-events.ts'
@@ -24,11 +25,11 @@ type Source = Pick<Asset, 'cloudName' | 'resourceType' | 'format'>
 
 /** @throws CloudinaryError for what cannot be made of such a file, and for names that nobody has given: at once, not after the answer. */
 export async function pendingImages(
-  services: Pick<Services, 'catalog'>,
+  services: Pick<Services, 'catalog' | 'poppler'>,
   wanted: readonly Eager[],
   source: Source,
 ): Promise<PendingImages> {
-  if (!canDerive(source)) throw refuse('notImplemented', 'eager_async of such a file')
+  if (!canDerive(services, source)) throw refuse('notImplemented', 'eager_async of such a file')
   const images: { transformation: string; format: string }[] = []
   for (const each of wanted) {
     const { written } = await drawingOf(services, source.cloudName, each.transformation)
