@@ -46,7 +46,8 @@ export async function expectText(locator: Locator, text: string | RegExp): Promi
 /** Presses Tab until the element has the focus. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let pressed = 0; pressed < 60; pressed += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
+    const isThere = await target.evaluate((element) => element === (element.getRootNode() as ShadowRoot).activeElement)
+    if (isThere) return
     await page.keyboard.press('Tab')
   }
   throw new Error(`60 presses of Tab did not reach ${target}`)

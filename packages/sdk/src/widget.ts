@@ -28,6 +28,7 @@ export type {
   PreBatch,
   Prepare,
   PreparedParameters,
+  PresetChoice,
   SignatureEndpoint,
   SignatureRequest,
   TextOption,

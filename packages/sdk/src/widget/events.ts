@@ -104,6 +104,10 @@ export interface WidgetEvents {
   retry: { ids: readonly string[]; all: boolean }
   /** `CANCELLED` is ours: `preBatch` said no, or threw. */
   'batch-cancelled': { reason: 'MAX_EXCEEDED' | 'INVALID_PUBLIC_ID' | 'CANCELLED' }
+  /** The user has named a single file. */
+  publicid: { id: string }
+  /** The user has changed the tags. */
+  tags: { tags: readonly string[] }
   'show-completed': { items: readonly QueuedFile[] }
   close: { message: 'user closed the widget' }
   /** Ours: how far everything is, and each file that has moved since the last one; at most 20 times a second. */

@@ -1,8 +1,9 @@
 import type { Chosen, Source, Uploading } from '../engine/contract.ts'
+import { type AdvancedOptions, createAdvancedView } from './advanced-view.ts'
 import { createAnnouncer } from './announcer.ts'
 import { placeBar } from './bar-place.ts'
 import { createConfirm } from './confirm-view.ts'
-import { createHost, createLayer, REMOVED } from './host.ts'
+import { createHost, createLayer, ESCAPE, REMOVED } from './host.ts'
 import { iconButton, make, write } from './make.ts'
 import { createQueueView } from './queue-view.ts'
 import type { RowAction } from './row-view.ts'
@@ -14,7 +15,7 @@ import { watchTransfers } from './transfers.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 
 /** What is done in a frame. */
-export interface FrameActions extends SummaryActions {
+export interface FrameActions extends SummaryActions, Pick<AdvancedOptions, 'choices' | 'onChoice'> {
   onSources(sources: Iterable<Source | Chosen>): void
   onSourceShown(source: WidgetSource): void
   onRow(action: RowAction, ids: readonly string[]): void
@@ -45,8 +46,9 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     onSources: take,
     onShown: act.onSourceShown,
   })
+  const advanced = createAdvancedView({ options, texts, choices: act.choices, onChoice: act.onChoice })
   const notice = make('p', { class: 'notice', role: 'alert' })
-  const body = make('div', { class: 'body' }, sourcesView.element, notice)
+  const body = make('div', { class: 'body' }, sourcesView.element, advanced.element, notice)
   const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
   body.append(queue.element)
   const summary = createSummary(texts, act, {
@@ -70,7 +72,12 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   )
   const bar = createBar(texts, act)
   root.append(window, bar.element)
-  const onEscape = () => (confirm.isAsking() ? confirm.end() : act.close())
+  const onEscape = () => {
+    const inner = root.activeElement ?? window
+    if (!inner.dispatchEvent(new Event(ESCAPE, { bubbles: true, cancelable: true }))) return
+    if (confirm.isAsking()) confirm.end()
+    else act.close()
+  }
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
   let isInSight = false
   const setInSight = (inSight: boolean) => {
@@ -151,6 +158,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       applyTheme(host, options())
       placeBar(bar.element, options().queueViewPosition)
       sourcesView.update()
+      advanced.update()
     },
     remove() {
       setInSight(false)

@@ -6,6 +6,9 @@ export const HOST = 'countersign-upload-widget'
 /** What the element says of itself when it is taken out of the page. */
 export const REMOVED = 'countersign-removed'
 
+/** Told where the focus is, before Escape means the window: what is open there closes first, and prevents the rest. */
+export const ESCAPE = 'countersign-escape'
+
 /** What other dialogs on a page listen to, in order to keep the focus and the pointer to themselves. */
 const GUARDED = ['focusin', 'focusout', 'pointerdown', 'mousedown', 'touchstart', 'touchmove', 'wheel'] as const
 

@@ -1,5 +1,6 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import { chosenFrom } from '../engine/entry.ts'
+import type { Choices } from './advanced-view.ts'
 import { mayUpload } from './ask-batch.ts'
 import type { Tell, WidgetEvents } from './events.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'
@@ -21,6 +22,8 @@ export function createInterface(
   let session: Session | null = null
   let frame: Frame | null = null
   let isEnding = false
+  let choices: Choices = {}
+  const withChoices = () => ({ ...options(), ...choices }) as WidgetOptions
 
   const REACTIONS: { [Name in keyof WidgetEvents]?: (info: WidgetEvents[Name]) => void } = {
     'upload-added': () => frame?.announcer.note('added'),
@@ -42,6 +45,13 @@ export function createInterface(
 
   const actions: FrameActions = {
     onSources: take,
+    choices: () => choices,
+    onChoice(changes, isDone = true) {
+      choices = { ...choices, ...changes }
+      if (!isDone) return
+      if (changes.publicId !== undefined) tell('publicid', { id: changes.publicId })
+      if (changes.tags) tell('tags', { tags: changes.tags })
+    },
     onSourceShown: (source) => tell('source-changed', { source }),
     onRow(action, ids) {
       session?.[action === 'abort' ? 'cancel' : action](ids)
@@ -101,7 +111,7 @@ export function createInterface(
   /** @param wanted which source is shown first. */
   function begin(wanted = options().defaultSource): Frame {
     if (frame) return frame
-    const begun = createSession(options, (event, info) => {
+    const begun = createSession(withChoices, (event, info) => {
       if (session === begun) tell(event, info)
     })
     frame = createFrame(options, texts, actions, wanted)
@@ -153,6 +163,7 @@ export function createInterface(
     session = null
     frame.remove()
     frame = null
+    choices = {}
     display = 'hidden'
     isEnding = false
     if (!isTold || !wasInSight) return

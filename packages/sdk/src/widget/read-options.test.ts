@@ -36,6 +36,9 @@ describe('options', () => {
     const encryption = { key: 'ab'.repeat(16), iv: '0'.repeat(24) }
     const given = {
       ...signed,
+      showAdvancedOptions: true,
+      getTags: () => {},
+      getUploadPresets: () => {},
       preBatch: () => {},
       encryption,
       showCompletedButton: true,
@@ -75,6 +78,11 @@ describe('options', () => {
       case: 'a place that is none',
       given: { ...signed, queueViewPosition: 'right:35px;color:red' },
       says: 'queueViewPosition must be like right:35px',
+    },
+    {
+      case: 'a choice beside a signature that was made before',
+      given: { ...signed, uploadSignature: 'abc', uploadSignatureTimestamp: 1, showAdvancedOptions: true },
+      says: 'showAdvancedOptions cannot go with a signature that was made before',
     },
     { case: 'small chunks', given: { ...signed, maxChunkSize: 1e6 }, says: 'at least 5242880' },
     {

@@ -4,7 +4,7 @@ import type { GivenOptions, WidgetOptions } from './widget-options.ts'
 
 /** What a widget does something with. */
 const TAKEN = new Set(
-  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch signatureEndpoint uploads encryption apiOrigin
+  `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch showAdvancedOptions getTags getUploadPresets signatureEndpoint uploads encryption apiOrigin
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
   defaultSource inlineContainer singleUploadAutoClose autoMinimize showCompletedButton showUploadMoreButton queueViewPosition text language theme styles`.split(
@@ -76,6 +76,10 @@ function requireOptions(options: WidgetOptions): void {
     'encryption cannot go with uploads: what a grant allows is judged by what is in the file',
   )
   if (options.encryption && typeof options.encryption !== 'function') problems.push(...problemsOf(options.encryption))
+  want(
+    !options.showAdvancedOptions || (!uploads && typeof uploadSignature !== 'string'),
+    `showAdvancedOptions cannot go with ${uploads ? 'uploads, whose profile says what is sent' : 'a signature that was made before'}`,
+  )
   want(
     maxChunkSize === undefined || maxChunkSize >= LEAST_CHUNK_BYTES,
     `maxChunkSize must be at least ${LEAST_CHUNK_BYTES}, which is Cloudinary's minimum, not ${maxChunkSize}`,

@@ -61,6 +61,9 @@ export type PreBatch = (
   batch: { files: readonly BatchFile[] },
 ) => BatchAnswer | Promise<BatchAnswer>
 
+/** An upload preset that may be chosen. */
+export type PresetChoice = string | { value: string; label?: string }
+
 /** How a file is encrypted: AES-GCM, in hex digits. */
 export interface Encryption {
   /** 128, 192 or 256 bits. */
@@ -119,6 +122,22 @@ export interface WidgetOptions {
   prepareUploadParams?: Prepare
   /** Asked before any file of a batch is added; nothing of it is while it has not answered. */
   preBatch?: PreBatch
+  /**
+   * A panel that few people need: the public id of a single file, tags, an upload preset; for files that start afterwards. What is chosen
+   * there is signed with the rest. Default false.
+   */
+  showAdvancedOptions?: boolean
+  /** Suggests tags that begin with what is typed: calls `answer`, or returns a promise. */
+  getTags?: (
+    answer: (tags: readonly string[]) => void,
+    prefix: string,
+    // biome-ignore lint/suspicious/noConfusingVoidType: a function that answers by its callback returns nothing
+  ) => void | readonly string[] | Promise<readonly string[] | void>
+  /** Says which upload presets may be chosen: calls `answer`, or returns a promise. */
+  getUploadPresets?: (
+    answer: (presets: readonly PresetChoice[]) => void,
+    // biome-ignore lint/suspicious/noConfusingVoidType: a function that answers by its callback returns nothing
+  ) => void | readonly PresetChoice[] | Promise<readonly PresetChoice[] | void>
   /** Ours: where `{"paramsToSign": …}` is posted and `{"signature": …}` comes from. */
   signatureEndpoint?: SignatureEndpoint
   /** Ours: uploads by the grants of a signer, or by any protocol of `countersign/upload`. */

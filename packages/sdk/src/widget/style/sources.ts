@@ -48,6 +48,12 @@ export const SOURCES = `
 .address input::placeholder { color: var(--quiet); opacity: 1 }
 .address input:focus-visible { outline-offset: 0 }
 .address input[aria-invalid] { border-color: var(--bad) }
+.disclosure {
+  display: flex; align-items: center; gap: 4px; min-height: 36px; padding: 4px 8px; margin-inline-start: -8px; border: 0;
+  border-radius: 8px; background: transparent; color: var(--link); font-weight: 550;
+}
+.disclosure .icon { width: 16px; height: 16px }
+.disclosure[aria-expanded='false'] .icon { transform: rotate(180deg) }
 .complaint { color: var(--bad); font-size: 14px }
 .complaint:empty { display: none }
 @media (width < 560px) {

@@ -6,6 +6,7 @@ export const english = {
   close: 'Close',
   minimize: 'Minimize',
   expand: 'Show uploads',
+  advanced: 'Advanced',
   not_loaded: 'This part could not be loaded.',
   title: 'Upload files',
   title_single: 'Upload a file',

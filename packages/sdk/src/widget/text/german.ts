@@ -4,6 +4,7 @@ export const german: Messages = {
   close: 'Schließen',
   minimize: 'Verkleinern',
   expand: 'Uploads zeigen',
+  advanced: 'Erweitert',
   not_loaded: 'Dieser Teil konnte nicht geladen werden.',
   title: 'Dateien hochladen',
   title_single: 'Datei hochladen',
