@@ -40,8 +40,7 @@ export async function hostedMaker(
   const refused = NOT_HOSTED.filter((name) => Reflect.get(options(), name) !== undefined)
   if (refused.length > 0) throw new Error(`hosted: Cloudinary\u2019s own widget does not know ${refused.join(' and ')}`)
   const script = hosted === true ? {} : hosted
-  const { scriptUrl = `${HOST}/${script.version ? `${script.version}/` : ''}global/all.js` } = script
-  const maker = await scriptOf(scriptUrl, script)
+  const maker = await scriptOf(scriptUrlOf(script), script)
   return {
     createUploadWidget(given, callback) {
       const widget = maker.createUploadWidget(withSignature(given, options, fail), callback)
@@ -49,6 +48,10 @@ export async function hostedMaker(
     },
   }
 }
+
+/** @see https://cloudinary.com/documentation/upload_widget, “version” */
+export const scriptUrlOf = ({ scriptUrl, version }: HostedOptions): string =>
+  scriptUrl ?? `${HOST}/${version === undefined ? '' : `${encodeURIComponent(version)}/`}global/all.js`
 
 /** Its methods may want to be called on it. */
 function bound(widget: MadeWidget): MadeWidget {
