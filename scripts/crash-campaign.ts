@@ -96,6 +96,8 @@ function printTable(rows: readonly (readonly [string, CampaignFigures])[]): void
   for (const [title, read] of Object.entries(COLUMNS)) {
     process.stdout.write(`| ${title} | ${rows.map(([, each]) => read(each).toLocaleString('en')).join(' | ')} |\n`)
   }
+  for (const [name, { dead, integrity, forgotten }] of rows)
+    for (const said of [...dead, ...integrity, ...forgotten]) process.stdout.write(`${name}: ${said}\n`)
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -79,6 +79,7 @@ export async function startPostgres({
     },
     freeze: () => signalFamily(processOf(server), 'SIGSTOP'),
     async kill() {
+      forgetDead(server)
       const parent = processOf(server)
       if (!parent) return
       const ended = once(parent, 'exit')

@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises'
 export async function signalFamily(parent: ChildProcess | undefined, signal: 'SIGSTOP' | 'SIGKILL'): Promise<void> {
   if (parent?.pid === undefined) return
   // Those of a parent that is dead have another one.
-  process.kill(parent.pid, 'SIGSTOP')
+  signalIfThere(parent.pid, 'SIGSTOP')
   const children = await childrenOf(parent.pid)
   for (const pid of [parent.pid, ...children]) signalIfThere(pid, signal)
 }

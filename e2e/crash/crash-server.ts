@@ -24,7 +24,7 @@ export const UNSYNCED = ['nothing', 'blobs', 'catalog', 'everything'] as const
 export type Unsynced = (typeof UNSYNCED)[number]
 
 const SCRIPT = fileURLToPath(new URL('./server-process.ts', import.meta.url))
-const START_LIMIT_MS = 20_000
+const START_LIMIT_MS = 60_000
 
 export interface StartOptions {
   unsynced: Unsynced

@@ -67,6 +67,14 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
     expect(multi.status).toBe(200)
   })
 
+  it('lets everybody see pictures of its pages where it is private, as of any image, and itself nobody', async () => {
+    const { cloud } = await cloudWith(true, { type: 'private' })
+    const page = await cloud.send('/demo/image/private/pg_2,w_20/paper.png')
+    expect([page.status, (await cloud.send('/demo/image/private/paper.pdf')).status]).toEqual([200, 401])
+    const blind = (await cloudWith(false, { type: 'private' })).cloud
+    expect((await blind.send('/demo/image/private/pg_2,w_20/paper.png')).status).not.toBe(200)
+  })
+
   it('is counted when it is exploded, where it was stored before there was anything to count with', async () => {
     const blobs = createMemoryBlobs()
     const before = createCloud({}, blobs)
