@@ -96,6 +96,62 @@ it('finds by metadata, and shows it', async () => {
   expect(asset).not.toHaveProperty('metadata')
 })
 
+it('sorts by metadata, those without last, page by page', async () => {
+  const fields = [
+    aField('stock', { type: 'integer' }),
+    aField('day', { type: 'date' }),
+    aField('some', { type: 'set' }),
+  ]
+  await cloud.catalog.changeMetadataSchema('demo', () => ({ fields, rules: [] }))
+  for (const [public_ids, metadata] of [
+    ['x/a', 'stock=7|day=2026-01-02'],
+    ['x/b', 'stock=-10|day=2026-01-01'],
+  ] as const)
+    await cloud.post('image/metadata', { parameters: { public_ids, metadata } })
+  const sorted = async (by: object) => {
+    const first = (await post({ sort_by: [by], max_results: 1 })).answer
+    const rest = (await post({ sort_by: [by], next_cursor: first.next_cursor })).answer
+    return [...idsOf(first), ...idsOf(rest)]
+  }
+  expect(await sorted({ 'metadata.stock': 'asc' })).toEqual(['x/b', 'x/a', 'c'])
+  expect(await sorted({ 'metadata.stock': 'desc' })).toEqual(['x/a', 'x/b', 'c'])
+  expect(await sorted({ 'metadata.day': 'asc' })).toEqual(['x/b', 'x/a', 'c'])
+  const refused = await post({ sort_by: [{ 'metadata.some': 'asc' }] })
+  expect(refused).toMatchObject({ status: 400 })
+})
+
+it('finds by what a moderator said and by who may see it', async () => {
+  for (const [publicId, status] of [
+    ['x/a', 'rejected'],
+    ['x/b', null],
+  ] as const) {
+    const parameters = { public_id: publicId, type: 'upload', moderation: 'manual', access_mode: 'authenticated' }
+    await cloud.post('image/upload', { parameters, file: rocket })
+    const body = new URLSearchParams({ moderation_status: status ?? '' })
+    if (status) await cloud.admin(`resources/image/upload/${encodeURIComponent(publicId)}`, { method: 'POST', body })
+  }
+  const found = async (expression: string) => idsOf((await post({ expression })).answer).sort()
+  expect(await found('moderation_status=rejected')).toEqual(['x/a'])
+  expect(await found('moderation_status:(rejected OR Pending)')).toEqual(['x/a', 'x/b'])
+  expect(await found('-moderation_kind:manual')).toEqual(['c'])
+  expect(await found('access_mode:authenticated')).toEqual(['x/a', 'x/b'])
+  expect(await found('public')).toEqual([])
+})
+
+it('takes a + for what must be true', async () => {
+  const found = async (expression: string) => idsOf((await post({ expression })).answer)
+  expect(await found('+tags=one -tags:two')).toEqual(['x/a'])
+  expect(await found('tags=one +tags=two')).toEqual(['x/b'])
+  expect(await found('+(tags=one)')).toEqual(['x/b', 'x/a'])
+  expect((await post({ expression: 'tags=one +' })).answer.error.message).toMatch(/^expression must have a term at/)
+})
+
+it('only counts where no results are asked for', async () => {
+  const { answer } = await post({ expression: 'tags=one', max_results: 0, aggregate: ['tags'] })
+  expect(answer).toMatchObject({ total_count: 2, resources: [], aggregations: { tags: { one: 2, two: 1 } } })
+  expect(answer).not.toHaveProperty('next_cursor')
+})
+
 it('counts once what is asked for twice', async () => {
   const { answer } = await post({ aggregate: ['tags', 'tags'] })
   expect(answer.aggregations).toEqual({ tags: { one: 2, two: 1 } })
@@ -107,8 +163,8 @@ it.each([
     { expression: 'metadata.a:b' },
     'expression must have no field of metadata, for there is none at position 1, not "metadata.a"',
   ],
-  [{ sort_by: [{ 'metadata.a': 'asc' }] }, 'sort_by metadata.a is not implemented by this server'],
-  [{ expression: 'a', max_results: 0 }, 'max_results must be a whole number from 1 to 500, not "0"'],
+  [{ sort_by: [{ 'metadata.a': 'asc' }] }, 'sort_by must be a field of metadata with one value, not "metadata.a"'],
+  [{ expression: 'a', max_results: 501 }, 'max_results must be a whole number from 0 to 500, not "501"'],
   [{ next_cursor: 'x' }, 'next_cursor must be the next_cursor of the page before, for the same query, not "x"'],
   [{ sort_by: [{ tags: 'asc' }] }, /^sort_by must be a field with one value, such as created_at or public_id/],
   [{ sort_by: [{ bytes: 'up' }] }, 'sort_by bytes must be asc or desc, not "up"'],

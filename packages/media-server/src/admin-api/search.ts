@@ -2,6 +2,7 @@ import { AGGREGATES, type Asset, type SortKey } from '../catalog/catalog.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { fieldNamed, isFieldElsewhere } from '../search/fields.ts'
+import type { MetadataTypes } from '../search/metadata-fields.ts'
 import { parseExpression } from '../search/parse.ts'
 import { describeAsset } from '../upload-api/describe-asset.ts'
 import { type ParametersOf, type Parser, readParameters } from '../upload-api/parameters.ts'
@@ -22,7 +23,8 @@ const namesOf =
 
 const SEARCH_TABLE = {
   expression: (text: string) => text,
-  max_results: integer(1, 500),
+  /** None: what is counted alone. */
+  max_results: integer(0, 500),
   next_cursor: line(32_000),
   aggregate: namesOf(AGGREGATES, ['pixels', 'duration', 'bytes']),
   with_field: namesOf(
@@ -38,18 +40,15 @@ export const search: Action = async (call) => {
   const startedAt = performance.now()
   const { fields } = await readArguments(call)
   const { entries, others } = readSortEntries(fields)
-  const sortBy = entries.map(({ key, direction }) => sortKeyOf(key, direction))
   const asked = readParameters(others, SEARCH_TABLE)
   const { expression = '', max_results: maxResults = 50, next_cursor: cursor, aggregate = [] } = asked
   const schema = await services.catalog.metadataSchema(account.cloudName)
+  const types: MetadataTypes = new Map(schema.fields.map((field) => [field.externalId, field.type]))
+  const sortBy = entries.map(({ key, direction }) => sortKeyOf(key, direction, types))
   const { assets, totalCount, nextCursor, aggregations } = await services.catalog.search({
     cloudName: account.cloudName,
     expression,
-    condition: parseExpression(
-      expression,
-      services.now(),
-      new Map(schema.fields.map((field) => [field.externalId, field.type])),
-    ),
+    condition: parseExpression(expression, services.now(), types),
     sortBy,
     maxResults,
     aggregate: [...new Set(aggregate)],
@@ -68,13 +67,22 @@ export const search: Action = async (call) => {
   })
 }
 
-function sortKeyOf(name: string, direction: string): SortKey {
+function sortKeyOf(name: string, direction: string, types: MetadataTypes): SortKey {
   if (direction !== 'asc' && direction !== 'desc')
     throw refuse('invalidParameter', `sort_by ${name}`, 'asc or desc', direction)
+  const [, id] = /^metadata\.(.+)$/s.exec(name) ?? []
+  if (id !== undefined) return metadataKeyOf(id, direction, types)
   const field = fieldNamed(name)
   if (field !== null && field.field !== 'tags') return { field: field.field, direction }
   if (isFieldElsewhere(name)) throw refuse('notImplemented', `sort_by ${name}`)
   throw refuse('invalidParameter', 'sort_by', 'a field with one value, such as created_at or public_id', name)
+}
+
+function metadataKeyOf(id: string, direction: SortKey['direction'], types: MetadataTypes): SortKey {
+  const type = types.get(id)
+  if (type === undefined || type === 'set')
+    throw refuse('invalidParameter', 'sort_by', 'a field of metadata with one value', `metadata.${id}`)
+  return { metadata: id, holds: type === 'integer' ? 'number' : 'text', direction }
 }
 
 /** An asset in the words of a search, which are some more than those of a list; its context is flat. @see cloudinary_npm test/integration/api/search */

@@ -228,11 +228,12 @@ export interface TagQuery {
 export const AGGREGATES = ['resource_type', 'type', 'format', 'tags'] as const
 export type Aggregate = (typeof AGGREGATES)[number]
 
-/** A fact to sort by. Assets without it come last, whatever the direction. */
-export interface SortKey {
-  field: TextField | NumberField
-  direction: 'asc' | 'desc'
-}
+/** A fact to sort by, or what assets have in a field of structured metadata. Assets without it come last, whatever the direction. */
+export type SortKey = { direction: 'asc' | 'desc' } & (
+  | { field: TextField | NumberField }
+  /** `holds` is what the field holds: days are texts. Never a set. */
+  | { metadata: string; holds: 'text' | 'number' }
+)
 
 export interface SearchQuery {
   cloudName: string

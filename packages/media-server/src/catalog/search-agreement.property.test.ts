@@ -72,6 +72,8 @@ const assets = fc.uniqueArray(
     metadata,
     assetFolder: oneOf('', 'a', 'A', 'a/b', 'ab', 'a/', 'a b'),
     displayName: text(),
+    accessMode: oneOf('public', 'authenticated'),
+    moderationStatus: maybe(oneOf('pending', 'approved', 'rejected')),
     version: oneOf(1_700_000_000, NOW / 1000 - 3600, NOW / 1000),
     createdAt: moment,
   }) satisfies fc.Arbitrary<Partial<Asset>>,
@@ -83,7 +85,7 @@ const bare = fc
   .tuple(text(), oneOf('', '*'))
   .filter(([value]) => !/^-?$/.test(value))
   .map(([value, end]) => `${value.replace(/[\\"*:<>[\s]/g, '\\$&')}${end}`)
-const value = fc.oneof(quoted, bare)
+const value = fc.oneof(quoted, bare, oneOf('public', 'AUTH*', 'pending', 'rejected', 'manual'))
 const number = oneOf('0', '1', '3', '9', '12.345678', '1024', '1080', '1920', '"16:9"', '"4:3"', '1k', '1.5mb')
 const date = oneOf(
   '2024-01-01',
@@ -111,6 +113,9 @@ const TEXTS = [
   'type',
   'etag',
   'folder',
+  'access_mode',
+  'moderation_status',
+  'moderation_kind',
   'context.key',
   'context.\\"',
   'context.__proto__',
@@ -145,29 +150,45 @@ const { expression } = fc.letrec<{ expression: string; values: string }>((tie) =
     fc.tuple(oneOf(...DATES), oneOf(':', '='), range(date)).map((parts) => parts.join('')),
     value,
     fc
-      .tuple(tie('expression'), oneOf(' ', ' AND ', ' OR ', ' -', ' AND NOT '), tie('expression'))
+      .tuple(tie('expression'), oneOf(' ', ' AND ', ' OR ', ' -', ' +', ' AND NOT '), tie('expression'))
       .map(([a, sign, b]) => `(${a}${sign}${b})`),
     tie('expression').map((inner) => `NOT (${inner})`),
   ),
 }))
 
+const metadataKey = fc.record({
+  key: oneOf(
+    { metadata: 'n', holds: 'number' } as const,
+    { metadata: 'day', holds: 'text' } as const,
+    { metadata: 'text', holds: 'text' } as const,
+    { metadata: 'toString', holds: 'text' } as const,
+    { metadata: 'one', holds: 'text' } as const,
+  ),
+  direction: oneOf('asc' as const, 'desc' as const),
+})
 const sortBy: fc.Arbitrary<readonly SortKey[]> = fc.array(
-  fc.record({
-    field: oneOf<SortKey['field']>(
-      'public_id',
-      'filename',
-      'format',
-      'bytes',
-      'width',
-      'aspect_ratio',
-      'pages',
-      'duration',
-      'created_at',
-      'uploaded_at',
-      'type',
-    ),
-    direction: oneOf('asc', 'desc'),
-  }),
+  fc.oneof(
+    metadataKey.map(({ key, direction }) => ({ ...key, direction })),
+    fc.record({
+      field: oneOf<Extract<SortKey, { field: unknown }>['field']>(
+        'public_id',
+        'filename',
+        'format',
+        'bytes',
+        'width',
+        'aspect_ratio',
+        'pages',
+        'duration',
+        'created_at',
+        'uploaded_at',
+        'type',
+        'moderation_status',
+        'moderation_kind',
+        'access_mode',
+      ),
+      direction: oneOf('asc' as const, 'desc' as const),
+    }),
+  ),
   { maxLength: 3 },
 )
 

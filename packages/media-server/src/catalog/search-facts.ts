@@ -24,6 +24,13 @@ export const TEXT_FACTS: Readonly<Record<TextField, Fact<string>>> = {
   resource_type: { of: ({ resourceType }) => resourceType, sql: () => 'resource_type' },
   type: { of: ({ type }) => type, sql: () => 'type' },
   etag: { of: ({ etag }) => etag, sql: () => 'etag' },
+  access_mode: { of: ({ accessMode }) => accessMode, sql: () => 'access_mode' },
+  moderation_status: { of: ({ moderationStatus }) => moderationStatus, sql: () => 'moderation_status' },
+  /** Nobody moderates here but a person. */
+  moderation_kind: {
+    of: ({ moderationStatus }) => (moderationStatus === null ? null : 'manual'),
+    sql: () => `CASE WHEN moderation_status IS NOT NULL THEN 'manual' END`,
+  },
 }
 
 /** Nothing is as wide as it is high when it has no height. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { NumberField, TextField } from '../search/condition.ts'
-import type { SearchQuery, SortKey } from './catalog.ts'
+import type { Asset, SearchQuery, SortKey } from './catalog.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
+import type { Dialect } from './sql-steps.ts'
 
 type SortValue = string | number
 
@@ -10,16 +11,45 @@ type SortValue = string | number
 const ABSENT = {
   text: { asc: '\u{10ffff}', desc: '' },
   number: { asc: 1e300, desc: -1 },
+  /** In metadata there are some below. */
+  metadata: { asc: 1e300, desc: -1e300 },
 } as const
 
 const isNumberField = (field: TextField | NumberField): field is NumberField => Object.hasOwn(NUMBER_FACTS, field)
 
-/** The fact of a key, and what stands in for it. */
-export function orderOf({ field, direction }: SortKey) {
-  return isNumberField(field)
-    ? { ...NUMBER_FACTS[field], absent: ABSENT.number[direction] }
-    : { ...TEXT_FACTS[field], absent: ABSENT.text[direction] }
+/** What assets are sorted by: in an asset, and in a row, where what a client has said is bound. */
+interface Order {
+  of(asset: Asset): SortValue | null
+  sql(dialect: Dialect, bind: (value: string) => string): string
+  absent: SortValue
 }
+
+/** The fact of a key, and what stands in for it. */
+export function orderOf(key: SortKey): Order {
+  const { direction } = key
+  if ('metadata' in key) return metadataOrder(key)
+  return isNumberField(key.field)
+    ? { ...NUMBER_FACTS[key.field], absent: ABSENT.number[direction] }
+    : { ...TEXT_FACTS[key.field], absent: ABSENT.text[direction] }
+}
+
+function metadataOrder({ metadata: id, holds, direction }: Extract<SortKey, { metadata: string }>): Order {
+  const isNumber = holds === 'number'
+  return {
+    of({ metadata }) {
+      const value = Object.hasOwn(metadata, id) ? metadata[id] : undefined
+      return typeof value === (isNumber ? 'number' : 'string') ? (value as SortValue) : null
+    },
+    sql({ member, number, bytewise }, bind) {
+      const value = isNumber ? number('item.value') : bytewise('item.value')
+      const found = `(SELECT ${value} FROM ${member('metadata', bind(id))} LIMIT 1)`
+      return isNumber ? found : bytewise(found)
+    },
+    absent: isNumber ? ABSENT.metadata[direction] : ABSENT.text[direction],
+  }
+}
+
+const isNumberKey = (key: SortKey): boolean => ('metadata' in key ? key.holds === 'number' : isNumberField(key.field))
 
 /** What decides where all else is equal. */
 export const LAST_KEYS: readonly SortKey[] = [{ field: 'created_at', direction: 'desc' }]
@@ -38,7 +68,7 @@ export function formatSearchCursor(query: SearchQuery, { values, sequence }: Sea
 export function parseSearchCursor(query: SearchQuery): SearchPosition | null {
   if (query.cursor === undefined) return null
   const [digest, sequence, ...values] = parsed(query.cursor)
-  const kinds = keysOf(query).map(({ field }) => (isNumberField(field) ? 'number' : 'string'))
+  const kinds = keysOf(query).map((key) => (isNumberKey(key) ? 'number' : 'string'))
   const isOurs =
     digest === fingerprint(query) &&
     Number.isSafeInteger(sequence) &&
@@ -68,6 +98,12 @@ function parsed(cursor: string): readonly unknown[] {
 /** How many a page has and what is counted may change from page to page, the rest of a query may not. */
 const fingerprint = ({ cloudName, expression, sortBy }: SearchQuery): string =>
   createHash('sha256')
-    .update(JSON.stringify([cloudName, expression, sortBy.map(({ field, direction }) => [field, direction])]))
+    .update(
+      JSON.stringify([
+        cloudName,
+        expression,
+        sortBy.map((key) => ['metadata' in key ? key.metadata : key.field, key.direction, 'metadata' in key]),
+      ]),
+    )
     .digest('hex')
     .slice(0, 16)

@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from 'countersign/protocol'
 import type { Bound, Condition, ConditionOf, MetadataBound, TextSource, TextTest } from '../search/condition.ts'
 import type { Aggregate, SearchQuery } from './catalog.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
@@ -15,6 +16,8 @@ export interface Found {
 /** What a condition is written with: nothing that a client sent is ever part of the text. */
 interface Writer {
   dialect: Dialect
+  /** What stands for the cloud that is searched. */
+  cloudName: string
   /** Binds a value; answers what stands for it in the text. */
   bind(value: SqlValue): string
 }
@@ -27,12 +30,13 @@ export function* searchRows(dialect: Dialect, query: SearchQuery, after: SearchP
     values[name] = value
     return `:${name}`
   }
-  const writer: Writer = { dialect, bind }
-  const where = `cloud_name = ${bind(query.cloudName)} AND ${compile(query.condition, writer)}`
+  const cloudName = bind(query.cloudName)
+  const writer: Writer = { dialect, cloudName, bind }
+  const where = `cloud_name = ${cloudName} AND ${compile(query.condition, writer)}`
   const wanted = { ...values }
   const keys = keysOf(query).map((key) => {
     const { sql, absent } = orderOf(key)
-    return { sql: `coalesce(${sql(dialect)}, ${literalOf(absent, dialect)})`, direction: key.direction }
+    return { sql: `coalesce(${sql(dialect, bind)}, ${literalOf(absent, dialect)})`, direction: key.direction }
   })
   const order = [...keys, { sql: 'sequence', direction: 'desc' } as const]
   const beyond = after === null ? '' : `AND ${follows(order, [...after.values, after.sequence], bind)}`
@@ -97,6 +101,9 @@ const COUNTS: Readonly<Record<Aggregate, (where: string, dialect: Dialect) => st
     GROUP BY ${bytewise('item.value')} ORDER BY count DESC, ${bytewise('item.value')}`,
 }
 
+/** All that there are: without one the index of tags has no order. */
+const OF_TYPES = `(${RESOURCE_TYPES.map((type) => `'${type}'`).join(', ')})`
+
 type Compile<K extends Condition['is']> = (condition: ConditionOf<K>, writer: Writer) => string
 
 /** A condition is true or false, never NULL: `NOT` of an unknown fact would find nothing. */
@@ -133,11 +140,17 @@ function joined(conditions: readonly Condition[], operator: string, ofNone: stri
 
 function textSql(source: TextSource, test: TextTest, writer: Writer): string {
   const { dialect, bind } = writer
+  // One whole tag is in the index of tags; anything else is looked for in those of every asset.
+  if (source.field === 'tags' && test.how === 'whole' && !test.begins)
+    return `sequence IN (SELECT asset FROM asset_tags WHERE of_cloud = ${writer.cloudName} AND of_type IN ${OF_TYPES} AND tag = ${bind(test.value)})`
   if (source.field === 'tags') return `EXISTS (SELECT 1 FROM ${dialect.items('tags')} WHERE ${testItem(test, writer)})`
   if (source.field === 'metadata')
     return `EXISTS (SELECT 1 FROM ${dialect.member('metadata', bind(source.id))} WHERE ${testItem(test, writer)})`
   if (source.field === 'metadata_ids')
     return `EXISTS (SELECT 1 FROM ${dialect.keys('metadata')} WHERE ${testSql(dialect.bytewise('item.key'), test, writer)})`
+  // What every asset has is compared as it stands: an index may know.
+  if (source.field === 'asset_folder' || source.field === 'asset_id')
+    return testSql(TEXT_FACTS[source.field].sql(dialect), test, writer)
   if (source.field !== 'context')
     return `coalesce(${testSql(TEXT_FACTS[source.field].sql(dialect), test, writer)}, FALSE)`
   const named = source.key === null ? '' : `item.key = ${bind(source.key)} AND `

@@ -9,6 +9,9 @@ export type TextField =
   | 'resource_type'
   | 'type'
   | 'etag'
+  | 'access_mode'
+  | 'moderation_status'
+  | 'moderation_kind'
 
 /** A fact of an asset that is one number, or none. Dates are milliseconds since the Unix epoch. */
 export type NumberField =

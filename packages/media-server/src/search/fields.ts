@@ -24,6 +24,9 @@ const FIELDS = {
   resource_type: { kind: 'name', field: 'resource_type' },
   type: { kind: 'name', field: 'type' },
   etag: { kind: 'name', field: 'etag' },
+  access_mode: { kind: 'name', field: 'access_mode' },
+  moderation_status: { kind: 'name', field: 'moderation_status' },
+  moderation_kind: { kind: 'name', field: 'moderation_kind' },
   folder: { kind: 'path', field: 'asset_folder' },
   asset_folder: { kind: 'path', field: 'asset_folder' },
   bytes: { kind: 'number', field: 'bytes', notation: 'size' },
@@ -41,14 +44,16 @@ const FIELDS = {
 /** The fields to search in, besides `context.<key>` and `metadata.<external_id>`. */
 export const FIELD_NAMES: readonly string[] = [...Object.keys(FIELDS), 'metadata']
 
+/** What nobody means who looks for a word; `folder` is there under another name. */
+const NOT_ANYWHERE = new Set(['folder', 'access_mode', 'moderation_status', 'moderation_kind'])
+
 /** What a term without a field is looked for in, as if each were named, besides all values of `context`. Not in `metadata`. */
 export const TEXT_FIELDS: readonly Exclude<Field, { kind: 'number' }>[] = Object.entries(FIELDS).flatMap(
-  ([name, field]) => (field.kind === 'number' || name === 'folder' ? [] : [field]),
+  ([name, field]) => (field.kind === 'number' || NOT_ANYWHERE.has(name) ? [] : [field]),
 )
 
 /** What Cloudinary can search in or sort by besides, by its first part: add-ons, analysis, and facts that this server does not keep. */
 const NOT_HERE = new Set([
-  'metadata',
   'image_metadata',
   'media_metadata',
   'image_analysis',
@@ -60,11 +65,8 @@ const NOT_HERE = new Set([
   'grayscale',
   'illustration_score',
   'transparent',
-  'moderation_kind',
-  'moderation_status',
   'quality_score',
   'status',
-  'access_mode',
   'access_control',
   'created_by',
   'uploaded_by',

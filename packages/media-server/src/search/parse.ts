@@ -11,7 +11,7 @@ export const EXPRESSION_LIMITS = { length: 10_000, terms: 100, depth: 50 } as co
 const COST_ANYWHERE = 10
 
 /**
- * What an expression means: `resource_type:image AND tags:(cat OR dog) -bytes>1mb`. Terms side by side must all be true; `AND`
+ * What an expression means: `resource_type:image AND tags:(cat OR dog) -bytes>1mb`. Terms side by side must all be true, with a `+` or without; `AND`
  * binds closer than `OR`, `NOT` and `-` closer than both. An empty one means everything.
  * @param now what `1d` is reckoned from, in milliseconds since the Unix epoch.
  * @param about the fields of structured metadata that there are; or a vocabulary, where it is not about assets.
@@ -78,6 +78,8 @@ export function parseExpression(
     return join('all', found)
   }
   const one = (leaf: () => Condition): Condition => {
+    // It must be true, as all that stands side by side must.
+    take((token) => token.kind === 'plus')
     if (take(isMinus)) return deeper(() => ({ is: 'not', of: one(leaf) }))
     return take(isBracket('(')) ? group(leaf) : leaf()
   }

@@ -9,6 +9,7 @@ export type Token =
   | { kind: 'operator'; at: number; text: Operator }
   | { kind: 'bracket'; at: number; text: Bracket }
   | { kind: 'minus'; at: number; text: '-' }
+  | { kind: 'plus'; at: number; text: '+' }
   | { kind: 'end'; at: number; text: '' }
 
 export type Term = Extract<Token, { kind: 'term' }>
@@ -39,6 +40,9 @@ export function tokenize(expression: string): readonly Token[] {
       at += 1
     } else if (letter === '-' && previous !== 'operator') {
       tokens.push({ kind: 'minus', at, text: '-' })
+      at += 1
+    } else if (letter === '+' && previous !== 'operator') {
+      tokens.push({ kind: 'plus', at, text: '+' })
       at += 1
     } else {
       const { term, end } = letter === '"' ? readQuoted(expression, at) : readWord(expression, at)
