@@ -109,7 +109,7 @@ describe("the official SDK's search", () => {
     [[['aggregate', 'pixels']], 'aggregate pixels is not implemented by this server'],
     [[['with_field', 'image_metadata']], 'with_field image_metadata is not implemented by this server'],
     [[['sort_by', 'score', 'desc']], 'sort_by score is not implemented by this server'],
-    [[['max_results', 501]], 'max_results must be a whole number from 1 to 500, not "501"'],
+    [[['max_results', 501]], 'max_results must be a whole number from 0 to 500, not "501"'],
   ])('is told what is wrong with %j', async (steps, message) => {
     await expect(search(...steps)).rejects.toMatchObject({ message, http_code: 400 })
   })
