@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
 import type { Bring } from '../widget/room.ts'
@@ -29,8 +30,11 @@ export interface SvelteApp {
 }
 declare const app: SvelteApp
 
-/** The pages of this folder, built by Vite for production. */
-export const sveltePages: Bring = () => buildPages()
+/** The pages of this folder, built by Vite for production, and a script in the place of Cloudinary's own. */
+export const sveltePages: Bring = async () => ({
+  ...(await buildPages()),
+  '/hosted.js': await readFile('e2e/svelte/hosted.js', 'utf8'),
+})
 
 /** Shows a page of `pages` or `samples` with properties, and every callback among them. */
 export const show = (page: Page, name: string, given: object = {}): Promise<void> =>
@@ -49,3 +53,10 @@ export const called = (page: Page, name: string): Promise<Call> =>
     },
     { timeout: 15_000, interval: 50 },
   )
+
+/** What an app's state does to the properties of its widget. */
+export const give = (page: Page, changes: object): Promise<void> =>
+  page.evaluate((changes) => {
+    Object.assign(app.given, changes)
+    app.flush()
+  }, changes)

@@ -35,14 +35,14 @@ const kitEnvironment = (environment: BuildEnvironment): Plugin => ({
       : null,
 })
 
-/** The pages as a browser gets them, by their paths. */
-export async function buildPages(environment?: BuildEnvironment): Promise<Record<string, string>> {
-  const built = await build({ ...viteConfig(environment), build: { write: false, modulePreload: false } })
+/** The pages as a browser gets them, by their paths, which begin with `base`. */
+export async function buildPages(environment?: BuildEnvironment, base = '/'): Promise<Record<string, string>> {
+  const built = await build({ ...viteConfig(environment), base, build: { write: false, modulePreload: false } })
   const outputs = Array.isArray(built) ? built : [built as Exclude<typeof built, { close(): unknown }>]
   return Object.fromEntries(
     outputs.flatMap(({ output }) =>
       output.map((file): [string, string] => [
-        file.fileName === 'index.html' ? '/' : `/${file.fileName}`,
+        base + (file.fileName === 'index.html' ? '' : file.fileName),
         file.type === 'chunk' ? file.code : String(file.source),
       ]),
     ),

@@ -11,6 +11,7 @@ import { readProps } from './read-props.ts'
 /** The widget of one component. */
 export interface BoundComponent {
   methods: ComponentWidget
+  /** The same object until something changes. */
   state(): BindingState
   /** Once the component is on the page. @param onChange called when `state()` is another. @returns what takes the widget away. */
   mount(onChange: () => void): () => void
@@ -27,29 +28,24 @@ export function bindComponent(props: CldUploadProps): BoundComponent {
   const binding = bindWidget()
   let onChange = () => {}
   let leave: (() => void) | null = null
-  /** Why there can be no widget, as things stand. */
-  let problem: string | undefined
+  /** That there can be no widget as things stand, and why. */
+  let problem: (BindingState & { error: string }) | null = null
 
-  function report(): void {
-    onChange()
+  function report(words: string): void {
     const { onError } = props
-    const words = problem ?? ''
     if (onError) guarded(() => onError(words, { widget: methods, ...methods }))
     else console.error(words)
   }
   const methods: ComponentWidget = {
     ...binding.methods,
     open(source, given) {
-      if (problem === undefined) binding.methods.open(source, given)
-      else report()
+      if (problem) report(problem.error)
+      else binding.methods.open(source, given)
     },
   }
   return {
     methods,
-    state() {
-      const state = binding.state()
-      return problem === undefined ? state : { ...state, isLoading: false, error: problem }
-    },
+    state: () => problem ?? binding.state(),
     mount(listener) {
       onChange = listener
       const end = binding.subscribe(listener)
@@ -65,13 +61,18 @@ export function bindComponent(props: CldUploadProps): BoundComponent {
       try {
         options = componentOptions(read, readEnvironment())
       } catch (thrown) {
-        problem = (thrown as Error).message
-        untrack(report)
+        const error = (thrown as Error).message
+        if (problem?.error === error) return
+        problem = { ...binding.state(), isLoading: false, error }
+        untrack(() => {
+          onChange()
+          report(error)
+        })
         return
       }
       // What a handler reads meanwhile is not what the widget depends on.
       untrack(() => {
-        problem = undefined
+        problem = null
         binding.set({ options, handlers: props, hosted: props.hosted })
         leave ??= binding.mount()
         onChange()
