@@ -14,7 +14,7 @@ globalThis.app = {
   async show(name, first = {}) {
     const component = await components[`./${name}.svelte`]()
     Object.assign(given, first)
-    shown = (target.dataset.rendered ? hydrate : mount)(component, { target, props: { app } })
+    shown = ('rendered' in target.dataset ? hydrate : mount)(component, { target, props: { app } })
     flushSync()
   },
   async hide() {

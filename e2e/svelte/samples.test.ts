@@ -1,0 +1,60 @@
+import { v2 as cloudinary } from 'cloudinary'
+import { parseCloudinaryUrl } from 'countersign/protocol'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { useSession } from '../widget/session.ts'
+import { choose, dialog, ROCKET, row } from '../widget/widget-page.ts'
+import { called, show } from './app-page.ts'
+import { buildPages, componentsIn } from './vite.ts'
+
+/** The environment that the documentation of svelte-cloudinary asks for, and a preset for uploads without a signature. */
+const session = useSession(async (media) => {
+  const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(media.cloudinaryUrl)
+  const made = await fetch(`${media.mediaUrl}/v1_1/${cloudName}/upload_presets`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${apiKey}:${apiSecret}`)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'pages', unsigned: true, folder: 'samples' }),
+  })
+  if (!made.ok) throw new Error(`no preset: ${await made.text()}`)
+  return buildPages({
+    VITE_CLOUDINARY_CLOUD_NAME: cloudName,
+    PUBLIC_CLOUDINARY_CLOUD_NAME: cloudName,
+    PUBLIC_CLOUDINARY_API_KEY: apiKey,
+  })
+})
+
+/** The app's server and its cloud, as the samples call them. */
+async function serve(page: Page): Promise<void> {
+  const { media } = session.room
+  const { apiSecret } = parseCloudinaryUrl(media.cloudinaryUrl)
+  await page.route('**/api/sign-cloudinary-params', async (route) => {
+    // The documented route, which signs whatever it is asked.
+    const { paramsToSign } = route.request().postDataJSON()
+    await route.fulfill({ json: { signature: cloudinary.utils.api_sign_request(paramsToSign, apiSecret) } })
+  })
+  // Chromium does not hand a file's bytes to who answers in the place of a server.
+  await page.evaluate((cloud) => {
+    const { open } = XMLHttpRequest.prototype
+    XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, method: string, url: string | URL) {
+      open.call(this, method, String(url).replace('https://api.cloudinary.com', cloud), true)
+    }
+  }, media.mediaUrl)
+}
+
+describe('the documented samples of svelte-cloudinary, with nothing but the import changed', () => {
+  it('are these', () => {
+    expect(componentsIn('samples')).toEqual(['Button', 'Configured', 'Signed', 'Unsigned'])
+  })
+
+  it.each(componentsIn('samples'))('upload: %s', async (name) => {
+    const page = await session.open()
+    await serve(page)
+    await show(page, `samples/${name}`)
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await dialog(page).waitFor()
+    await choose(page, ROCKET)
+    await row(page, 'rocket.jpg').getByText('Uploaded').waitFor({ timeout: 10_000 })
+    if (name === 'Signed')
+      expect(await called(page, 'onSuccess')).toMatchObject({ event: 'success', widget: 'function' })
+  })
+})
