@@ -1,21 +1,15 @@
-/** What a page built by Vite may know of its cloud. */
-export interface CloudEnvironment {
-  cloudName: string | undefined
-  apiKey: string | undefined
-  uploadPreset: string | undefined
-  secureDistribution: string | undefined
-  privateCdn: string | undefined
-}
+import type { ComponentEnvironment } from '../components/component-options.ts'
 
 interface ViteMeta {
   env?: Record<`VITE_${string}`, string | undefined>
 }
 
 /**
- * `VITE_CLOUDINARY_…` of the build; of the first two their older names `VITE_PUBLIC_CLOUDINARY_…` too. Each is written out, since Vite
- * puts its value in the place of exactly this text. Nothing where there is no `import.meta.env`.
+ * `VITE_CLOUDINARY_…` of the build; of the first two their older names `VITE_PUBLIC_CLOUDINARY_…` too. Each is written out, since
+ * Vite puts its value in the place of exactly this text. `…_SECURE_DISTRIBUTION` and `…_PRIVATE_CDN` speak of delivery, and change no
+ * upload. Nothing where there is no `import.meta.env`.
  */
-export const readEnvironment = (): CloudEnvironment => ({
+export const readEnvironment = (): ComponentEnvironment => ({
   cloudName:
     (import.meta as ViteMeta).env?.VITE_CLOUDINARY_CLOUD_NAME ||
     (import.meta as ViteMeta).env?.VITE_PUBLIC_CLOUDINARY_CLOUD_NAME,
@@ -23,6 +17,4 @@ export const readEnvironment = (): CloudEnvironment => ({
     (import.meta as ViteMeta).env?.VITE_CLOUDINARY_API_KEY ||
     (import.meta as ViteMeta).env?.VITE_PUBLIC_CLOUDINARY_API_KEY,
   uploadPreset: (import.meta as ViteMeta).env?.VITE_CLOUDINARY_UPLOAD_PRESET,
-  secureDistribution: (import.meta as ViteMeta).env?.VITE_CLOUDINARY_SECURE_DISTRIBUTION,
-  privateCdn: (import.meta as ViteMeta).env?.VITE_CLOUDINARY_PRIVATE_CDN,
 })
