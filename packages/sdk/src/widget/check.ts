@@ -12,6 +12,7 @@ export function checkAgainst(options: WidgetOptions, chosen: Chosen): Promise<st
     maxRawBytes: options.maxRawFileSize,
     minWidth: options.minImageWidth,
     minHeight: options.minImageHeight,
+    ...(options.validateMaxWidthHeight && { maxWidth: options.maxImageWidth, maxHeight: options.maxImageHeight }),
     formats: formats === undefined ? undefined : listOf(formats),
   }
   const given = Object.entries(rules).filter(([, rule]) => rule !== undefined && rule !== null)

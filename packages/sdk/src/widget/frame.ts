@@ -29,6 +29,14 @@ export interface FrameActions extends SummaryActions, Pick<AdvancedOptions, 'cho
   onRemoved(): void
 }
 
+/** What stands in the place of everything in a window but its head. */
+export interface Cover {
+  element: HTMLElement
+  title: string
+  /** Called by Escape, and when something else comes in its place. */
+  end(): void
+}
+
 export type Frame = ReturnType<typeof createFrame>
 
 /** Everything that a widget has on the page: its window, or its place in the page, and the bar that a small window is. */
@@ -72,10 +80,12 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   )
   const bar = createBar(texts, act)
   root.append(window, bar.element)
+  let covering: Cover | null = null
   const onEscape = () => {
     const inner = root.activeElement ?? window
     if (!inner.dispatchEvent(new Event(ESCAPE, { bubbles: true, cancelable: true }))) return
     if (confirm.isAsking()) confirm.end()
+    else if (covering) covering.end()
     else act.close()
   }
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
@@ -116,6 +126,16 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     if (all.length > 0) act.onSources(all)
   }
 
+  function cover(content: Cover | null): void {
+    covering?.element.remove()
+    covering?.end()
+    covering = content
+    window.toggleAttribute('data-covered', content !== null)
+    write(header.firstElementChild as Element, content?.title ?? titleOf(options(), texts))
+    if (content) header.after(content.element)
+    else if (isInSight) sourcesView.focus()
+  }
+
   return {
     host,
     announcer,
@@ -123,6 +143,13 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     source: sourcesView.source,
     notice: (words: string) => write(notice, words),
     showSource: (source: WidgetSource) => sourcesView.show(source),
+    /** Covers the window. @returns what ends that, unless something else covers it by then. */
+    cover(content: Cover) {
+      cover(content)
+      return () => {
+        if (covering === content) cover(null)
+      }
+    },
     /** Asks before uploads are cancelled. */
     ask: (count: number) => confirm.ask(count),
     show() {
@@ -172,8 +199,8 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   }
 }
 
-function headerOf({ multiple }: WidgetOptions, texts: Texts, act: FrameActions, isInline: boolean): HTMLElement {
-  const title = make('h2', { id: 'title' }, texts.say(multiple === false ? 'title_single' : 'title'))
+function headerOf(options: WidgetOptions, texts: Texts, act: FrameActions, isInline: boolean): HTMLElement {
+  const title = make('h2', { id: 'title' }, titleOf(options, texts))
   if (isInline) return make('div', { class: 'head' }, title)
   return make(
     'div',
@@ -183,6 +210,9 @@ function headerOf({ multiple }: WidgetOptions, texts: Texts, act: FrameActions, 
     iconButton('close', texts.say('close'), act.close),
   )
 }
+
+const titleOf = ({ multiple }: WidgetOptions, texts: Texts): string =>
+  texts.say(multiple === false ? 'title_single' : 'title')
 
 const sourcesOf = ({ sources, uploads }: WidgetOptions): readonly WidgetSource[] =>
   sources ?? (uploads ? ['local'] : ['local', 'url'])

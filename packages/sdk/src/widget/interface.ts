@@ -1,14 +1,22 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import { chosenFrom } from '../engine/entry.ts'
+import { kindOf } from '../engine/file-kind.ts'
 import type { Choices } from './advanced-view.ts'
 import { mayUpload } from './ask-batch.ts'
+import { checkAgainst } from './check.ts'
 import type { Tell, WidgetEvents } from './events.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'
 import { createSession, type Session } from './session.ts'
 import { loadTexts, type Texts } from './text/translate.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
+import { withinSize } from './within-size.ts'
 
 export { loadTexts }
+
+const WHY_NOT = {
+  MAX_EXCEEDED: 'notifications.max_exceeded',
+  INVALID_PUBLIC_ID: 'notifications.invalid_public_id',
+} as const
 
 /** What stands behind a widget once it is loaded. A queue and its frame live from `open` until they are closed. */
 export function createInterface(
@@ -77,18 +85,19 @@ export function createInterface(
     if (session && frame) frame.render(session.state())
   }
 
-  function take(chosen: Iterable<Source | Chosen>): void {
-    if (options().preBatch) askAndAdd(chosen)
-    else add(chosen)
+  function take(given: Iterable<Source | Chosen>): void {
+    const all = Array.from(given, chosenFrom)
+    if (options().preBatch) askAndEnter(all)
+    else enter(all)
   }
 
-  function askAndAdd(chosen: Iterable<Source | Chosen>): void {
-    const [asking, all] = [session, Array.from(chosen, chosenFrom)]
+  function askAndEnter(all: readonly Chosen[]): void {
+    const asking = session
     const whenSaid = (may: boolean, words: string) => {
       // Of a window that was closed meanwhile nobody wants to know.
       if (session !== asking) return
       frame?.notice(words)
-      if (may) add(all)
+      if (may) enter(all)
       else tell('batch-cancelled', { reason: 'CANCELLED' })
     }
     mayUpload(options().preBatch, all).then(
@@ -97,14 +106,33 @@ export function createInterface(
     )
   }
 
-  function add(chosen: Iterable<Source | Chosen>): void {
+  function enter(all: readonly Chosen[]): void {
+    const { cropping, multiple } = options()
+    const [only, ...others] = all
+    if (cropping && multiple === false && only && others.length === 0 && !session?.isBusy()) void crop(only)
+    else add(all)
+  }
+
+  async function crop(chosen: Chosen): Promise<void> {
+    const [begun, shown] = [session, frame]
+    if (!shown) return
+    shown.notice('')
+    const outcome = await import('./crop/crop-first.ts')
+      .then(({ cropFirst }) => {
+        const { cover } = shown
+        return cropFirst(chosen, { options: options(), texts, cover, kindOf, withinSize, checkAgainst })
+      })
+      .catch(() => texts.say('not_loaded'))
+    // Meanwhile it may have been closed.
+    if (session !== begun || outcome === null) return
+    if (typeof outcome === 'string') shown.notice(outcome)
+    else add([outcome])
+  }
+
+  function add(chosen: readonly Chosen[]): void {
     const reason = session?.add(chosen) ?? null
     const { multiple, maxFiles = 1 } = options()
-    const words = {
-      MAX_EXCEEDED: () => texts.say('notifications.max_exceeded', { num: multiple === false ? 1 : maxFiles }),
-      INVALID_PUBLIC_ID: () => texts.say('notifications.invalid_public_id'),
-    }
-    frame?.notice(reason === null ? '' : words[reason]())
+    frame?.notice(reason === null ? '' : texts.say(WHY_NOT[reason], { num: multiple === false ? 1 : maxFiles }))
     render()
   }
 

@@ -55,6 +55,14 @@ describe('options', () => {
     expect(readOptions({ ...signed, sources: ['unsplash'] as never }).sources).toEqual(['local'])
   })
 
+  it('that want to crop many files are told that nothing comes of it', () => {
+    readOptions({ ...signed, cropping: true })
+    readOptions({ ...signed, cropping: true, multiple: false, uploadSignature: 'abc', prepareUploadParams: () => {} })
+    expect(warn.mock.calls).toEqual([
+      ['countersign/widget: the option cropping is for one file alone: without multiple: false it does nothing'],
+    ])
+  })
+
   it.each<{ case: string; given: GivenOptions; says: string }>([
     { case: 'no cloud', given: { uploadPreset: 'p' }, says: 'cloudName must be the name of a cloud, not undefined' },
     { case: 'neither preset nor signature', given: { cloudName: 'demo' }, says: 'uploadPreset is needed' },
@@ -89,6 +97,36 @@ describe('options', () => {
       case: 'half a file',
       given: { ...signed, maxFiles: 0.5 },
       says: 'maxFiles must be a whole number from 1, not 0.5',
+    },
+    {
+      case: 'cropping under a signature that was made before',
+      given: { ...signed, uploadSignature: 'abc', uploadSignatureTimestamp: 1, cropping: true },
+      says: 'cropping needs an uploadSignature that is a function',
+    },
+    {
+      case: 'cropping of what nobody can see',
+      given: { ...signed, cropping: true, encryption: { key: '0'.repeat(64), iv: '0'.repeat(24) } },
+      says: 'cropping cannot go with encryption',
+    },
+    {
+      case: 'half a ratio',
+      given: { ...signed, cropping_aspect_ratio: 0 },
+      says: 'croppingAspectRatio must be width by height, a number above 0, not 0',
+    },
+    {
+      case: 'more than all of a picture',
+      given: { ...signed, croppingDefaultSelectionRatio: 1.5 },
+      says: 'croppingDefaultSelectionRatio must be a number above 0, and at most 1, not 1.5',
+    },
+    {
+      case: 'coordinates of something else',
+      given: { ...signed, croppingCoordinatesMode: 'hand' as never },
+      says: 'croppingCoordinatesMode must be custom or face, not hand',
+    },
+    {
+      case: 'a width of words',
+      given: { ...signed, maxImageWidth: '100' as never },
+      says: 'maxImageWidth must be a whole number of pixels, not 100',
     },
   ])('are refused with $case', ({ given, says }) => {
     expect(() => readOptions(given)).toThrow(says)

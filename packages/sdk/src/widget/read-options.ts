@@ -1,5 +1,6 @@
 import { isBarPlace } from './bar-place.ts'
 import { problemsOf } from './encryption/encryption-problems.ts'
+import { pictureProblems } from './picture-problems.ts'
 import type { GivenOptions, WidgetOptions } from './widget-options.ts'
 
 /** What a widget does something with. */
@@ -7,9 +8,9 @@ const TAKEN = new Set(
   `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch showAdvancedOptions getTags getUploadPresets signatureEndpoint uploads encryption apiOrigin
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
-  defaultSource inlineContainer singleUploadAutoClose autoMinimize showCompletedButton showUploadMoreButton queueViewPosition text language theme styles`.split(
-    /\s+/,
-  ),
+  defaultSource inlineContainer singleUploadAutoClose autoMinimize showCompletedButton showUploadMoreButton queueViewPosition text language theme styles
+  maxImageWidth maxImageHeight validateMaxWidthHeight cropping croppingAspectRatio croppingDefaultSelectionRatio croppingShowDimensions
+  croppingCoordinatesMode croppingShowBackButton croppingValidateDimensions showSkipCropButton`.split(/\s+/),
 )
 /** What speaks of something that is not there at all: telemetry, an iframe, an advertisement. There is nothing to switch off. */
 const MOOT = new Set(
@@ -44,6 +45,8 @@ export function readOptions(given: GivenOptions, before: WidgetOptions = {}): Wi
   const options = read as WidgetOptions
   if (options.sources) options.sources = readSources(options.sources)
   requireOptions(options)
+  if (options.cropping && options.multiple !== false)
+    warnOnce('the option cropping is for one file alone: without multiple: false it does nothing')
   return options
 }
 
@@ -93,5 +96,6 @@ function requireOptions(options: WidgetOptions): void {
     place === undefined || isBarPlace(place),
     `queueViewPosition must be like right:35px or left:1rem;top:20px, not ${place}`,
   )
+  problems.push(...pictureProblems(options))
   if (problems.length > 0) throw new TypeError(`createUploadWidget: ${problems.join('; ')}`)
 }

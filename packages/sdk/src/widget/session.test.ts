@@ -146,6 +146,23 @@ describe('what is sent', () => {
     expect(sent[0]?.fields).toEqual({ source: 'uw', timestamp: '155307631', api_key: 'key', signature: 'abc' })
   })
 
+  it('is what is said of one file too, where a preset takes it', async () => {
+    const { session, sent, ended } = stage({ ...cloud, uploadPreset: 'p' })
+    session.add([{ source: file('1.png'), name: '1.png', parameters: { face_coordinates: '1,2,3,4' } }])
+    await ended()
+    expect(sent[0]?.fields).toEqual({ source: 'uw', upload_preset: 'p', face_coordinates: '1,2,3,4' })
+  })
+
+  it('is what is said of one file too, for the app to sign', async () => {
+    const asked: ParametersAsked[] = []
+    const uploadSignature = async (_: unknown, parameters: ParametersAsked) => `signature-${asked.push(parameters)}`
+    const { session, sent, ended } = stage({ ...cloud, apiKey: 'key', uploadSignature })
+    session.add([{ source: file('1.png'), name: '1.png', parameters: { custom_coordinates: '1,2,3,4' } }])
+    await ended()
+    expect(asked).toEqual([{ timestamp: NOW / 1000, source: 'uw', custom_coordinates: '1,2,3,4' }])
+    expect(sent[0]?.fields).toMatchObject({ custom_coordinates: '1,2,3,4', signature: 'signature-1' })
+  })
+
   it('is what prepareUploadParams adds', async () => {
     const prepareUploadParams = async () => [
       {

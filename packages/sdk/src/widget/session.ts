@@ -9,6 +9,7 @@ import { protocolOf } from './protocol-of.ts'
 import { checkUnlessSecret, secretFile } from './secret-file.ts'
 import { type FileRecord, progressOf, queuedFile, totalOf, uploadInfo } from './upload-info.ts'
 import type { WidgetOptions } from './widget-options.ts'
+import { withinSize } from './within-size.ts'
 
 const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled'])
 const SLICE = 100
@@ -61,7 +62,7 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
     ...seams,
     protocol: protocol as Protocol<unknown, Destination>,
     prepare: async (chosen) => {
-      const prepared = await secretFile(options(), chosen)
+      const prepared = await secretFile(options(), await withinSize(options(), chosen))
       const record = byChosen.get(chosen)
       if (record) byChosen.set(prepared, record)
       return prepared

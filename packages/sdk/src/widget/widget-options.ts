@@ -169,6 +169,34 @@ export interface WidgetOptions {
   maxRawFileSize?: number
   minImageWidth?: number
   minImageHeight?: number
+  /**
+   * Wider pictures are made smaller before they are sent, in the page: JPEG, PNG and WebP that do not move, by what is in the file.
+   * Others go as they are. What else a file says, of the camera and the place, is lost with it.
+   */
+  maxImageWidth?: number
+  /** The same of higher ones. */
+  maxImageHeight?: number
+  /** Pictures beyond `maxImageWidth` and `maxImageHeight` are refused, and none is made smaller. Default false. */
+  validateMaxWidthHeight?: boolean
+  /**
+   * Of a picture a part is chosen before it goes. It goes whole; the part goes with it as a parameter that is signed with the others.
+   * Of one file alone: where `multiple` is false. Default false.
+   */
+  cropping?: boolean
+  /** Width by height of the part. Default: any. */
+  croppingAspectRatio?: number
+  /** How much of the picture's sides the part has at first; above 0, up to 1. Default 1. */
+  croppingDefaultSelectionRatio?: number
+  /** The part's size is shown. Default false. */
+  croppingShowDimensions?: boolean
+  /** What the part is sent as: `custom_coordinates` or `face_coordinates`, in pixels of the upright picture. Default `custom`. */
+  croppingCoordinatesMode?: 'custom' | 'face'
+  /** A button leads back to where files are chosen; Escape does so in any case. Default false. */
+  croppingShowBackButton?: boolean
+  /** A part smaller than `minImageWidth` and `minImageHeight` is not taken. Default false. */
+  croppingValidateDimensions?: boolean
+  /** Whether a picture may go without a part being chosen. Default true. */
+  showSkipCropButton?: boolean
   /** Formats as Cloudinary names them, or `image`, `video`, `raw`; judged by what is in the file. */
   clientAllowedFormats?: string | readonly string[]
   /** Longer files go in chunks of this size. Default 20,000,000; at least 5,242,880. */

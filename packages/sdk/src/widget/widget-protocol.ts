@@ -26,7 +26,8 @@ export function widgetProtocol(seams: WidgetProtocolOptions): Protocol<CloudAnsw
   const { options, onPrepared, now } = seams
   const open = async (chosen: Chosen, given: WidgetOptions, signal: AbortSignal): Promise<WidgetDestination> => {
     const at = now()
-    const asked = { timestamp: Math.floor(at / 1000), source: 'uw' as const, ...sentParameters(given) }
+    const sent = { ...sentParameters(given), ...chosen.parameters }
+    const asked = { timestamp: Math.floor(at / 1000), source: 'uw' as const, ...sent }
     const asker = askerOf(given)
     if (asker === null)
       return { ...toDestination(given, {}, { ...asked, ...fixedSignature(given) }, null), chosen, given }

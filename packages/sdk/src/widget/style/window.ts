@@ -24,6 +24,7 @@ dialog.window::backdrop { background: var(--frame); backdrop-filter: blur(3px) }
   position: relative; display: flex; flex: 1 1 auto; flex-direction: column; gap: 16px; min-height: 0;
   padding: 4px 24px 20px; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin;
 }
+[data-covered] > :is(.body, .summary) { display: none }
 .notice { color: var(--bad) }
 .notice:empty { display: none }
 .summary {

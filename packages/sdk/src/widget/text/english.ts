@@ -4,6 +4,7 @@ export type Message = string | ({ readonly other: string } & { readonly [plural 
 /** Keys as in the texts of Cloudinary's widget where it has them. */
 export const english = {
   close: 'Close',
+  back: 'Back',
   minimize: 'Minimize',
   expand: 'Show uploads',
   advanced: 'Advanced',

@@ -2,6 +2,7 @@ import type { Messages } from './english.ts'
 
 export const german: Messages = {
   close: 'Schließen',
+  back: 'Zurück',
   minimize: 'Verkleinern',
   expand: 'Uploads zeigen',
   advanced: 'Erweitert',

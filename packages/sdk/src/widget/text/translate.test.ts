@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { TEXTS as ADVANCED } from '../advanced/texts.ts'
 import { TEXTS as CAMERA } from '../camera/texts.ts'
+import { TEXTS as CROP } from '../crop/texts.ts'
 import { english } from './english.ts'
 import { german } from './german.ts'
 import { loadTexts } from './translate.ts'
@@ -30,7 +31,7 @@ describe('texts', () => {
   })
 
   it('of what is loaded later are in every language too, and the app may give others', async () => {
-    for (const room of [CAMERA, ADVANCED])
+    for (const room of [CAMERA, ADVANCED, CROP])
       for (const [key, message] of Object.entries(room.en))
         expect([key, placeholders(room.de[key as keyof typeof room.de])]).toEqual([key, placeholders(message)])
     warn.mockClear()

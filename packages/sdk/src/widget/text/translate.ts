@@ -21,7 +21,7 @@ export interface Texts {
 export type RoomTexts<Key extends string> = Readonly<Record<'en' | 'de', Readonly<Record<Key, Message>>>>
 
 /** How the keys of such parts begin. */
-const ROOMS = /^(?:camera|advanced)\./
+const ROOMS = /^(?:camera|advanced|crop)\./
 
 const LANGUAGES: Readonly<Record<string, () => Promise<Messages>>> = {
   en: async () => english,
