@@ -86,6 +86,7 @@ export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRo
     authenticate: () => ({ id: '42' }),
     profiles: {
       uploads: profile({ access: 'public', allow: ['tags'] }),
+      cropped: profile({ access: 'public', allow: ['custom_coordinates', 'face_coordinates'] }),
       granted: profile({ access: 'public', folder: 'granted', onUploaded: ({ asset }) => ({ bytes: asset.bytes }) }),
     },
   })
