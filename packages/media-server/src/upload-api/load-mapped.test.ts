@@ -32,10 +32,10 @@ async function mapped({
   })
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const cloud = createCloud(limits, undefined, {}, { remoteFiles: remoteFiles ?? { allow: [host] } })
-  const map = (folder: string, path: string) =>
+  const map = (folder: string, path: string, at = host) =>
     cloud.admin('upload_mappings', {
       method: 'POST',
-      body: new URLSearchParams({ folder, template: `http://${host}${path}` }),
+      body: new URLSearchParams({ folder, template: `http://${at}${path}` }),
     })
   await map('wiki', template)
   const ask = async (path: string, init?: RequestInit) => {
@@ -46,7 +46,7 @@ async function mapped({
   const answerNow = (listener: RequestListener) => {
     answering = listener
   }
-  return { ...cloud, asked, ask, map, answerNow }
+  return { ...cloud, host, asked, ask, map, answerNow }
 }
 
 it('loads a file that is missing, once, and keeps it as an upload under its name', async () => {
@@ -119,10 +119,13 @@ it.each([
   expect(asked).toEqual([])
 })
 
-it('stays on the host of the mapping, whatever is put behind a template without a path', async () => {
-  const { ask, asked } = await mapped({ template: '' })
+it('stays on the host and the port of the mapping, whatever is put behind a template without a path', async () => {
+  const { ask, asked, map, host } = await mapped({ template: '' })
   for (const name of ['@evil.example', '0', '.evil.example'])
     expect(await ask(`raw/upload/wiki/${name}`)).toMatchObject({ status: 404 })
+  // With its last digit behind it, it would be the port of the server.
+  await map('short', '', host.slice(0, -1))
+  expect(await ask(`raw/upload/short/${host.slice(-1)}`)).toMatchObject({ status: 404 })
   expect(asked).toEqual([])
 })
 
