@@ -33,6 +33,7 @@ export function describeEndpoints(areas: Readonly<Record<string, readonly Probed
       ...probed.map((one) => rowOf(one, all)),
       '',
     ]),
+    ...describeRefusals(all),
     ...describeSuite(),
   ]
 }
@@ -40,14 +41,17 @@ export function describeEndpoints(areas: Readonly<Record<string, readonly Probed
 function rowOf(probed: Probed, all: readonly Endpoint[]): string {
   const { method, path, standing, notPlanned, found } = probed
   const words = standing === 'not planned' ? `${WORDS[standing]}: ${notPlanned}` : WORDS[standing]
-  const ofUpload = path === 'upload' || path.endsWith('/upload') || path.endsWith('/upload_chunked')
+  const ofUpload = isUpload(probed)
   const named = (wanted: Standing) => Object.keys(found).filter((name) => found[name] === wanted)
   const [works, refused] = ofUpload ? [UPLOADS, UPLOADS] : [listed(named('works')), listed(named('refused'))]
   const count = casesThatMake(probed, all)
   return `| \`${method} /${path}\` | ${words} | ${works} | ${refused} | ${count || ''} |`
 }
 
-const UPLOADS = 'see below'
+const UPLOADS = 'see above'
+
+const isUpload = ({ path }: Endpoint): boolean =>
+  path === 'upload' || path.endsWith('/upload') || path.endsWith('/upload_chunked')
 
 /** The cases of which some step makes this call, and not one that stands before it and fits as well. */
 function casesThatMake(endpoint: Endpoint, all: readonly Endpoint[]): number {
@@ -80,16 +84,55 @@ export function describeUploadParameters(areas: Readonly<Record<string, readonly
     '## Parameters of an upload',
     '',
     `Of ${names.length} that are part of a signature, ${of('works').length} are acted on. Those of add-ons are answered as to a customer without`,
-    'the subscription; every other one is refused by name.',
+    'the subscription; every other one is refused by name, with the reason.',
     '',
     '| | parameters |',
     '|---|---|',
     `| acted on | ${listed(of('works'))} |`,
     `| add-ons: 420, or what is wrong with the value | ${listed(of('answered'))} |`,
-    `| refused by name | ${listed(of('refused'))} |`,
+    '',
+    '| refused by name | why |',
+    '|---|---|',
+    ...byReason(of('refused'), upload?.why ?? {}).map(([why, names]) => `| ${listed(names)} | ${why} |`),
     '',
   ]
 }
+
+/** What is refused of all calls but uploads, and why, in the server's own words. */
+function describeRefusals(all: readonly Probed[]): string[] {
+  const rows = all
+    .filter((probed) => !isUpload(probed))
+    .flatMap((probed) => {
+      const refused = Object.keys(probed.found).filter((name) => probed.found[name] === 'refused')
+      return byReason(refused, probed.why).map(([why, names]) => ({ names: listed(names), why, probed }))
+    })
+  const calls = new Map<string, string[]>()
+  for (const { names, why, probed } of rows) {
+    const key = `${names} | ${why}`
+    calls.set(key, [...(calls.get(key) ?? []), `\`${probed.method} /${probed.path}\``])
+  }
+  return [
+    '### Parameters that calls refuse, and why',
+    '',
+    '| refused by name | why | of |',
+    '|---|---|---|',
+    ...[...calls].map(([key, of]) => `| ${key} | ${of.join(', ')} |`),
+    '',
+  ]
+}
+
+/** Names under the reason that they share, in the order they came. */
+function byReason(names: readonly string[], why: Probed['why']): [string, string[]][] {
+  const found = new Map<string, string[]>()
+  for (const name of names) {
+    const reason = why[name] ?? NO_REASON
+    found.set(reason, [...(found.get(reason) ?? []), name])
+  }
+  return [...found]
+}
+
+/** The test of this page wants a reason for each. */
+export const NO_REASON = 'not said'
 
 function describeSuite(): string[] {
   const counts = PROFILES.map((profile) => `${profile} ${casesOf(profile).length}`).join(', ')

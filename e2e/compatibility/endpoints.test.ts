@@ -26,9 +26,20 @@ describe('what is published of calls', () => {
 
   it('says of an upload what it says of its parameters', () => {
     const page = [...describeEndpoints(areas), ...describeUploadParameters(areas)].join('\n')
-    expect(page).toMatch(/`POST \/\{resource_type\}\/upload` \| works \| see below \|/)
+    expect(page).toMatch(/`POST \/\{resource_type\}\/upload` \| works \| see above \|/)
     expect(page).toMatch(/acted on \| .*`public_id`.*`tags`/)
-    expect(page).toMatch(/refused by name \| .*`eval`/)
+    expect(page).toMatch(/`eval` `on_success` \| it is code of the request/)
+  })
+
+  it('says why of every parameter that is refused', () => {
+    const unexplained = Object.values(areas)
+      .flat()
+      .flatMap(({ method, path, found, why }) =>
+        Object.keys(found)
+          .filter((name) => found[name] === 'refused' && why[name] === undefined)
+          .map((name) => `${method} ${path} ${name}`),
+      )
+    expect(unexplained).toEqual([])
   })
 
   it('knows every call of the OpenAPI documents that is of these two APIs', () => {

@@ -90,6 +90,7 @@ export const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
       'asset_id format attachment expires_at target_filename transformation streaming_attachment',
       { given: { asset_id: '0'.repeat(32) } },
     ),
+    endpoint('GET {resource_type}/download_tag.zip', '', { notPlanned: 'deprecated: `generate_archive` does it' }),
     endpoint('GET download_backup', 'asset_id version_id', {
       given: { asset_id: '0'.repeat(32), version_id: '0'.repeat(32) },
     }),

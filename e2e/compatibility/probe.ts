@@ -11,6 +11,8 @@ export interface Probed extends Endpoint {
   standing: Standing
   /** Of each parameter; empty where the call itself does not work. */
   found: Readonly<Record<string, Standing>>
+  /** Why those that are refused are, by their names, in the server's own words. */
+  why: Readonly<Record<string, string>>
   /** Whether a name that nobody has is refused: what else is taken is then taken knowingly. */
   isStrict: boolean
 }
@@ -69,26 +71,34 @@ function signed(fields: Readonly<Record<string, string>>, cloud: TestCloud): Rec
 async function probe(endpoint: Endpoint, ask: Ask): Promise<Probed> {
   const said = await ask(endpoint, {})
   const found: Record<string, Standing> = {}
+  const why: Record<string, string> = {}
   if (
     said !== null &&
     /is not implemented by this server|^You don't have an active subscription|^[A-Z]+ is not allowed here|^resource_type must be/.test(
       said,
     )
   )
-    return { ...endpoint, standing: endpoint.notPlanned ? 'not planned' : 'refused', found, isStrict: true }
+    return { ...endpoint, standing: endpoint.notPlanned ? 'not planned' : 'refused', found, why, isStrict: true }
   const strict = await ask(endpoint, { [NOBODYS]: '1' })
   for (const name of endpoint.parameters) {
     const told: (string | null)[] = []
     for (const value of VALUES) told.push(await ask(endpoint, { [name]: value }))
     found[name] = judge(name, told)
+    const reason = told.map((text) => reasonOf(name, text)).find((text) => text !== undefined)
+    if (found[name] === 'refused' && reason !== undefined) why[name] = reason
   }
-  return { ...endpoint, standing: 'works', found, isStrict: strict === `Unknown parameter - ${NOBODYS}` }
+  return { ...endpoint, standing: 'works', found, why, isStrict: strict === `Unknown parameter - ${NOBODYS}` }
+}
+
+const refusalOf = (name: string): string => `${name} is not implemented by this server`
+
+function reasonOf(name: string, text: string | null): string | undefined {
+  return text?.startsWith(`${refusalOf(name)}: `) ? text.slice(refusalOf(name).length + 2) : undefined
 }
 
 function judge(name: string, told: readonly (string | null)[]): Standing {
   const is = (test: (text: string) => boolean) => told.some((text) => text !== null && test(text))
-  if (is((text) => text === `${name} is not implemented by this server` || text === `Unknown parameter - ${name}`))
-    return 'refused'
+  if (is((text) => text.startsWith(refusalOf(name)) || text === `Unknown parameter - ${name}`)) return 'refused'
   // What is asked of an add-on is looked at before the subscription is, so that most values do not get that far.
   return Object.hasOwn(ADD_ON_TABLE, name) ? 'answered' : 'works'
 }

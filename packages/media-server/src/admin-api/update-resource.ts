@@ -28,6 +28,8 @@ const UPDATE_TABLE = {
 /** What Cloudinary can update besides. */
 const DOCUMENTED = new Set([...Object.keys(UPLOAD_PARAMETERS), 'public_id'])
 
+const BECAUSE = 'it is of uploads: an asset that is there is not stored or named anew'
+
 const CLEARED = {
   tags: { tags: [] },
   context: { context: {} },
@@ -47,7 +49,7 @@ const update =
   async (call) => {
     const { fields } = await readArguments(call)
     requireFolderMode(call.services, Object.keys(fields))
-    const { moderation_status: status, ...said } = readParameters(fields, UPDATE_TABLE, DOCUMENTED)
+    const { moderation_status: status, ...said } = readParameters(fields, UPDATE_TABLE, DOCUMENTED, 'refuse', BECAUSE)
     const judged = status && { moderationStatus: status, moderatedAt: call.services.now() }
     const own = requireNamable(call.services, said)
     const changeMetadata = await metadataChange(call, said)

@@ -71,6 +71,7 @@ const VALUES: Record<string, { wire: string; shown: unknown }> = {
   colors: { wire: '1', shown: true },
   faces: { wire: '0', shown: false },
   phash: { wire: 'true', shown: true },
+  cinemagraph_analysis: { wire: '1', shown: true },
   headers: { wire: 'X-Robots-Tag: noindex', shown: { 'x-robots-tag': 'noindex' } },
   callback: { wire: 'https://a.example/done', shown: 'https://a.example/done' },
   notification_url: { wire: 'http://127.0.0.1:9/hook', shown: 'http://127.0.0.1:9/hook' },

@@ -1,3 +1,5 @@
+import { becauseOf } from './refused-because.ts'
+
 const TRY_AGAIN = { 'retry-after': '1' } as const
 
 /**
@@ -30,7 +32,9 @@ export const REFUSALS = {
   // What is asked.
   missingParameter: (name: string) => [400, `Missing required parameter - ${name}`] as const,
   unknownParameter: (name: string) => [400, `Unknown parameter - ${name}`] as const,
-  notImplemented: (what: string) => [400, `${what} is not implemented by this server`] as const,
+  /** @param ofAction why an action does without what others may have. */
+  notImplemented: (what: string, ofAction?: string) =>
+    [400, `${what} is not implemented by this server${becauseOf(what, ofAction)}`] as const,
   invalidParameter: (name: string, wanted: string, met: string) =>
     [400, `${name} must be ${wanted}, not ${JSON.stringify(abbreviate(met))}`] as const,
   /** @param at index of the first character that does not fit. */

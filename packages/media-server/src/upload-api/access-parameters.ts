@@ -8,8 +8,8 @@ export const accessMode = oneOf('public', 'authenticated')
 
 const WANTED =
   'a list such as [{"access_type":"token"},{"access_type":"anonymous","start":"2027-01-31T12:00Z"}], anonymous at most once'
-/** Keys of a rule that Cloudinary has and this server does not act on. */
-const ELSEWHERE = ['key', 'path']
+/** Cloudinary has it, and this server does not act on it. */
+const ELSEWHERE = 'path'
 /** ISO 8601, and what Ruby and Python print: `2018-02-22 16:20:57 +0200`. Without a zone it is UTC. */
 const MOMENT =
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[T ](?<time>\d\d:\d\d)(?<seconds>:\d\d)?(?:\.\d{1,9})?)? ?(?<zone>Z|[+-]\d\d:?\d\d)?$/
@@ -26,9 +26,17 @@ export const accessControl: Parser<readonly AccessRule[]> = (text, name) => {
 
 function readRule(given: unknown, name: string, text: string): AccessRule {
   if (typeof given !== 'object' || given === null) throw refuse('invalidParameter', name, WANTED, text)
-  const { access_type: type, start, end, ...others } = given as Record<string, unknown>
-  for (const key of Object.keys(others))
-    throw refuse(ELSEWHERE.includes(key) ? 'notImplemented' : 'unknownParameter', `${name} ${key}`)
+  const { access_type: type, start, end, key, ...others } = given as Record<string, unknown>
+  for (const other of Object.keys(others))
+    throw refuse(other === ELSEWHERE ? 'notImplemented' : 'unknownParameter', `${name} ${other}`)
+  // Which of an account's keys opens it: here an account has one.
+  if (key !== undefined && (type !== 'token' || key !== 'default'))
+    throw refuse(
+      'invalidParameter',
+      `${name} key`,
+      '"default" beside access_type token: there is one key here',
+      String(key),
+    )
   if (type === 'token') {
     if (start !== undefined || end !== undefined)
       throw refuse('invalidParameter', name, 'token without start and end, which are of anonymous alone', text)
@@ -43,13 +51,18 @@ function readRule(given: unknown, name: string, text: string): AccessRule {
 
 function readMoment<K extends 'start' | 'end'>(key: K, given: unknown, name: string): { [_ in K]?: string } {
   if (given === undefined || given === null || given === '') return {}
+  // Whole seconds since the Unix epoch, as OpenAPI has it besides.
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 && given < 1e11)
+    return { [key]: secondsText(given * 1000) } as { [_ in K]?: string }
   const { year, month, day, time = '00:00', seconds = ':00', zone = 'Z' } = MOMENT.exec(String(given))?.groups ?? {}
   const at = new Date(`${year}-${month}-${day}T${time}${seconds}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`)
   const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
   if (Number.isNaN(at.getTime()) || !isDay)
     throw refuse('invalidParameter', `${name} ${key}`, 'a moment such as 2027-01-31T12:00Z', String(given))
-  return { [key]: `${at.toISOString().slice(0, 19)}Z` } as { [_ in K]?: string }
+  return { [key]: secondsText(at.getTime()) } as { [_ in K]?: string }
 }
+
+const secondsText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
 
 function parseJson(text: string): unknown {
   try {

@@ -63,7 +63,12 @@ describe('explicit', () => {
   it.each([
     ['who is not there', { public_id: 'none' }, 404, 'Resource not found - none'],
     ['another type', { type: 'upload' }, 404, 'Resource not found - a'],
-    ['what is not here', { headers: 'Link: 1' }, 400, 'headers is not implemented by this server'],
+    [
+      'what is of uploads',
+      { use_filename: '1' },
+      400,
+      'use_filename is not implemented by this server: explicit says other things of an asset that is there: it stores no file and names none',
+    ],
     ['what nobody has', { colour: 'red' }, 400, 'Unknown parameter - colour'],
   ])('refuses %s', async (_case, parameters, status, message) => {
     expect(await explicit(parameters)).toMatchObject({ status, answer: { error: { message } } })

@@ -42,6 +42,7 @@ const EXPLICIT = {
     eager_notification_url: notificationUrl,
   },
   documented: new Set(Object.keys(UPLOAD_PARAMETERS)),
+  because: 'explicit says other things of an asset that is there: it stores no file and names none',
 } as const satisfies Takes
 
 /**

@@ -18,6 +18,7 @@ export const FINDINGS_TABLE = {
   colors: flag,
   faces: flag,
   phash: flag,
+  cinemagraph_analysis: flag,
 } as const
 
 export type Asked = ParametersOf<typeof FINDINGS_TABLE>
@@ -27,7 +28,7 @@ export const pickAsked = (parameters: Asked): Asked =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => Object.hasOwn(FINDINGS_TABLE, name)))
 
 /** What is looked at. */
-export type Findable = Pick<Asset, 'resourceType' | 'format' | 'blobId' | 'hints'>
+export type Findable = Pick<Asset, 'resourceType' | 'format' | 'blobId' | 'hints' | 'pages'>
 
 type World = Pick<Services, 'blobs' | 'limits' | 'ffprobe'>
 
@@ -58,6 +59,12 @@ const FINDERS: Record<keyof Asked, Finder> = {
   phash: async (services, file, name) => {
     requirePicture(file, name)
     return { phash: await perceptualHash(await services.blobs.open(file.blobId), services.limits) }
+  },
+  cinemagraph_analysis: async (_services, file, name) => {
+    requirePicture(file, name)
+    // A still picture is none, as documented. How much of one a moving picture is comes out of a measure that is not public.
+    if (file.pages !== 1) throw refuse('notImplemented', `${name} of a moving picture`)
+    return { cinemagraph_analysis: { cinemagraph_score: 0 } }
   },
   faces: async (_services, { hints }) => {
     if (!hints?.faces) throw refuse('notImplemented', 'Detection of faces, without face_coordinates,')

@@ -157,7 +157,7 @@ describe('parts of a picture', () => {
     const response = await cloud.send('/v1_1/demo/image/upload', { method: 'POST', body: form })
     expect(await response.json()).toMatchObject(shown)
     expect((await preset({ custom_coordinates: '1,2,3,4' })).answer.error.message).toBe(
-      'custom_coordinates is not implemented by this server',
+      'custom_coordinates is not implemented by this server: it belongs to one upload, and a preset is for many',
     )
   })
 

@@ -15,6 +15,8 @@ export interface Takes<T extends ParameterTable = ParameterTable> {
   table: T
   /** What Cloudinary's action takes besides: no foreigner, and refused by name. */
   documented: ReadonlySet<string>
+  /** Why it does without them, where nothing else is said of one. */
+  because?: string
 }
 
 export const isTaken = (name: string, { table, documented }: Takes): boolean =>
@@ -28,6 +30,7 @@ const ENVELOPE: ReadonlySet<string> = new Set(['api_key', 'signature', 'cloud_na
 /**
  * Reads what an action takes. An empty value is no value: it is not part of a signature either.
  * @param documented what Cloudinary's action takes besides the parameters of an upload.
+ * @param because why the action does without what is documented.
  * @param foreign what becomes of what neither knows; it has been verified, or it has not.
  * @throws CloudinaryError `notImplemented` for a parameter that Cloudinary has and this action here has not,
  *   `unknownParameter` for what nobody has, `invalidParameter` for a value out of range.
@@ -37,6 +40,7 @@ export function readParameters<T extends ParameterTable>(
   table: T,
   documented: ReadonlySet<string> = new Set(),
   foreign: Assumptions['foreignParameters'] = 'refuse',
+  because?: string,
 ): ParametersOf<T> {
   const read: Record<string, unknown> = {}
   for (const [name, text] of Object.entries(fields)) {
@@ -44,7 +48,9 @@ export function readParameters<T extends ParameterTable>(
     const parse = Object.hasOwn(table, name) ? table[name] : undefined
     if (parse === undefined && foreign !== 'refuse' && !documented.has(name)) continue
     if (parse === undefined)
-      throw refuse(isUploadParameter(name) || documented.has(name) ? 'notImplemented' : 'unknownParameter', name)
+      throw isUploadParameter(name) || documented.has(name)
+        ? refuse('notImplemented', name, documented.has(name) ? because : undefined)
+        : refuse('unknownParameter', name)
     read[name] = parse(text, name)
   }
   return read as ParametersOf<T>
@@ -53,9 +59,9 @@ export function readParameters<T extends ParameterTable>(
 /** Reads what a signed action takes, foreigners treated as is assumed of Cloudinary. @throws as {@link readParameters}. */
 export const readTaken = <T extends ParameterTable>(
   fields: Fields,
-  { table, documented }: Takes<T>,
+  { table, documented, because }: Takes<T>,
   { foreignParameters }: Assumptions,
-): ParametersOf<T> => readParameters(fields, table, documented, foreignParameters)
+): ParametersOf<T> => readParameters(fields, table, documented, foreignParameters, because)
 
 /** The resource type in the path. */
 export function readResourceType({ resource_type: text = '' }: Readonly<Record<string, string>>): ResourceType {

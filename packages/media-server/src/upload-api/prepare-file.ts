@@ -52,6 +52,7 @@ export async function prepareFile(call: Call, upload: Upload, onMade: OnMade): P
     resourceType,
     format: stored.facts.format,
     blobId: stored.blobId,
+    pages: stored.facts.pages,
     publicId: '',
   }
   const { make, made } = makeEachOnce(services, source, onMade)

@@ -28,4 +28,4 @@ export type PresetSettings = ParametersOf<typeof PRESET_TABLE>
 
 /** What a preset's settings mean. @throws CloudinaryError naming the first that is not there, or no value of its kind. */
 export const readSettings = (settings: UploadPreset['settings']): PresetSettings =>
-  readParameters(settings, PRESET_TABLE, DOCUMENTED)
+  readParameters(settings, PRESET_TABLE, DOCUMENTED, 'refuse', 'it belongs to one upload, and a preset is for many')
