@@ -19,13 +19,15 @@ interface Wanted {
   find(call: Call, id: string): Promise<string | null>
 }
 
+const RESTORE_DOCUMENTED = new Set(['notification_url'])
+
 /** Each in a durable transaction of its own; what cannot be restored is no error of the others. */
 const restoration =
   (own: string, which: (call: Call, fields: Fields, lists: Lists) => Wanted): Action =>
   async (call) => {
     const { fields, lists } = await readArguments(call)
     const { [own]: _ids, versions: _versions, ...others } = fields
-    readParameters(others, {})
+    readParameters(others, {}, RESTORE_DOCUMENTED, 'refuse', 'nobody is told of what is restored')
     const { ids, find } = which(call, fields, lists)
     const versions = readIds('versions', fields, lists)
     if (versions && versions.length !== ids.length)

@@ -126,7 +126,10 @@ describe('upload presets', () => {
     expect(others.length).toBeGreaterThan(5)
     for (const name of [...others, 'live']) {
       const { status, answer } = await create({ name: 'p', [name]: '1' })
-      expect([status, answer.error.message]).toEqual([400, `${name} is not implemented by this server`])
+      expect([status, answer.error.message]).toEqual([
+        400,
+        expect.stringContaining(`${name} is not implemented by this server: `),
+      ])
     }
     expect((await create({ name: 'p', folders: 'f' })).answer.error.message).toBe('Unknown parameter - folders')
     expect((await ask('GET', 'upload_presets')).answer).toEqual({ presets: [] })

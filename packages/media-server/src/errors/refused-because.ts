@@ -1,5 +1,6 @@
 const FILMS = 'it has a film made of pictures, and no films are made here'
-const MODEL = 'its scores come out of a model of Cloudinary’s, and any other number under their name would be made up'
+const MODEL =
+  'its scores come out of a model that Cloudinary keeps to itself, and any other number under their name would be made up'
 const CODE = 'it is code of the request, to be run on the server'
 
 /**
@@ -17,9 +18,13 @@ export const REFUSED_BECAUSE: Readonly<Record<string, string>> = {
   manifest_json: FILMS,
   template: FILMS,
   template_vars: FILMS,
+  pages: 'how many pages an image has is in every answer, and no more is known of them',
+  skip_backup: 'no folder is deleted that holds anything, so that there is nothing to back up',
+  direction: 'the newest come first',
+  order_by: 'they are in the order they were made in',
+  position: 'they are in the order they were made in',
   live: 'no live streams are taken here',
-  parameter_whitelist:
-    'which parameters an unsigned upload may bring is fixed here, as Cloudinary’s refusal lists them',
+  parameter_whitelist: 'which parameters an unsigned upload may bring is fixed here, to those that Cloudinary names',
 }
 
 /** ` because …`, or nothing. @param ofAction why an action does without it. */
