@@ -221,7 +221,8 @@ export const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     endpoint('DELETE metadata_rules/{external_id}'),
   ],
   'Admin API: others': [
-    ...['GET', 'POST', 'PUT'].map((method) => endpoint(`${method} upload_mappings`, 'folder template')),
+    endpoint('GET upload_mappings', 'folder'),
+    ...['POST', 'PUT'].map((method) => endpoint(`${method} upload_mappings`, 'folder template')),
     endpoint('DELETE upload_mappings', 'folder'),
     endpoint('GET streaming_profiles'),
     endpoint('POST streaming_profiles', 'name display_name representations'),

@@ -73,7 +73,7 @@ export const renameFolder: Action = async (call) => {
 /** `DELETE /folders/<path>`: a folder in which, and below which, no asset lies. @see admin_api#delete_folder */
 export const deleteFolder: Action = async (call) => {
   const folder = readFolder(call)
-  readParameters((await readArguments(call)).fields, {})
+  readParameters((await readArguments(call)).fields, {}, new Set(['skip_backup']))
   const { services, account } = call
   const notifications = tellFolder(await notifier(call), 'delete_folder', account.cloudName, folder)
   const removed = await services.catalog.removeFolder(account.cloudName, folder, { notifications })

@@ -17,6 +17,7 @@ export const listUploadPresets: Action = async (call) => {
   const { max_results: limit = 10, next_cursor: cursor } = readParameters(
     (await readArguments(call)).fields,
     LIST_TABLE,
+    new Set(['direction', 'order_by']),
   )
   const after = readSequence(LIST, cursor)
   const { uploadPresets } = call.services.catalog
