@@ -23,6 +23,8 @@ export interface WidgetRoom {
   asked(): string[]
   /** What the cloud's Admin API says. */
   admin(path: string): Promise<Record<string, unknown>>
+  /** The same, changed. */
+  adminPost(path: string, fields: Record<string, string>): Promise<Record<string, unknown>>
   close(): Promise<void>
 }
 
@@ -97,6 +99,11 @@ export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRo
     ...(await bring(media)),
   }
   const policy = `default-src 'self'; connect-src 'self' ${media.mediaUrl} https://api.cloudinary.com; base-uri 'none'; object-src 'none'`
+  const askAdmin = async (path: string, init: RequestInit = {}) => {
+    const authorization = `Basic ${btoa(`${apiKey}:${apiSecret}`)}`
+    const response = await fetch(`${media.mediaUrl}/v1_1/${cloudName}/${path}`, { ...init, headers: { authorization } })
+    return (await response.json()) as Record<string, unknown>
+  }
   let asked: string[] = []
   const answer = toNode(signer)
   const server = createServer((request, response) => {
@@ -128,11 +135,8 @@ export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRo
       asked = []
       return paths
     },
-    async admin(path) {
-      const authorization = `Basic ${btoa(`${apiKey}:${apiSecret}`)}`
-      const response = await fetch(`${media.mediaUrl}/v1_1/${cloudName}/${path}`, { headers: { authorization } })
-      return (await response.json()) as Record<string, unknown>
-    },
+    admin: (path) => askAdmin(path),
+    adminPost: (path, fields) => askAdmin(path, { method: 'POST', body: new URLSearchParams(fields) }),
     async close() {
       server.closeAllConnections()
       server.close()

@@ -1,4 +1,5 @@
 /** An upload widget with the calls, options and events of Cloudinary's. It loads its interface when it is opened. */
+export { applyUploadWidget } from './widget/apply-upload-widget.ts'
 export {
   createUploadWidget,
   openUploadWidget,
@@ -32,6 +33,7 @@ export type {
   SignatureEndpoint,
   SignatureRequest,
   TextOption,
+  ThumbnailTransformation,
   WidgetOptions,
   WidgetSource,
 } from './widget/widget-options.ts'

@@ -130,6 +130,10 @@ export const asAnswered = async (_: Destination, answer: CloudAnswer | null): Pr
 export const uploadUrlOf = ({ apiOrigin = ORIGIN, cloudName, resourceType = 'auto' }: DirectOptions): string =>
   `${apiOrigin}/v1_1/${encodeURIComponent(cloudName)}/${resourceType}/upload`
 
+/** Where a cloud takes the token by which an upload is taken back. */
+export const deletingUrlOf = ({ apiOrigin = ORIGIN, cloudName }: DirectOptions): string =>
+  `${apiOrigin}/v1_1/${encodeURIComponent(cloudName)}/delete_by_token`
+
 /** @throws UploadError with the endpoint's own words. */
 export async function askFor(
   url: string,

@@ -26,7 +26,10 @@ export interface UploadWidget {
   minimize(): void
   isShowing(): boolean
   isMinimized(): boolean
-  /** Cancels everything, and leaves nothing on the page. */
+  /**
+   * Cancels everything, and leaves nothing on the page but what a form and a list of thumbnails have got.
+   * @param how.removeThumbnails these go too.
+   */
   destroy(how?: { removeThumbnails?: boolean }): Promise<void>
   isDestroyed(): boolean
   /** Ours: loads the interface ahead of `open`, when a pointer comes near. */
@@ -39,7 +42,15 @@ type Loaded = ReturnType<typeof import('./interface.ts').createInterface>
  * A widget. Nothing is loaded and nothing is on the page until it is opened.
  * @throws TypeError naming the option, the value wanted and the value met.
  */
-export function createUploadWidget(given: GivenOptions, callback: WidgetCallback = () => {}): UploadWidget {
+export const createUploadWidget = (given: GivenOptions, callback?: WidgetCallback): UploadWidget =>
+  createWidget(given, callback, null)
+
+/** @param opener the element that a widget was applied to. */
+export function createWidget(
+  given: GivenOptions,
+  callback: WidgetCallback = () => {},
+  opener: Element | null = null,
+): UploadWidget {
   let options = readOptions(given)
   let loaded: Loaded | null = null
   let loading: Promise<void> | null = null
@@ -66,7 +77,7 @@ export function createUploadWidget(given: GivenOptions, callback: WidgetCallback
       .then(async ({ createInterface, loadTexts }) => {
         const texts = await loadTexts(options, warnOnce)
         if (isDestroyed) return
-        loaded = createInterface(() => options, texts, tell, warnOnce)
+        loaded = createInterface(() => options, texts, tell, warnOnce, opener)
         for (const call of waiting.splice(0)) call(loaded)
       })
       .catch((cause: unknown) => {
@@ -105,10 +116,10 @@ export function createUploadWidget(given: GivenOptions, callback: WidgetCallback
     minimize: () => ifOpened((screen) => screen.minimize()),
     isShowing: () => loaded?.display() === 'shown',
     isMinimized: () => loaded?.display() === 'minimized',
-    async destroy() {
+    async destroy({ removeThumbnails = false } = {}) {
       isDestroyed = true
       waiting = []
-      loaded?.destroy()
+      loaded?.destroy(removeThumbnails)
       loaded = null
     },
     isDestroyed: () => isDestroyed,

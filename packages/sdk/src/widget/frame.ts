@@ -3,6 +3,7 @@ import { type AdvancedOptions, createAdvancedView } from './advanced-view.ts'
 import { createAnnouncer } from './announcer.ts'
 import { placeBar } from './bar-place.ts'
 import { createConfirm } from './confirm-view.ts'
+import { findElement } from './find-element.ts'
 import { createHost, createLayer, ESCAPE, REMOVED } from './host.ts'
 import { iconButton, make, write } from './make.ts'
 import { createQueueView } from './queue-view.ts'
@@ -41,7 +42,7 @@ export type Frame = ReturnType<typeof createFrame>
 
 /** Everything that a widget has on the page: its window, or its place in the page, and the bar that a small window is. */
 export function createFrame(options: () => WidgetOptions, texts: Texts, act: FrameActions, wanted?: WidgetSource) {
-  const place = placeOf(options())
+  const place = findElement('inlineContainer', options().inlineContainer)
   const { host, root } = createHost(texts.direction, texts.language)
   const sources = sourcesOf(options())
   const [standard = 'local'] = sources
@@ -216,11 +217,3 @@ const titleOf = ({ multiple }: WidgetOptions, texts: Texts): string =>
 
 const sourcesOf = ({ sources, uploads }: WidgetOptions): readonly WidgetSource[] =>
   sources ?? (uploads ? ['local'] : ['local', 'url'])
-
-/** @throws TypeError for a place that is not there. */
-function placeOf({ inlineContainer }: WidgetOptions): Element | null {
-  if (inlineContainer === undefined || inlineContainer === null) return null
-  const place = typeof inlineContainer === 'string' ? document.querySelector(inlineContainer) : inlineContainer
-  if (place instanceof Element) return place
-  throw new TypeError(`inlineContainer must be an element or a selector of one, not ${inlineContainer}`)
-}

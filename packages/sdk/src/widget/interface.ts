@@ -1,11 +1,15 @@
 import type { Chosen, Source } from '../engine/contract.ts'
+import { type DirectOptions, deletingUrlOf } from '../engine/direct-protocols.ts'
 import { chosenFrom } from '../engine/entry.ts'
 import { kindOf } from '../engine/file-kind.ts'
 import type { Choices } from './advanced-view.ts'
 import { mayUpload } from './ask-batch.ts'
 import { checkAgainst } from './check.ts'
-import type { Tell, WidgetEvents } from './events.ts'
+import type { Tell, UploadInfo, WidgetEvents } from './events.ts'
+import { findElement } from './find-element.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'
+import { pageEvents } from './page/page-events.ts'
+import type { PageResults } from './page/page-results.ts'
 import { createSession, type Session } from './session.ts'
 import { loadTexts, type Texts } from './text/translate.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
@@ -24,6 +28,7 @@ export function createInterface(
   firstTexts: Texts,
   tellPage: Tell,
   warn: (message: string) => void,
+  opener: Element | null = null,
 ) {
   let texts = firstTexts
   let display: 'hidden' | 'shown' | 'minimized' = 'hidden'
@@ -32,10 +37,15 @@ export function createInterface(
   let isEnding = false
   let choices: Choices = {}
   const withChoices = () => ({ ...options(), ...choices }) as WidgetOptions
+  let page: Promise<PageResults> | null = null
+  const listeners = pageEvents(() => opener ?? formOf(options()) ?? document)
 
   const REACTIONS: { [Name in keyof WidgetEvents]?: (info: WidgetEvents[Name]) => void } = {
     'upload-added': () => frame?.announcer.note('added'),
-    success: () => frame?.announcer.note('uploaded'),
+    success: (info) => {
+      frame?.announcer.note('uploaded')
+      keep(info)
+    },
     failure: ({ statusText }) => frame?.announcer.note('failed', statusText),
     'queues-start': () => {
       if (options().autoMinimize && display === 'shown') minimize()
@@ -48,7 +58,26 @@ export function createInterface(
   }
   const tell: Tell = (event, info) => {
     tellPage(event, info)
+    listeners.tell(event, info)
     REACTIONS[event]?.(info)
+  }
+
+  /** What an upload leaves in the page: only pages that want something of the kind load it. */
+  function keep(info: UploadInfo): void {
+    const { form, thumbnails } = options()
+    if (!form && !thumbnails && !opener) return
+    page ??= import('./page/page-results.ts').then(({ createPageResults }) =>
+      createPageResults({
+        options,
+        opener,
+        texts: () => texts,
+        deletingUrl: () => deletingUrlOf(options() as DirectOptions),
+        onDeleted: listeners.deleted,
+      }),
+    )
+    page
+      .then((results) => results.add(info))
+      .catch((cause: unknown) => warn(cause instanceof Error ? cause.message : String(cause)))
   }
 
   const actions: FrameActions = {
@@ -222,6 +251,18 @@ export function createInterface(
     },
     show: () => show(),
     minimize,
-    destroy: () => end(false),
+    destroy(removeThumbnails: boolean) {
+      end(false)
+      if (removeThumbnails) page?.then((results) => results.removeThumbnails())
+    },
+  }
+}
+
+/** A form that is not there is told when something is to be put into it. */
+function formOf({ form }: WidgetOptions): Element | null {
+  try {
+    return findElement('form', form)
+  } catch {
+    return null
   }
 }

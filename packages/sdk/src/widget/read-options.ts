@@ -1,6 +1,7 @@
 import { isBarPlace } from './bar-place.ts'
 import { problemsOf } from './encryption/encryption-problems.ts'
 import { pictureProblems } from './picture-problems.ts'
+import { unknownIn } from './thumbnail-transformation.ts'
 import type { GivenOptions, WidgetOptions } from './widget-options.ts'
 
 /** What a widget does something with. */
@@ -8,17 +9,17 @@ const TAKEN = new Set(
   `cloudName apiKey uploadPreset uploadSignature uploadSignatureTimestamp prepareUploadParams preBatch showAdvancedOptions getTags getUploadPresets signatureEndpoint uploads encryption apiOrigin
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
+  form fieldName thumbnails thumbnailTransformation buttonClass buttonCaption
   defaultSource inlineContainer singleUploadAutoClose autoMinimize showCompletedButton showUploadMoreButton queueViewPosition text language theme styles
   maxImageWidth maxImageHeight validateMaxWidthHeight cropping croppingAspectRatio croppingDefaultSelectionRatio croppingShowDimensions
   croppingCoordinatesMode croppingShowBackButton croppingValidateDimensions showSkipCropButton`.split(/\s+/),
 )
 /** What speaks of something that is not there at all: telemetry, an iframe, an advertisement. There is nothing to switch off. */
 const MOOT = new Set(
-  'secure cloudinaryAnalytics showPoweredBy showInsecurePreview frameZIndex widgetHost debug controlVpMeta buttonClass buttonCaption'.split(
-    ' ',
-  ),
+  'secure cloudinaryAnalytics showPoweredBy showInsecurePreview frameZIndex widgetHost debug controlVpMeta'.split(' '),
 )
-const SOURCES = ['local', 'url', 'camera']
+/** Where a widget of this build takes files from. */
+export const SOURCES = ['local', 'url', 'camera']
 const LEAST_CHUNK_BYTES = 5 * 1024 ** 2
 const warned = new Set<string>()
 
@@ -90,6 +91,11 @@ function requireOptions(options: WidgetOptions): void {
   want(
     !maxFiles || (Number.isSafeInteger(maxFiles) && maxFiles > 0),
     `maxFiles must be a whole number from 1, not ${maxFiles}`,
+  )
+  const unknown = unknownIn(options.thumbnailTransformation)
+  want(
+    unknown.length === 0,
+    `thumbnailTransformation cannot be said by ${unknown}: a text, or rawTransformation, can be anything`,
   )
   const place = options.queueViewPosition
   want(

@@ -106,7 +106,7 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
 
   function tellEnd(record: FileRecord, upload: Upload<unknown>): void {
     if (upload.status === 'done') {
-      record.info = uploadInfo(record, upload.result)
+      record.info = uploadInfo(record, upload.result, options().thumbnailTransformation)
       tell('success', record.info)
     }
     if (upload.status === 'failed') {

@@ -1,6 +1,7 @@
 import type { Chosen, Upload, Uploading } from '../engine/contract.ts'
 import type { FileFacts, FileProgress, QueuedFile, UploadInfo } from './events.ts'
-import type { PreparedParameters } from './widget-options.ts'
+import { transformationText } from './thumbnail-transformation.ts'
+import type { PreparedParameters, WidgetOptions } from './widget-options.ts'
 
 /** What a widget keeps of one file, beside what the engine does. */
 export interface FileRecord {
@@ -20,13 +21,17 @@ export interface FileRecord {
 }
 
 /** What `success` tells: of a cloud's answer, or of what a signer made of it. */
-export function uploadInfo({ id, batchId, facts }: FileRecord, result: unknown): UploadInfo {
+export function uploadInfo(
+  { id, batchId, facts }: FileRecord,
+  result: unknown,
+  small?: WidgetOptions['thumbnailTransformation'],
+): UploadInfo {
   const { asset, data, ...answer } = result as Record<string, unknown> & { asset?: Record<string, unknown> }
   const { url, ...granted } = asset ?? {}
   const said = asset ? { ...granted, ...(typeof url === 'string' && { url, secure_url: url }), data } : answer
   const { public_id, version, format, type } = said as Partial<UploadInfo>
   const path = `v${version}/${public_id}${format ? `.${format}` : ''}`
-  const thumbnail = thumbnailOf(said as Partial<UploadInfo>)
+  const thumbnail = thumbnailOf(said as Partial<UploadInfo>, transformationText(small ?? SMALL))
   return {
     original_filename: facts.name.replace(/\.[^.]+$/, ''),
     ...said,
@@ -38,12 +43,15 @@ export function uploadInfo({ id, batchId, facts }: FileRecord, result: unknown):
   } as UploadInfo
 }
 
-const SMALL = 'c_limit,h_60,w_90'
+const SMALL = { width: 90, height: 60, crop: 'limit' }
 
 /** Of what everybody may see: a transformation of anything else would need a signature. */
-function thumbnailOf({ secure_url, resource_type, type, format }: Partial<UploadInfo>): string | null {
+function thumbnailOf(
+  { secure_url, resource_type, type, format }: Partial<UploadInfo>,
+  transformation: string,
+): string | null {
   if (!secure_url || type !== 'upload' || !['image', 'video'].includes(resource_type ?? '')) return null
-  const small = secure_url.replace(`/${resource_type}/upload/`, `/${resource_type}/upload/${SMALL}/`)
+  const small = secure_url.replace(`/${resource_type}/upload/`, (before) => `${before}${transformation}/`)
   return resource_type === 'video' && format ? small.replace(new RegExp(`\\.${format}$`), '.jpg') : small
 }
 

@@ -103,6 +103,19 @@ export interface Palette {
   sourceBg?: string
 }
 
+/** One step of a transformation. `rawTransformation` is what a URL has. */
+export interface ThumbnailTransformation {
+  width?: number | string
+  height?: number | string
+  crop?: string
+  gravity?: string
+  aspectRatio?: number | string
+  quality?: number | string
+  effect?: string
+  radius?: number | string
+  rawTransformation?: string
+}
+
 /** Texts of one language: keys of `MessageKey`, or the same in objects: `{ queue: { title: 'Files' } }`. */
 export type TextOption = { readonly [key: string]: Message | TextOption }
 
@@ -205,6 +218,24 @@ export interface WidgetOptions {
   sources?: readonly WidgetSource[]
   /** Which is shown first. Default: the first of `sources`. */
   defaultSource?: WidgetSource
+  /**
+   * The form that gets a hidden field for each upload: an element, or a selector of one. Default: none; with `applyUploadWidget` the
+   * one around its element.
+   */
+  form?: string | object
+  /** The name of that field. Default `image`; with `applyUploadWidget` the `name` of its element. */
+  fieldName?: string
+  /**
+   * Where a small picture of each upload is put: an element, or a selector of one. Default: nowhere; with `applyUploadWidget` behind
+   * its element, unless `false`.
+   */
+  thumbnails?: string | object | false | null
+  /** What small pictures are made by, and `thumbnail_url` of an upload. Default `{ width: 90, height: 60, crop: 'limit' }`. */
+  thumbnailTransformation?: string | ThumbnailTransformation | readonly ThumbnailTransformation[]
+  /** The class of the button that `applyUploadWidget` makes. Default `cloudinary-button`. */
+  buttonClass?: string
+  /** What stands on it. Default `Upload image`. */
+  buttonCaption?: string
   /** An element, or a selector of one, in which the widget stands, in place of a window. */
   inlineContainer?: string | object
   /** Where `multiple` is false, the window closes when the file is up. Default true. */

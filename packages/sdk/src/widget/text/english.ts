@@ -69,6 +69,7 @@ export const english = {
   'confirm.keep': 'Keep uploading',
   'confirm.minimize': 'Go on in the background',
   'confirm.abort': 'Cancel uploads',
+  'thumbnails.delete': 'Delete {{name}}',
   'said.added': { one: '{{num}} file added.', other: '{{num}} files added.' },
   'said.uploaded': { one: '{{num}} file uploaded.', other: '{{num}} files uploaded.' },
   'said.failed': { one: '{{num}} file failed: {{reason}}', other: '{{num}} files failed, the last one: {{reason}}' },

@@ -67,6 +67,7 @@ export const german: Messages = {
   'confirm.keep': 'Weiter hochladen',
   'confirm.minimize': 'Im Hintergrund fortfahren',
   'confirm.abort': 'Uploads abbrechen',
+  'thumbnails.delete': '{{name}} löschen',
   'said.added': { one: '{{num}} Datei hinzugefügt.', other: '{{num}} Dateien hinzugefügt.' },
   'said.uploaded': { one: '{{num}} Datei hochgeladen.', other: '{{num}} Dateien hochgeladen.' },
   'said.failed': {
