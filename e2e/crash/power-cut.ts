@@ -24,7 +24,7 @@ export const createPowerCut = (): Promise<Machine> => createDisk(DISK_BYTES, asy
 
 /**
  * The same with the catalog in a Postgres on the same disk: all of its processes are frozen too, and the next one recovers from what
- * the log on the copy says. (Both go down at one moment. That one of them stays up is the same for it as a kill of the other.)
+ * the log on the copy says.
  * @param unsynced as the server is told: Postgres does not wait where the catalog shall not.
  */
 export async function createPowerCutOnPostgres(unsynced: Unsynced = 'nothing'): Promise<Machine> {
@@ -60,6 +60,23 @@ export async function createPowerCutOnPostgres(unsynced: Unsynced = 'nothing'): 
       },
       leaseMs: LEASE_MS,
       look: lookIntoPostgres(url),
+    },
+  }
+}
+
+/**
+ * The same with the catalog in a Postgres of another machine, which stays up: what it knows is all there, and what it waited for on the
+ * disk of the blobs helps nobody.
+ */
+export async function createPowerCutBesidePostgres(): Promise<Machine> {
+  const { url, stop } = await startPostgres({ durable: true })
+  const machine = await createPowerCut()
+  return {
+    ...machine,
+    shared: { database: url, leaseMs: LEASE_MS, look: lookIntoPostgres(() => url) },
+    async close() {
+      await machine.close()
+      await stop()
     },
   }
 }

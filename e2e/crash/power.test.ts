@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countLosses, runCampaign, UNBROKEN } from './campaign.ts'
 import { whyNoLoopImages } from './loop-image.ts'
-import { createPowerCut, createPowerCutOnPostgres } from './power-cut.ts'
+import { createPowerCut, createPowerCutBesidePostgres, createPowerCutOnPostgres } from './power-cut.ts'
 
 const CUTS = 20
 const POSTGRES_CUTS = 4
@@ -43,8 +43,11 @@ describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: $
     },
   )
 
-  it('take none where the catalog is in a Postgres on the same disk', { timeout: LIMIT_MS + 60_000 }, async () => {
-    const figures = await runCampaign(await createPowerCutOnPostgres(), {
+  it.each([
+    { case: 'on the same disk', machine: () => createPowerCutOnPostgres() },
+    { case: 'that stays up', machine: createPowerCutBesidePostgres },
+  ])('take none where the catalog is in a Postgres $case', { timeout: LIMIT_MS + 60_000 }, async ({ machine }) => {
+    const figures = await runCampaign(await machine(), {
       crashes: POSTGRES_CUTS,
       seed: newSeed(),
       limitMs: LIMIT_MS,
@@ -56,12 +59,20 @@ describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: $
     expect(figures.leftBehind).toBeGreaterThan(0)
   })
 
-  it.each([['blobs'], ['catalog']] as const)(
-    'do take some there where %s does not wait for the disk',
+  it.each([
+    { unsynced: 'blobs', machine: createPowerCutOnPostgres },
+    { unsynced: 'blobs', machine: createPowerCutBesidePostgres },
+    { unsynced: 'catalog', machine: createPowerCutOnPostgres },
+  ] as const)(
+    'do take some there where $unsynced does not wait for the disk',
     { timeout: LIMIT_MS + 60_000 },
-    async (unsynced) => {
-      const machine = await createPowerCutOnPostgres(unsynced)
-      const figures = await runCampaign(machine, { crashes: 1, seed: newSeed(), unsynced, limitMs: LIMIT_MS })
+    async ({ unsynced, machine }) => {
+      const figures = await runCampaign(await machine(unsynced), {
+        crashes: 1,
+        seed: newSeed(),
+        unsynced,
+        limitMs: LIMIT_MS,
+      })
       console.warn(`Postgres, no sync of ${unsynced}: ${figures.lost} lost, ${figures.torn} torn`, {
         ...figures,
         forgotten: figures.forgotten.length,
