@@ -94,7 +94,8 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   const dead: string[] = []
   const compiled = await makeWorkplace('compiled')
   const { shared } = machine
-  const start = () =>
+  // Without a Postgres that would start there is no server either.
+  const start = async () =>
     startCrashServer(machine.dataDir(), {
       unsynced,
       compileCache: compiled.directory,

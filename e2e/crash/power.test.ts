@@ -68,7 +68,7 @@ describe.skipIf(reason)(`power cuts under four uploaders${reason ? ` (skipped: $
     { timeout: LIMIT_MS + 60_000 },
     async ({ unsynced, machine }) => {
       const figures = await runCampaign(await machine(unsynced), {
-        crashes: 1,
+        crashes: CONTROL_CUTS,
         seed: newSeed(),
         unsynced,
         limitMs: LIMIT_MS,
