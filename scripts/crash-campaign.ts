@@ -35,7 +35,11 @@ const MACHINES: Readonly<Record<string, Machines>> = {
 const machines = Object.hasOwn(MACHINES, values.database) ? MACHINES[values.database] : undefined
 if (!machines) throw new TypeError(`--database must be sqlite or postgres, not ${JSON.stringify(values.database)}`)
 const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // What starts Postgres would end this process on its own, and nobody would see the figures.
+  process.removeAllListeners(signal)
+  process.once(signal, () => interrupted.abort())
+}
 
 process.stdout.write(`seed ${seed}\n`)
 const rows: (readonly [name: string, figures: CampaignFigures])[] = []
