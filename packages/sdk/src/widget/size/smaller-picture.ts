@@ -14,7 +14,7 @@ export interface LargestSize {
  * @returns `null` where it is small enough, or this cannot be done to it: it moves, or the browser cannot read or write it.
  */
 export async function smallerPicture(file: Blob, type: string, most: LargestSize): Promise<Blob | null> {
-  if (typeof OffscreenCanvas === 'undefined' || (await moves(file))) return null
+  if (typeof OffscreenCanvas === 'undefined' || (await isMoving(file))) return null
   const bitmap = await createImageBitmap(file).catch(() => null)
   if (bitmap === null) return null
   const { width = Number.POSITIVE_INFINITY, height = Number.POSITIVE_INFINITY } = most
@@ -51,7 +51,7 @@ function isFaithful(context: OffscreenCanvasRenderingContext2D): boolean {
  * Whether it is an animated PNG or WebP: drawn, it would stand still.
  * @see https://www.w3.org/TR/png-3/#acTL-chunk, https://developers.google.com/speed/webp/docs/riff_container
  */
-async function moves(file: Blob): Promise<boolean> {
+export async function isMoving(file: Blob): Promise<boolean> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
   const text = new TextDecoder('latin1').decode(head)
   if (text.startsWith('VP8X', 12)) return ((head[20] ?? 0) & 2) !== 0
