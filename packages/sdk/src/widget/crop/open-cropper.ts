@@ -1,5 +1,6 @@
 import type { Cover } from '../frame.ts'
 import { make, write } from '../make.ts'
+import { addStyles } from '../style/add-styles.ts'
 import type { Texts } from '../text/translate.ts'
 import type { WidgetOptions } from '../widget-options.ts'
 import { CROP } from './crop-style.ts'
@@ -13,7 +14,6 @@ export type Cropped = Box | 'skip' | 'back' | 'unreadable'
 
 /** A selection that is smaller cannot be taken hold of. */
 const LEAST = 16
-let sheet: CSSStyleSheet | null = null
 
 /**
  * Lets the user choose a part of a picture.
@@ -33,7 +33,7 @@ export async function openCropper(
   const view = createCropView(options, say, texts.say('back'), answer)
   const back = () => answer('back')
   const uncover = cover({ element: view.element, title: say('crop.title'), end: back })
-  adoptStyles(view.element)
+  addStyles(view.element, CROP)
   const picture = await readPicture(file)
   if (picture === null) answer('unreadable')
   else {
@@ -115,13 +115,4 @@ function tooSmall(box: Size, least: { width?: number | undefined; height?: numbe
       return box[side] < num ? [say(`crop.least_${side}`, { num })] : []
     })
     .join(' ')
-}
-
-function adoptStyles(element: HTMLElement): void {
-  if (sheet === null) {
-    sheet = new CSSStyleSheet()
-    sheet.replaceSync(CROP)
-  }
-  const root = element.getRootNode() as ShadowRoot
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
 }
