@@ -33,10 +33,8 @@ export async function widgetScript(): Promise<WidgetScript> {
     output: { format: 'iife', minify: true, codeSplitting: false },
   })
   const chunks = await bundleParts(entries)
-  const parts = Object.fromEntries(chunks.map((chunk) => [chunk.fileName, partOf(chunk)]))
-  const table = Object.fromEntries(
-    chunks.map(({ fileName, imports }) => [fileName, [hashOf('sha256', parts[fileName] ?? ''), ...imports]]),
-  )
+  const { parts, tableOf } = sealParts(chunks)
+  const table = Object.assign({}, ...chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => tableOf(fileName)))
   const fileOf = (name: string) => chunks.find((chunk) => chunk.isEntry && chunk.name === name)?.fileName
   const code = output[0].code
     .replace(/COUNTERSIGN_VERSION\b/g, () => JSON.stringify(version))
@@ -106,12 +104,37 @@ async function bundleParts(entries: ReadonlyMap<string, string>): Promise<Output
   return output.filter((file) => file.type === 'chunk')
 }
 
+type Table = Record<string, readonly string[]>
+
+/** What is loaded has its hash in who loads it, so each file is made after those that it loads. */
+function sealParts(chunks: readonly OutputChunk[]) {
+  const parts: Record<string, string> = {}
+  const underWay = new Set<string>()
+  const codeOf = (file: string): string => {
+    const chunk = chunks.find(({ fileName }) => fileName === file)
+    if (!chunk) throw new Error(`there is no part ${file}`)
+    underWay.add(file)
+    parts[file] ??= partOf(chunk, tableOf)
+    underWay.delete(file)
+    return parts[file]
+  }
+  /** Of a file and all that it needs; who is under way is there already when it loads something. */
+  const tableOf = (file: string): Table => {
+    if (underWay.has(file)) return {}
+    const imports = chunks.find(({ fileName }) => fileName === file)?.imports ?? []
+    return Object.assign({ [file]: [hashOf('sha256', codeOf(file)), ...imports] }, ...imports.map(tableOf))
+  }
+  for (const { fileName } of chunks) codeOf(fileName)
+  return { parts, tableOf }
+}
+
 /** A file that hands over what it holds: `require` gives what is there, `load` what has to be fetched. */
-function partOf({ fileName, code, dynamicImports }: OutputChunk): string {
+function partOf({ fileName, code, dynamicImports }: OutputChunk, tableOf: (file: string) => Table): string {
   let body = code
   for (const file of dynamicImports) {
     const before = body
-    body = body.replaceAll(new RegExp(`=>require\\((["'\`])\\./${file}\\1\\)\\)`, 'g'), `=>load("./${file}"))`)
+    const load = `=>load("./${file}",${JSON.stringify(tableOf(file))}))`
+    body = body.replaceAll(new RegExp(`=>require\\((["'\`])\\./${file}\\1\\)\\)`, 'g'), () => load)
     if (body === before || body.includes(`require("./${file}")`))
       throw new Error(`${fileName} loads ${file} in a way that is not known here`)
   }

@@ -1,9 +1,12 @@
-/** What the script's own file knows of the others: the build writes it here. */
-declare const COUNTERSIGN_PARTS: Readonly<Record<string, readonly [integrity: string, ...needs: string[]]>>
+/** Files by their names, each with its hash and the files that have to be there before it. */
+type Table = Record<string, readonly [integrity: string, ...needs: string[]]>
+
+/** What the script's own file knows of those that it loads: the build writes it here. Each of them knows those that it loads. */
+declare const COUNTERSIGN_PARTS: Table
 
 type Exports = Record<string, unknown>
 /** What a part's file hands over: it runs when it is first needed. */
-type Part = (require: (path: string) => Exports, exports: Exports, load: (path: string) => Promise<Exports>) => void
+type Part = (require: (path: string) => Exports, exports: Exports, load: typeof loadPart) => void
 
 /** Where parts put themselves. Their names hold what is in them, so that two builds on one page share what they share. */
 const HANDED_OVER = Symbol.for('countersign.widget.parts')
@@ -11,18 +14,21 @@ const page = globalThis as { [HANDED_OVER]?: Record<string, Part> }
 
 /** Read at once: later there is none. */
 const script = document.currentScript as HTMLScriptElement | null
+const known: Table = { ...COUNTERSIGN_PARTS }
 const loading = new Map<string, Promise<Exports>>()
 const loaded: Record<string, Exports> = {}
 
 /**
  * Loads a file of this build, and before it those that it needs, each from where this script came from and with the content
  * that the build has seen.
+ * @param table what is known of it, and of those it needs, by who loads it.
  * @throws Error naming the file that was not there, or was another one. The next call tries again.
  */
-export function loadPart(path: string): Promise<unknown> {
+export function loadPart(path: string, table: Table = {}): Promise<unknown> {
+  Object.assign(known, table)
   const name = path.replace('./', '')
-  const known = loading.get(name)
-  if (known) return known
+  const before = loading.get(name)
+  if (before) return before
   const begun = run(name)
   loading.set(name, begun)
   begun.catch(() => loading.delete(name))
@@ -30,10 +36,12 @@ export function loadPart(path: string): Promise<unknown> {
 }
 
 async function run(name: string): Promise<Exports> {
-  const [integrity = '', ...needs] = COUNTERSIGN_PARTS[name] ?? []
-  await Promise.all([fetchPart(name, integrity), ...needs.map(loadPart)])
+  const [integrity, ...needs] = known[name] ?? []
+  // Nothing is loaded that cannot be checked.
+  if (!integrity) throw new Error(`${name} is no part of this build`)
+  await Promise.all([fetchPart(name, integrity), ...needs.map((need) => loadPart(need))])
   const exports: Exports = {}
-  page[HANDED_OVER]?.[name]?.((path) => loaded[path.replace('./', '')] as Exports, exports, loadPart as never)
+  page[HANDED_OVER]?.[name]?.((path) => loaded[path.replace('./', '')] as Exports, exports, loadPart)
   loaded[name] = exports
   return exports
 }
