@@ -13,6 +13,7 @@ import { createBar, createSummary, type SummaryActions, standingOf } from './sum
 import type { Texts } from './text/translate.ts'
 import { applyTheme } from './theme.ts'
 import { watchTransfers } from './transfers.ts'
+import { isHere } from './unfinished.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 
 /** What is done in a frame. */
@@ -56,8 +57,9 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     onShown: act.onSourceShown,
   })
   const advanced = createAdvancedView({ options, texts, choices: act.choices, onChoice: act.onChoice })
+  const again = make('input', { type: 'file', hidden: true })
   const notice = make('p', { class: 'notice', role: 'alert' })
-  const body = make('div', { class: 'body' }, sourcesView.element, advanced.element, notice)
+  const body = make('div', { class: 'body' }, sourcesView.element, advanced.element, notice, again)
   const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
   body.append(queue.element)
   const summary = createSummary(texts, act, {
@@ -93,7 +95,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   let isInSight = false
   const setInSight = (inSight: boolean) => {
     isInSight = inSight
-    sourcesView.setInSight(inSight && takesMore())
+    sourcesView.setInSight(inSight && takesMore() && covering === null)
   }
   const takesMore = () => !sourcesView.element.hidden
   function setTakesMore(isMore: boolean): void {
@@ -132,6 +134,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     covering?.end()
     covering = content
     window.toggleAttribute('data-covered', content !== null)
+    setInSight(isInSight)
     write(header.firstElementChild as Element, content?.title ?? titleOf(options(), texts))
     if (content) header.after(content.element)
     else if (isInSight) sourcesView.focus()
@@ -150,6 +153,15 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       return () => {
         if (covering === content) cover(null)
       }
+    },
+    /** Has one file chosen. */
+    chooseFile(onFile: (file: File) => void) {
+      again.onchange = () => {
+        const [file] = again.files ?? []
+        again.value = ''
+        if (file) onFile(file)
+      }
+      again.click()
     },
     /** Asks before uploads are cancelled. */
     ask: (count: number) => confirm.ask(count),
@@ -180,7 +192,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       summary.render(standing)
       bar.render(standing)
       sourcesView.setCompact(state.uploads.length > 0)
-      setTakesMore(state.uploads.length === 0 || options().showUploadMoreButton !== false)
+      setTakesMore(state.uploads.filter(isHere).length === 0 || options().showUploadMoreButton !== false)
     },
     update() {
       applyTheme(host, options())

@@ -12,6 +12,7 @@ import { pageEvents } from './page/page-events.ts'
 import type { PageResults } from './page/page-results.ts'
 import { createSession, type Session } from './session.ts'
 import { loadTexts, type Texts } from './text/translate.ts'
+import { isHere } from './unfinished.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 import { withinSize } from './within-size.ts'
 
@@ -91,7 +92,8 @@ export function createInterface(
     },
     onSourceShown: (source) => tell('source-changed', { source }),
     onRow(action, ids) {
-      session?.[action === 'abort' ? 'cancel' : action](ids)
+      if (action === 'attach') frame?.chooseFile((file) => void attach(ids[0] ?? '', file))
+      else session?.[action === 'abort' ? 'cancel' : action](ids)
       render()
     },
     sourceOf: (id) => session?.sourceOf(id) ?? null,
@@ -108,6 +110,15 @@ export function createInterface(
       display = 'hidden'
       tell('display-changed', 'hidden')
     },
+  }
+
+  async function attach(id: string, file: File): Promise<void> {
+    const begun = session
+    const words = await begun?.attach(id, file).then(
+      () => '',
+      ({ message }: Error) => message,
+    )
+    if (session === begun) frame?.notice(words ?? '')
   }
 
   function render(): void {
@@ -201,7 +212,9 @@ export function createInterface(
   function close(isQuiet: boolean): void {
     if (!frame) return
     const left =
-      session?.state().uploads.filter(({ status }) => !['done', 'failed', 'cancelled'].includes(status)) ?? []
+      session
+        ?.state()
+        .uploads.filter((upload) => isHere(upload) && !['done', 'failed', 'cancelled'].includes(upload.status)) ?? []
     if (isQuiet || left.length === 0) end()
     else {
       show()

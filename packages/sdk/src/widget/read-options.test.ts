@@ -41,6 +41,7 @@ describe('options', () => {
       getUploadPresets: () => {},
       preBatch: () => {},
       encryption,
+      journal: 'photos',
       showCompletedButton: true,
       showUploadMoreButton: false,
       queueViewPosition: 'left:1rem; top:20px',

@@ -10,7 +10,7 @@ const TAKEN = new Set(
   resourceType folder assetFolder publicId tags context metadata useFilename uniqueFilename multiple maxFiles maxFileSize
   maxImageFileSize maxVideoFileSize maxRawFileSize minImageWidth minImageHeight clientAllowedFormats maxChunkSize sources
   form fieldName thumbnails thumbnailTransformation buttonClass buttonCaption
-  defaultSource inlineContainer singleUploadAutoClose autoMinimize showCompletedButton showUploadMoreButton queueViewPosition text language theme styles
+  defaultSource inlineContainer singleUploadAutoClose autoMinimize journal showCompletedButton showUploadMoreButton queueViewPosition text language theme styles
   maxImageWidth maxImageHeight validateMaxWidthHeight cropping croppingAspectRatio croppingDefaultSelectionRatio croppingShowDimensions
   croppingCoordinatesMode croppingShowBackButton croppingValidateDimensions showSkipCropButton`.split(/\s+/),
 )

@@ -4,7 +4,7 @@ import type { Texts } from './text/translate.ts'
 import { thumbnail } from './thumbnail.ts'
 import { percent } from './upload-info.ts'
 
-export type RowAction = 'pause' | 'resume' | 'retry' | 'abort' | 'remove'
+export type RowAction = 'pause' | 'resume' | 'attach' | 'retry' | 'abort' | 'remove'
 
 export interface Row {
   element: HTMLLIElement
@@ -27,6 +27,7 @@ const ACTIONS: Readonly<Record<Status, readonly [RowAction | null, RowAction]>> 
 const ICON_OF: Readonly<Record<RowAction, IconName>> = {
   pause: 'pause',
   resume: 'resume',
+  attach: 'resume',
   retry: 'retry',
   abort: 'close',
   remove: 'close',
@@ -77,10 +78,10 @@ export function createRow(
   return {
     element,
     update(upload) {
-      const { status } = upload
+      const { status, needsFile } = upload
       if (element.dataset.status !== status) {
         element.dataset.status = status
-        const [first, second] = ACTIONS[status]
+        const [first, second] = needsFile ? (['attach', 'abort'] as const) : ACTIONS[status]
         end.become(second)
         main.become(first)
         progress.hidden = ['done', 'failed', 'cancelled'].includes(status)
@@ -103,12 +104,12 @@ const iconOf = (source: Blob | string | null, type: string): IconName => {
 }
 
 function wordsOf(upload: Upload<unknown>, texts: Texts): string {
-  const { status, bytes, sentBytes, bytesPerSecond, secondsLeft } = upload
+  const { status, bytes, sentBytes, bytesPerSecond, secondsLeft, needsFile } = upload
   // Word for word: whoever refused it knows why.
   if (status === 'failed') return upload.error.message
-  const word = texts.say(
-    `queue.statuses.${status === 'done' ? 'uploaded' : status === 'cancelled' ? 'aborted' : status}`,
-  )
+  const word = needsFile
+    ? texts.say('queue.unfinished')
+    : texts.say(`queue.statuses.${status === 'done' ? 'uploaded' : status === 'cancelled' ? 'aborted' : status}`)
   if (bytes === null) return word
   if (status !== 'uploading' && status !== 'paused') return `${word} · ${texts.bytes(bytes)}`
   const parts = [word, texts.say('queue.sent', { sent: texts.bytes(sentBytes), bytes: texts.bytes(bytes) })]

@@ -7,6 +7,7 @@ import { factsOf } from './ask-batch.ts'
 import type { QueuedFile, Tell } from './events.ts'
 import { protocolOf } from './protocol-of.ts'
 import { checkUnlessSecret, secretFile } from './secret-file.ts'
+import { isHere, journalOf } from './unfinished.ts'
 import { type FileRecord, progressOf, queuedFile, totalOf, uploadInfo } from './upload-info.ts'
 import type { WidgetOptions } from './widget-options.ts'
 import { withinSize } from './within-size.ts'
@@ -29,6 +30,8 @@ export interface Session {
   cancel(ids?: readonly string[]): void
   retry(ids?: readonly string[]): void
   remove(ids: readonly string[]): void
+  /** Goes on with an upload of a former page. @throws UploadError saying why this is not its file. */
+  attach(id: string, file: File): Promise<void>
   /** What is uploaded. */
   completed(): readonly QueuedFile[]
   /** Whether something is queued, under way or paused. */
@@ -38,7 +41,7 @@ export interface Session {
 }
 
 /** What tests bring of their own. */
-export type SessionSeams = Pick<UploaderOptions<unknown>, 'transport' | 'patience' | 'now'>
+export type SessionSeams = Pick<UploaderOptions<unknown>, 'transport' | 'patience' | 'now' | 'journal'>
 
 export function createSession(options: () => WidgetOptions, tell: Tell, seams: SessionSeams = {}): Session {
   const records = new Map<string, FileRecord>()
@@ -57,27 +60,35 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
     if (prepared.publicId) record.publicId = prepared.publicId
     if (prepared.cancel) abort([record.uploadId])
   })
+  /** What is sent of a file, which is still that file. */
+  async function prepare(chosen: Chosen): Promise<Chosen> {
+    const prepared = await secretFile(options(), await withinSize(options(), chosen))
+    const record = byChosen.get(chosen)
+    if (record) byChosen.set(prepared, record)
+    return prepared
+  }
   const { maxChunkSize } = options()
+  const journal = seams.journal ?? journalOf(options())
   const uploader = createUploader<unknown, Destination>({
     ...seams,
     protocol: protocol as Protocol<unknown, Destination>,
-    prepare: async (chosen) => {
-      const prepared = await secretFile(options(), await withinSize(options(), chosen))
-      const record = byChosen.get(chosen)
-      if (record) byChosen.set(prepared, record)
-      return prepared
-    },
+    prepare,
     check: (chosen) => checkUnlessSecret(options(), chosen),
+    ...(journal && { journal }),
     ...(maxChunkSize !== undefined && { chunkBytes: maxChunkSize }),
   })
 
   const namesOf = (ids: readonly string[]) => ids.flatMap((id) => records.get(id)?.id ?? [])
-  const idsOf = (statuses: readonly string[]) =>
+  const idsOf = (statuses: readonly string[], isMeant: (upload: Upload<unknown>) => boolean = () => true) =>
     uploader
       .state()
-      .uploads.filter(({ status }) => statuses.includes(status))
+      .uploads.filter((upload) => statuses.includes(upload.status) && isMeant(upload))
       .map(({ id }) => id)
-  const isBusy = () => uploader.state().uploads.some(({ status }) => !ENDED.has(status))
+  const isBusy = () =>
+    uploader
+      .state()
+      .uploads.filter(isHere)
+      .some(({ status }) => !ENDED.has(status))
 
   function start(ids: readonly string[]): void {
     for (const id of ids) run.add(id)
@@ -141,7 +152,10 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
 
   function whyNot(count: number): 'MAX_EXCEEDED' | 'INVALID_PUBLIC_ID' | null {
     const { multiple = true, maxFiles = Number.POSITIVE_INFINITY, publicId } = options()
-    const standing = uploader.state().uploads.filter(({ status }) => !['failed', 'cancelled'].includes(status)).length
+    const standing = uploader
+      .state()
+      .uploads.filter(isHere)
+      .filter(({ status }) => !['failed', 'cancelled'].includes(status)).length
     const isTooMany = multiple === false ? count > 1 || isBusy() : standing + count > maxFiles
     if (isTooMany) return 'MAX_EXCEEDED'
     return publicId === undefined || isPublicId(publicId) ? null : 'INVALID_PUBLIC_ID'
@@ -172,7 +186,22 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
     start(ids)
   }
 
+  /** What a former page has left. A journal that cannot be read has nothing to offer. */
+  async function recover(): Promise<void> {
+    const ids = new Set(await uploader.recover())
+    counted += 1
+    const batchId = `uw-batch${counted}`
+    for (const { id, name, bytes, type } of uploader.state().uploads) {
+      if (!ids.has(id)) continue
+      counted += 1
+      const chosen = { source: new Blob([], { type }), name }
+      const facts = { name, size: bytes, type }
+      records.set(id, { id: `uw-file${counted}`, batchId, facts, chosen, uploadId: id, publicId: undefined })
+    }
+  }
+
   uploader.subscribe(look)
+  if (journal) void recover().catch(() => {})
   return {
     add(sources) {
       const all = Array.from(sources, chosenFrom)
@@ -208,14 +237,28 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
       uploader.remove(ids)
       for (const id of ids) records.delete(id)
     },
+    async attach(id, file) {
+      const record = records.get(id)
+      if (!record) return
+      const chosen = { source: file, name: record.facts.name }
+      await uploader.attach(id, (await prepare(chosen)).source as Blob)
+      records.set(id, { ...record, chosen })
+      tell('upload-added', { file: record.facts, publicId: record.publicId })
+      start([id])
+    },
     completed: () => filesOf(({ status }) => status === 'done'),
     isBusy,
     end() {
-      const left = idsOf(['queued', 'signing', 'uploading', 'completing', 'paused'])
-      abort(left)
+      abort(idsOf(['queued', 'signing', 'uploading', 'completing', 'paused'], isHere))
       if (isRunning) endRun()
       isOpen = false
-      uploader.remove()
+      // Those that nobody has gone on with are offered again.
+      uploader.remove(
+        uploader
+          .state()
+          .uploads.filter(isHere)
+          .map(({ id }) => id),
+      )
     },
   }
 }

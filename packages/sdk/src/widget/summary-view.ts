@@ -1,6 +1,7 @@
 import type { Uploading } from '../engine/contract.ts'
 import { iconButton, make, write } from './make.ts'
 import type { Texts } from './text/translate.ts'
+import { isHere } from './unfinished.ts'
 
 export interface Standing {
   files: number
@@ -16,7 +17,7 @@ export interface Standing {
 /** What is said of a whole queue. */
 export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts): Standing {
   const counts = { paused: 0, busy: 0, left: 0 }
-  for (const { status } of uploads) {
+  for (const { status } of uploads.filter(isHere)) {
     if (status === 'paused') counts.paused += 1
     if (['queued', 'signing', 'uploading', 'completing'].includes(status)) counts.busy += 1
     if (status !== 'cancelled') counts.left += 1

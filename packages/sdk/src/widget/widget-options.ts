@@ -242,6 +242,12 @@ export interface WidgetOptions {
   singleUploadAutoClose?: boolean
   /** The window makes itself small when uploads start. Default false. */
   autoMinimize?: boolean
+  /**
+   * Ours: long files that are on their way are kept in the browser's IndexedDB, signatures included. A widget that is opened after the page was
+   * closed or reloaded offers to go on with them: the file is chosen again and compared, and what had arrived is not sent twice. A text keeps
+   * those of this widget apart from those of others. Default false.
+   */
+  journal?: boolean | string
   /** Below a queue that has something uploaded stands a button for it, which is told as `show-completed`. Default false. */
   showCompletedButton?: boolean
   /** Whether more may be chosen, dropped or pasted where there is a queue already. Default true. */

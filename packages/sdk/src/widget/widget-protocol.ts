@@ -15,32 +15,48 @@ export interface WidgetProtocolOptions {
   now: () => number
 }
 
-/** A destination, and what it takes to have it signed again. */
+/** A destination, and what it takes to have it signed again. A journal keeps it: it holds nothing but text. */
 interface WidgetDestination extends Destination {
-  chosen: Chosen
+  asked: Readonly<Record<string, string>>
+}
+
+interface Begun {
+  /** `null` for what another page began. */
+  chosen: Chosen | null
   given: WidgetOptions
 }
 
 /** Uploads as Cloudinary's widget sends them: by a preset, by a signature, by what the app says of each file. */
 export function widgetProtocol(seams: WidgetProtocolOptions): Protocol<CloudAnswer, WidgetDestination> {
   const { options, onPrepared, now } = seams
-  const open = async (chosen: Chosen, given: WidgetOptions, signal: AbortSignal): Promise<WidgetDestination> => {
+  /** Of those that this page has opened: what they started with. */
+  const begun = new WeakMap<WidgetDestination, Begun>()
+  const open = async (start: Begun, sent: Readonly<Record<string, string>>, signal: AbortSignal) => {
+    const destination = await ask(start, sent, signal)
+    begun.set(destination, start)
+    return destination
+  }
+  const ask = async (
+    { chosen, given }: Begun,
+    sent: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<WidgetDestination> => {
     const at = now()
-    const sent = { ...sentParameters(given), ...chosen.parameters }
     const asked = { timestamp: Math.floor(at / 1000), source: 'uw' as const, ...sent }
     const asker = askerOf(given)
     if (asker === null)
-      return { ...toDestination(given, {}, { ...asked, ...fixedSignature(given) }, null), chosen, given }
+      return { ...toDestination(given, {}, { ...asked, ...fixedSignature(given) }, null), asked: sent }
     const prepared = await askApp(asker.prepare, asker.name, asked, signal)
-    onPrepared(chosen, prepared)
+    if (chosen) onPrepared(chosen, prepared)
     signal.throwIfAborted()
     const fields = { ...asked, ...preparedParameters(prepared) }
     if (given.apiKey && !('signature' in fields)) throw unsigned(asker.name)
-    return { ...toDestination(given, prepared, fields, at + SIGNATURE_MS), chosen, given }
+    return { ...toDestination(given, prepared, fields, at + SIGNATURE_MS), asked: sent }
   }
   return {
-    open: (chosen, signal) => open(chosen, options(), signal),
-    renew: ({ chosen, given }, signal) => open(chosen, given, signal),
+    open: (chosen, signal) =>
+      open({ chosen, given: options() }, { ...sentParameters(options()), ...chosen.parameters }, signal),
+    renew: (ticket, signal) => open(begun.get(ticket) ?? { chosen: null, given: options() }, ticket.asked, signal),
     complete: asAnswered,
   }
 }

@@ -41,6 +41,8 @@ export const english = {
   'queue.retry_all': 'Retry failed',
   'queue.pause': 'Pause {{name}}',
   'queue.resume': 'Resume {{name}}',
+  'queue.unfinished': 'Not finished: choose this file again',
+  'queue.attach': 'Choose {{name}} again, and go on',
   'queue.retry': 'Retry {{name}}',
   'queue.abort': 'Cancel {{name}}',
   'queue.remove': 'Remove {{name}} from the list',

@@ -39,6 +39,8 @@ export const german: Messages = {
   'queue.retry_all': 'Fehlgeschlagene wiederholen',
   'queue.pause': '{{name}} anhalten',
   'queue.resume': '{{name}} fortsetzen',
+  'queue.unfinished': 'Nicht fertig: Wählen Sie diese Datei noch einmal',
+  'queue.attach': '{{name}} noch einmal wählen und fortfahren',
   'queue.retry': '{{name}} wiederholen',
   'queue.abort': '{{name}} abbrechen',
   'queue.remove': '{{name}} aus der Liste entfernen',
