@@ -20,8 +20,8 @@ interface Application {
   without?: RegExp
 }
 
-/** What a widget loads when somebody goes there: a folder of its own. */
-const ROOMS = /^\.\/[\w-]+\/[\w-]+\.ts$/
+/** What a widget loads when somebody goes there, a folder of its own; and another language. */
+const ROOMS = /^\.\/(?:[\w-]+\/[\w-]+|german)\.ts$/
 
 /** Each as an application's one file. What is measured beyond a target is the smallest application there is. */
 const APPLICATIONS: readonly Application[] = [
@@ -58,7 +58,7 @@ const APPLICATIONS: readonly Application[] = [
     without: /./,
   },
   {
-    name: 'an open widget: its interface, every language and the engine',
+    name: 'an open widget: its interface, English, and the engine',
     code: `export * from 'countersign/widget'`,
     targetBytes: 30 * KIB,
     without: ROOMS,
@@ -75,7 +75,7 @@ const APPLICATIONS: readonly Application[] = [
     targetBytes: 6 * KIB,
     without: /./,
   },
-  { name: 'the widget with every room', code: `export * from 'countersign/widget'` },
+  { name: 'the widget with every room and language', code: `export * from 'countersign/widget'` },
 ]
 
 interface Part {

@@ -73,7 +73,7 @@ describe('the camera', () => {
     const [, second] = await select.locator('option').all()
     const id = (await second?.getAttribute('value')) ?? ''
     await select.selectOption(id)
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']))
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']), 10_000)
     const used = await page.evaluate(() => app.streams[1]?.getVideoTracks()[0]?.getSettings().deviceId)
     expect(used).toBe(id)
     expect(await select.inputValue()).toBe(id)
@@ -95,8 +95,8 @@ describe('the camera', () => {
     await session.create(page, { sources: ['local', 'camera'] })
     await openByButton(page)
     await toCamera(page)
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['live']))
     await capture(page).waitFor()
+    expect(await tracks(page)).toEqual(['live'])
     await leave(page)
     expect(await tracks(page)).toEqual(['ended'])
   })
@@ -117,7 +117,7 @@ describe('the camera', () => {
     await toCamera(page)
     await expectText(dialog(page), 'Waiting for the camera')
     await dialog(page).getByRole('tab', { name: 'My files' }).click()
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended']))
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended']), 10_000)
   })
 
   it('is switched on again when the window comes back', async () => {
@@ -128,6 +128,6 @@ describe('the camera', () => {
     await capture(page).waitFor()
     await page.evaluate(() => app.one.minimize())
     await page.evaluate(() => app.one.show())
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']))
+    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']), 10_000)
   })
 })

@@ -13,7 +13,7 @@ const CHUNK = 5 * 1024 ** 2
 const big = (seed: number) => ({
   name: 'big.bin',
   mimeType: 'application/octet-stream',
-  buffer: Buffer.alloc(2 * CHUNK + 1000, createHash('sha256').update(String(seed)).digest()),
+  buffer: Buffer.alloc(CHUNK + 1000, createHash('sha256').update(String(seed)).digest()),
 })
 
 /** The ranges that a page sends; those that `isHeld` names never leave. */
@@ -91,7 +91,7 @@ describe('a tab that was closed in the middle', () => {
     await chooseAgain(second, big(1))
     const { info } = await until(second, 'success')
     expect(info.etag).toBe(createHash('md5').update(big(1).buffer).digest('hex'))
-    expect(sentAgain.map((range) => range.replace(/-.*/, ''))).toEqual([`bytes ${CHUNK}`, `bytes ${2 * CHUNK}`])
+    expect(sentAgain.map((range) => range.replace(/-.*/, ''))).toEqual([`bytes ${CHUNK}`])
     await until(second, 'queues-end')
     expect((await names(second)).slice(-4)).toEqual(['upload-added', 'queues-start', 'success', 'queues-end'])
 
@@ -100,5 +100,5 @@ describe('a tab that was closed in the middle', () => {
     await openByButton(third)
     await third.waitForTimeout(300)
     expect(await row(third, 'big.bin').count()).toBe(0)
-  }, 90_000)
+  }, 180_000)
 })

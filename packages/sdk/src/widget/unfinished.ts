@@ -1,11 +1,23 @@
-import { browserJournal, type Journal } from '../engine/journal.ts'
+import type { Journal } from '../engine/journal.ts'
 import type { WidgetOptions } from './widget-options.ts'
 
 const NAME = 'countersign-widget'
 
 /** Where uploads are kept so that a page that comes later goes on with them; `null` where they are not. */
-export const journalOf = ({ journal }: WidgetOptions): Journal | null =>
-  journal ? browserJournal(journal === true ? NAME : `${NAME}-${journal}`) : null
+export function journalOf({ journal }: WidgetOptions): Journal | null {
+  if (!journal) return null
+  const name = journal === true ? NAME : `${NAME}-${journal}`
+  let loading: Promise<Journal> | null = null
+  const load = () => {
+    loading ??= import('./journal/kept.ts').then(({ browserJournal }) => browserJournal(name))
+    return loading
+  }
+  return {
+    all: async () => (await load()).all(),
+    keep: async (upload) => (await load()).keep(upload),
+    drop: async (id) => (await load()).drop(id),
+  }
+}
 
 /** An upload of a page that is gone waits for its file: it is neither under way nor one of those that were chosen here. */
 export const isHere = ({ needsFile }: { needsFile: boolean }): boolean => !needsFile
