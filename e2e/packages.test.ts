@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { filesBelow, searchFor } from './canary/search.ts'
 import { makeSecrets } from './canary/secrets.ts'
+import { installOfficial } from './official-components/install.ts'
 import { frameworkBlocks } from './packed/framework-blocks.ts'
 import { exec, installAlone, installPacked, link, manifestOf, type Packed } from './packed/install.ts'
 import { entriesOf, namesOf, needsPlugin } from './packed/surface.ts'
@@ -207,6 +209,47 @@ describe('without any optional peer', () => {
     await writeFile(join(alone, 'all.ts'), imports.join(''))
     await typeCheck(alone, ['all.ts'], { types, lib, skipLibCheck: false })
   })
+})
+
+describe('React’s components', () => {
+  const APP = `
+import { CldUploadButton, CldUploadWidget, UploadDropzone, useUpload } from 'countersign/react'
+import { unsignedUploads } from 'countersign/upload'
+
+const protocol = unsignedUploads({ cloudName: 'demo', uploadPreset: 'pages' })
+export function App() {
+  const upload = useUpload({ protocol })
+  return (
+    <>
+      <CldUploadWidget uploadPreset="pages" onSuccess={({ info }, { widget }) => widget.update({ folder: info.public_id })}>
+        {({ open, results }) => <button onClick={() => open()}>{results?.info.secure_url}</button>}
+      </CldUploadWidget>
+      <CldUploadButton signatureEndpoint="/sign" className="a" onClick={(event) => event.currentTarget.blur()} />
+      <UploadDropzone upload={upload}>{({ uploads }) => uploads.length}</UploadDropzone>
+    </>
+  )
+}
+`
+
+  it.each([
+    { case: '19', types: () => resolve('node_modules') },
+    { case: '18', types: async () => join(await installOfficial('react-18'), 'node_modules') },
+  ])(
+    'have types that hold with those of React $case, libraries checked too',
+    async ({ types }) => {
+      const app = await mkdtemp(join(tmpdir(), 'countersign-react-'))
+      await installAlone(app, sdk)
+      await link(app, ['@types/node', 'undici-types'])
+      const from = await types()
+      for (const name of ['@types/react', '@types/prop-types', 'csstype'])
+        if (existsSync(join(from, name))) await symlink(join(from, name), join(app, 'node_modules', name))
+      await writeFile(join(app, 'app.tsx'), APP)
+      const lib = ['ES2024', 'DOM', 'DOM.Iterable']
+      await typeCheck(app, ['app.tsx'], { types: ['node'], lib, jsx: 'react-jsx', skipLibCheck: false })
+      await rm(app, { recursive: true, force: true })
+    },
+    180_000,
+  )
 })
 
 describe('the blocks of the README', async () => {

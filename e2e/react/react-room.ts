@@ -110,7 +110,8 @@ export const openByApp = (page: Page): Promise<void> => page.getByRole('button',
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    const isOfNetwork = message.text().startsWith('Failed to load resource')
+    if (['error', 'warning'].includes(message.type()) && !isOfNetwork) complaints.push(message.text())
   })
   return complaints
 }
