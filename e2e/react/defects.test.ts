@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, row, text } from '../widget/widget-page.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { draw, heard, hears, openByApp, REACTS, reactPages } from './react-room.ts'
+import { draw, eventually, heard, hears, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 
@@ -60,7 +60,7 @@ describe.each(REACTS)('next-cloudinary’s defects are not here, in $case', ({ s
   it('N2: update(options) passes them on', async () => {
     const page = await session.open()
     await draw(page, { props: given({ folder: 'somebody/else' }) })
-    await vi.waitFor(async () => expect((await values(page)).isLoading).toBe(false))
+    await eventually(async () => expect((await values(page)).isLoading).toBe(false))
     await page.evaluate(() => app.values?.update({ folder: 'uploads/42', tags: ['updated'] }))
     await openByApp(page)
     await choose(page, [text('1.txt')])
@@ -81,7 +81,7 @@ describe.each(REACTS)('next-cloudinary’s defects are not here, in $case', ({ s
     }
     await draw(page, { kind: 'button', props })
     const button = page.getByRole('button', { name: 'Upload', exact: true })
-    await vi.waitFor(async () => expect(await button.isEnabled()).toBe(true))
+    await eventually(async () => expect(await button.isEnabled()).toBe(true))
     const attributes = await button.evaluate((node) =>
       Object.fromEntries([...node.attributes].map((one) => [one.name, one.value])),
     )

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { text } from '../widget/widget-page.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { complaintsOf, REACTS, reactPages } from './react-room.ts'
+import { complaintsOf, eventually, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 
@@ -71,7 +71,7 @@ describe.each(REACTS)('a place for files in $case', ({ set }) => {
     expect(JSON.stringify(results)).toContain(by === 'grants' ? 'granted/42/' : 'uploads/42/')
     await expectAccessible(page)
     await zone(page).getByRole('button', { name: 'Remove chosen.txt' }).click()
-    await vi.waitFor(async () => expect(await file(page, 'chosen.txt').count()).toBe(0))
+    await eventually(async () => expect(await file(page, 'chosen.txt').count()).toBe(0))
     expect(complaints).toEqual([])
   })
 

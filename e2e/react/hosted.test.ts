@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { useSession } from '../widget/session.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { draw, hears, openByApp, REACTS, reactPages } from './react-room.ts'
+import { draw, eventually, hears, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 
@@ -33,7 +33,7 @@ describe.each(REACTS)('Cloudinary’s own script in $case', ({ set }) => {
   it('is loaded once, as it is asked for, and makes a widget when one is opened', async () => {
     const page = await session.open()
     await draw(page, { kind: 'both', props: given({ scriptUrl: '/hosted.js', nonce: 'abc' }) })
-    await vi.waitFor(async () => expect(await values(page)).toEqual({ error: undefined, isLoading: false }))
+    await eventually(async () => expect(await values(page)).toEqual({ error: undefined, isLoading: false }))
     const scripts = await page.evaluate(() =>
       [...document.scripts].filter(({ src }) => src.endsWith('hosted.js')).map(({ nonce }) => nonce),
     )

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, row, text } from '../widget/widget-page.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { complaintsOf, draw, heard, hears, ON_SERVER, openByApp, REACTS, reactPages } from './react-room.ts'
+import { complaintsOf, draw, eventually, heard, hears, ON_SERVER, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 
@@ -37,7 +37,7 @@ describe.each(REACTS)('a component’s life in $case', ({ set }) => {
       expect(await heard(page, prop)).toHaveLength(1)
     expect((await traces(page)).hosts).toBe(1)
     await page.evaluate(() => app.remove())
-    await vi.waitFor(async () => expect(await traces(page)).toEqual(CLEAN))
+    await eventually(async () => expect(await traces(page)).toEqual(CLEAN))
     expect(complaints).toEqual([])
   })
 
@@ -56,11 +56,29 @@ describe.each(REACTS)('a component’s life in $case', ({ set }) => {
         values?.open()
         values?.close()
       })
-      await vi.waitFor(async () => expect(await traces(page)).toEqual(CLEAN))
+      await eventually(async () => expect(await traces(page)).toEqual(CLEAN))
       await draw(page, { props: given() })
     }
     for (const prop of ['onAbort', 'onClose', 'onError', 'onQueuesEnd']) expect(await heard(page, prop)).toEqual([])
     expect(await heard(page, 'onDisplayChanged')).toHaveLength(3)
+  })
+
+  it('goes on with its uploads while it is hidden behind a Suspense', async () => {
+    const page = await session.open()
+    await draw(page, { kind: 'waiting', props: given() })
+    await openByApp(page)
+    await expectText(dialog(page), 'Drop files here')
+    await draw(page, { kind: 'waiting', sample: 'wait', props: given() })
+    await expectText(page.locator('#root'), 'Wait')
+    await choose(page, [text('1.txt')])
+    await hears(page, 'onSuccess')
+  })
+
+  it.each([{ strict: false }, { strict: true }])('opens at once by an effect of a child: %o', async ({ strict }) => {
+    const page = await session.open()
+    await draw(page, { kind: 'opening', strict, props: given() })
+    await expectText(dialog(page), 'Drop files here')
+    expect((await traces(page)).hosts).toBe(1)
   })
 
   it('goes on after destroy() with the next open()', async () => {
@@ -119,11 +137,11 @@ describe.each(REACTS)('a component’s life in $case', ({ set }) => {
     const page = await session.open()
     await draw(page, { kind: 'button', props: given() })
     const button = page.getByRole('button', { name: 'Upload', exact: true })
-    await vi.waitFor(async () => expect(await button.isEnabled()).toBe(true))
+    await eventually(async () => expect(await button.isEnabled()).toBe(true))
     expect(session.room.asked().filter((path) => path.includes('interface'))).toEqual([])
     await button.focus()
     const asked: string[] = []
-    await vi.waitFor(() => {
+    await eventually(() => {
       asked.push(...session.room.asked())
       expect(asked.join()).toContain('interface')
     })
@@ -131,7 +149,7 @@ describe.each(REACTS)('a component’s life in $case', ({ set }) => {
     await page.keyboard.press('Enter')
     await expectText(dialog(page), 'Drop files here')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).count()).toBe(0))
     expect(await button.evaluate((node) => node === document.activeElement)).toBe(true)
   })
 

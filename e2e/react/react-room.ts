@@ -92,16 +92,17 @@ export const draw = (page: Page, drawing: Drawing): Promise<void> =>
 export const heard = (page: Page, prop?: string): Promise<Heard[]> =>
   page.evaluate((prop) => app.heard.filter((each) => prop === undefined || each.prop === prop), prop)
 
-/** What a handler hears first. */
+/** Pages of a machine that does other things take their time. */
+export const eventually = <Result>(check: () => Result | Promise<Result>): Promise<Result> =>
+  vi.waitFor(check, { timeout: 15_000, interval: 50 })
+
+/** What a handler hears first, or the given time. */
 export const hears = (page: Page, prop: string, count = 1): Promise<Heard> =>
-  vi.waitFor(
-    async () => {
-      const found = (await heard(page, prop))[count - 1]
-      if (!found) throw new Error(`no ${prop} among ${(await heard(page)).map((each) => each.prop).join()}`)
-      return found
-    },
-    { timeout: 15_000, interval: 50 },
-  )
+  eventually(async () => {
+    const found = (await heard(page, prop))[count - 1]
+    if (!found) throw new Error(`no ${prop} among ${(await heard(page)).map((each) => each.prop).join()}`)
+    return found
+  })
 
 /** The app's own button. */
 export const openByApp = (page: Page): Promise<void> => page.getByRole('button', { name: 'Open', exact: true }).click()

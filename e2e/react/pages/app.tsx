@@ -3,7 +3,7 @@
 import * as components from 'countersign/react'
 import { UploadDropzone, useUpload } from 'countersign/react'
 import * as upload from 'countersign/upload'
-import { type ReactNode, StrictMode, useEffect, useState, version } from 'react'
+import { type ReactNode, StrictMode, Suspense, useEffect, useLayoutEffect, useState, version } from 'react'
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
 import { type OfRoom, samples } from './samples.tsx'
 import { Ssr } from './ssr-app.tsx'
@@ -23,7 +23,7 @@ export interface Heard {
   second?: string[]
 }
 export interface Drawing {
-  kind?: 'widget' | 'button' | 'both' | 'dropzone' | 'sample'
+  kind?: 'widget' | 'button' | 'both' | 'dropzone' | 'sample' | 'waiting' | 'opening'
   strict?: boolean
   sample?: string
   props?: object
@@ -107,6 +107,15 @@ function Face({ kind = 'widget', props = {}, sample = '', only, drawing }: Drawi
     return Sample ? <Sample {...(props as OfRoom)} /> : null
   }
   if (kind === 'dropzone') return <Drop {...(props as DropProps)} />
+  // `sample` says whether something beside it is waited for.
+  if (kind === 'waiting')
+    return (
+      <Suspense fallback="Wait">
+        <CldUploadWidget {...all}>{(values) => <Keep values={values} />}</CldUploadWidget>
+        {sample === 'wait' && <Never />}
+      </Suspense>
+    )
+  if (kind === 'opening') return <CldUploadWidget {...all}>{({ open }) => <OpenAtOnce open={open} />}</CldUploadWidget>
   return (
     <>
       {kind !== 'button' && <CldUploadWidget {...all}>{(values) => <Keep values={values} />}</CldUploadWidget>}
@@ -115,6 +124,16 @@ function Face({ kind = 'widget', props = {}, sample = '', only, drawing }: Drawi
       )}
     </>
   )
+}
+
+const never = new Promise(() => {})
+function Never(): ReactNode {
+  throw never
+}
+
+function OpenAtOnce({ open }: Pick<Values, 'open'>) {
+  useLayoutEffect(() => open(), [open])
+  return null
 }
 
 function Keep({ values }: { values: Values }) {

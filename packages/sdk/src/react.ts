@@ -1,6 +1,4 @@
 'use client'
-/** React's components: those of next-cloudinary for uploads, and a hook and a place for an interface of one's own. */
-export type { MadeWidget, WidgetMaker } from './components/bind-widget.ts'
 export type {
   CallbackWidget,
   CldUploadEventAction,
@@ -14,6 +12,8 @@ export type {
 } from './components/component-events.ts'
 export type { ComponentConfig, ComponentOptions } from './components/component-options.ts'
 export type { Hosted, HostedOptions } from './components/hosted-widget.ts'
+/** React's components: those of next-cloudinary for uploads, and a hook and a place for an interface of one's own. */
+export type { MadeWidget, WidgetMaker } from './components/widget-binding.ts'
 export { CldUploadButton, type CldUploadButtonProps } from './react/cld-upload-button.ts'
 export {
   CldUploadWidget,

@@ -1,7 +1,7 @@
 import { askFor } from '../engine/direct-protocols.ts'
 import { endpointOf } from '../widget/signature-endpoint.ts'
 import type { GivenOptions, Prepare } from '../widget/widget-options.ts'
-import type { MadeWidget, WidgetMaker } from './bind-widget.ts'
+import type { MadeWidget, WidgetMaker } from './widget-binding.ts'
 
 /** Cloudinary's own upload widget, which knows sources that ours does not: which script, and how it is loaded. */
 export interface HostedOptions {

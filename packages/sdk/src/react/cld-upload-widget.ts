@@ -1,6 +1,6 @@
 import { createElement, Fragment, type ReactElement, type ReactNode } from 'react'
-import type { WidgetMaker } from '../components/bind-widget.ts'
 import type { CldUploadWidgetResults, ComponentMethods, ComponentWidget } from '../components/component-events.ts'
+import type { WidgetMaker } from '../components/widget-binding.ts'
 import type { WidgetFailure } from '../widget/events.ts'
 import { useWidget, type WidgetProps } from './use-widget.ts'
 

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
-import { type BindingState, bindWidget, UNMOUNTED } from '../components/bind-widget.ts'
+import { bindWidget } from '../components/bind-widget.ts'
 import type { ComponentHandlers, ComponentWidget } from '../components/component-events.ts'
 import { type ComponentOptions, componentOptions } from '../components/component-options.ts'
 import type { Hosted } from '../components/hosted-widget.ts'
+import { type BindingState, UNMOUNTED } from '../components/widget-binding.ts'
 import { CLOUD_VARIABLE, environment } from './environment.ts'
 
 /** What both components take: how files are uploaded, and who is told what. */
@@ -27,7 +28,9 @@ export function useWidget(props: WidgetProps): BindingState & { methods: Compone
   // Each time, since handlers are new functions each time.
   useDrawn(() => binding.set({ options, handlers: props, hosted: hosted || undefined }))
   const script = hosted ? JSON.stringify(hosted) : ''
-  // Another script is another widget.
-  useDrawn(() => binding.mount(), [binding, script])
+  // Not before the page is drawn: a layout effect ends whenever the component is hidden behind a `Suspense` again, and with it
+  // would end what is under way.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another script is another widget
+  useEffect(() => binding.mount(), [binding, script])
   return { ...state, methods: binding.methods }
 }

@@ -1,9 +1,9 @@
 import type { Snippet } from 'svelte'
 import type { HTMLButtonAttributes } from 'svelte/elements'
-import type { BindingState } from '../components/bind-widget.ts'
 import type { ComponentHandlers, ComponentWidget } from '../components/component-events.ts'
 import type { ComponentOptions } from '../components/component-options.ts'
 import type { Hosted } from '../components/hosted-widget.ts'
+import type { BindingState } from '../components/widget-binding.ts'
 
 /** What a slot or a snippet of `CldUploadWidget` is given. */
 export interface CldUploadWidgetValues extends BindingState, ComponentWidget {}

@@ -1,5 +1,5 @@
-import type { BindingState } from '../components/bind-widget.ts'
 import type { ComponentWidget } from '../components/component-events.ts'
+import type { BindingState } from '../components/widget-binding.ts'
 import type { CldUploadWidgetValues } from './component-props.ts'
 
 /**
