@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import { withoutNodeCrypto } from '../scripts/bundle-sdk.ts'
 import { widgetScript } from '../scripts/bundle-widget.ts'
+import { buildApp } from './svelte-app/build-app.ts'
 
 const KIB = 1024
 const SDK = `${process.cwd()}/packages/sdk/src`
@@ -103,6 +104,7 @@ for (const { name, code, targetBytes = null, without = null } of APPLICATIONS) {
   figures.push({ name, minifiedBytes: Buffer.byteLength(text), gzipBytes, targetBytes, met, parts: partsOf(text, map) })
 }
 await weighScript()
+await weighSvelte()
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ unit: 'bytes', figures })}\n`)
 else for (const figure of figures) print(figure)
 
@@ -116,6 +118,20 @@ async function weighScript(): Promise<void> {
   }
   weigh('the script of the widget, which a page loads at first', code, 4 * KIB)
   for (const [name, text] of Object.entries(parts)) weigh(`… and ${name}`, text, null)
+}
+
+/** What `CldUploadWidget` adds to an app of Vite and Svelte, before anybody opens it. */
+async function weighSvelte(): Promise<void> {
+  const [plain, uploading] = [(await buildApp('Plain')).text, (await buildApp('Uploading')).text]
+  const gzipBytes = gzip(uploading) - gzip(plain)
+  figures.push({
+    name: 'Svelte’s CldUploadWidget in an app of Vite, over the same app without it, before anybody opens it',
+    minifiedBytes: Buffer.byteLength(uploading) - Buffer.byteLength(plain),
+    gzipBytes,
+    targetBytes: 8 * KIB,
+    met: gzipBytes <= 8 * KIB,
+    parts: [],
+  })
 }
 
 async function bundle(code: string, without: RegExp | null): Promise<{ text: string; map: SourceMapPayload }> {

@@ -1,5 +1,5 @@
 /**
- * Fails when a Svelte component has a type error, or one of ours is not what its `.svelte.d.ts` says: each is turned into TypeScript by
+ * Fails when a Svelte component has a type error, or one of ours is not what its `.d.svelte.ts` says: each is turned into TypeScript by
  * what Svelte's own tools use for it, and checked by the compiler of this repository. Run by `npm run check`.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,12 +17,16 @@ const { svelte2tsx } = require('svelte2tsx') as {
 rmSync(OUT, { recursive: true, force: true })
 for (const file of globSync(['packages/sdk/src/svelte/*.svelte', 'e2e/svelte/types/*.svelte'])) {
   const source = readFileSync(file, 'utf8')
-  const declares = existsSync(`${file}.d.ts`)
+  const declares = existsSync(file.replace('.svelte', '.d.svelte.ts'))
   const name = basename(file, '.svelte')
   const options = { filename: file, isTsFile: /<script[^>]*lang="ts"/.test(source), mode: 'ts', version: '5.0.0' }
   const generated = join(OUT, dirname(file), declares ? `${name}.generated.ts` : `${name}.svelte.ts`)
   mkdirSync(dirname(generated), { recursive: true })
-  writeFileSync(generated, svelte2tsx(source, options).code)
+  // A mark that Svelte's own checker leaves out when it reports.
+  writeFileSync(
+    generated,
+    svelte2tsx(source, options).code.replaceAll(/\/\*Ωignore_startΩ\*\/\$\$_\$\$\/\*Ωignore_endΩ\*\/,|\$\$_\$\$;/g, ''),
+  )
   if (!declares) continue
   writeFileSync(
     join(OUT, dirname(file), `${name}.agreement.ts`),

@@ -1,7 +1,9 @@
 import { flushSync, hydrate, mount, unmount } from 'svelte'
 import { Everything } from './everything.js'
 
-const components = import.meta.glob(['./pages/*.svelte', './samples/*.svelte'], { import: 'default' })
+const components = import.meta.glob(['./pages/*.svelte', './samples/*.svelte', './guide/*.svelte'], {
+  import: 'default',
+})
 const target = document.querySelector('#app')
 const given = $state({})
 let shown = null

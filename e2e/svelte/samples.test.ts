@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { v2 as cloudinary } from 'cloudinary'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { expectAccessible } from '../page/browser.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, ROCKET, row } from '../widget/widget-page.ts'
 import { called, show } from './app-page.ts'
@@ -18,6 +20,7 @@ const session = useSession(async (media) => {
   if (!made.ok) throw new Error(`no preset: ${await made.text()}`)
   return buildPages({
     VITE_CLOUDINARY_CLOUD_NAME: cloudName,
+    VITE_CLOUDINARY_API_KEY: apiKey,
     PUBLIC_CLOUDINARY_CLOUD_NAME: cloudName,
     PUBLIC_CLOUDINARY_API_KEY: apiKey,
   })
@@ -56,5 +59,36 @@ describe('the documented samples of svelte-cloudinary, with nothing but the impo
     await row(page, 'rocket.jpg').getByText('Uploaded').waitFor({ timeout: 10_000 })
     if (name === 'Signed')
       expect(await called(page, 'onSuccess')).toMatchObject({ event: 'success', widget: 'function' })
+  })
+})
+
+describe('docs/svelte.md', () => {
+  it('has these samples, as they are', () => {
+    const blocks = [...readFileSync('docs/svelte.md', 'utf8').matchAll(/```svelte\n(.*?)```/gs)].map(
+      ([, block]) => block,
+    )
+    const files = componentsIn('guide').map((name) => readFileSync(`e2e/svelte/guide/${name}.svelte`, 'utf8'))
+    expect(blocks.sort()).toEqual(files.sort())
+  })
+
+  it('links to the picture that was uploaded', async () => {
+    const page = await session.open()
+    await serve(page)
+    await show(page, 'guide/Layout')
+    await show(page, 'guide/Picture')
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await dialog(page).waitFor()
+    await choose(page, ROCKET)
+    await page.locator('#app a').waitFor()
+    await dialog(page).waitFor({ state: 'hidden' })
+    expect(await page.locator('#app a').getAttribute('href')).toMatch(/\/uploads\/42\//)
+  })
+
+  it('shows each file of an interface of one\u2019s own', async () => {
+    const page = await session.open()
+    await show(page, 'guide/Files')
+    await page.getByLabel('Files').setInputFiles([ROCKET])
+    await page.getByRole('listitem').filter({ hasText: 'rocket.jpg: done' }).waitFor()
+    await expectAccessible(page)
   })
 })

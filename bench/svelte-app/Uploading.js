@@ -1,0 +1,4 @@
+import { mount } from 'svelte'
+import App from './Uploading.svelte'
+
+mount(App, { target: document.body })
