@@ -11,6 +11,7 @@ import { installOfficial } from './official-components/install.ts'
 import { frameworkBlocks } from './packed/framework-blocks.ts'
 import { exec, installAlone, installPacked, link, manifestOf, type Packed } from './packed/install.ts'
 import { entriesOf, namesOf, needsPlugin } from './packed/surface.ts'
+import { buildSvelteApp, serveSvelteApp, svelteApp } from './packed/svelte-app.ts'
 
 let folder: string
 let packed: Packed[]
@@ -250,6 +251,37 @@ export function App() {
     },
     180_000,
   )
+})
+
+describe('countersign/svelte, installed in an app of Vite', () => {
+  let app: string
+  beforeAll(async () => {
+    app = await svelteApp(folder, { VITE_CLOUDINARY_CLOUD_NAME: 'cloud-of-the-environment' })
+  })
+
+  it('is built, and has what Vite knows of the environment', async () => {
+    const { text } = await buildSvelteApp(app)
+    expect(text).toContain('cloud-of-the-environment')
+    expect(text).not.toContain('import.meta.env')
+  })
+
+  it('is served for development, and drawn by a server', async () => {
+    const { browser, drawn } = await serveSvelteApp(app)
+    expect(browser).toMatch(/import\.meta\.env = \{[^}]*"VITE_CLOUDINARY_CLOUD_NAME": "cloud-of-the-environment"/)
+    expect(drawn).toMatch(/<button>Choose<\/button>.*<button type="button" disabled(?:="")?>(?:<!--.*?-->)*Upload/s)
+  })
+
+  it('has types, libraries checked too, as Node resolves them and as Vite does', async () => {
+    const code = await readFile('e2e/svelte/types/wrong.ts', 'utf8')
+    await writeFile(join(app, 'wrong.ts'), code)
+    for (const resolution of [{}, { module: 'ESNext', moduleResolution: 'Bundler' }])
+      await typeCheck(app, ['wrong.ts'], {
+        lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+        types: [],
+        skipLibCheck: false,
+        ...resolution,
+      })
+  })
 })
 
 describe('the blocks of the README', async () => {
