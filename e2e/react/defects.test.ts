@@ -129,7 +129,7 @@ describe.each(REACTS)('next-cloudinary’s defects are not here, in $case', ({ s
     await page.evaluate(() => app.values?.close({ quiet: true }))
   })
 
-  it('N5: an interface that does not come is an error, and is tried again', async () => {
+  it('N5: an interface that does not come is an error, and no endless waiting', async () => {
     const page = await session.open()
     await page.route('**/built-interface*', (route) => route.abort())
     await draw(page, { props: given() })
