@@ -36,6 +36,7 @@ export { openPostgresCatalog, type PostgresCatalog, type PostgresOptions } from 
 export type { PostgresClient, PostgresPool, PostgresQueryable } from './catalog/postgres-client.ts'
 export type {
   AddedChunk,
+  AddOptions,
   ArrivedChunk,
   Chunk,
   Claim,
@@ -43,6 +44,7 @@ export type {
   SessionCommit,
   SessionName,
   Sessions,
+  Unit,
 } from './catalog/sessions.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
 export type { Made, TransformationUse } from './catalog/transformation-use.ts'

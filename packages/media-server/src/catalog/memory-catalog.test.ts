@@ -6,6 +6,7 @@ import { createMemoryCatalog } from './memory-catalog.ts'
 import { describeMetadata } from './metadata.contract.ts'
 import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeParts } from './parts.contract.ts'
 import { describeRelations } from './relations.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -15,6 +16,7 @@ describeCatalog('memory', open)
 describeBackups('memory', open)
 describeOutbox('memory', open)
 describeDefinitions('memory', open)
+describeParts('memory', open)
 describeSessions('memory', open)
 describeFolders('memory', open)
 describeRelations('memory', open)

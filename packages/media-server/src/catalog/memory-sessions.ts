@@ -1,11 +1,11 @@
 import { refuse } from '../errors/cloudinary-error.ts'
-import { isWhole, judgeChunk } from './judge-chunk.ts'
+import { isWhole, judgeChunk, sumOf } from './judge-chunk.ts'
 import type { ArrivedChunk, Chunk, Lease, SessionName, Sessions } from './sessions.ts'
 
 /** Blobs go when the session is finished, and their chunks stay as what was sent. */
 type Held = Omit<Chunk, 'blobId'> & { blobId: string | null }
 
-interface Session extends Pick<ArrivedChunk, 'cloudName' | 'total' | 'terms'> {
+interface Session extends Pick<ArrivedChunk, 'cloudName' | 'unit' | 'total' | 'terms'> {
   /** By position. */
   chunks: readonly Held[]
   expiresAt: number
@@ -43,27 +43,29 @@ export function createMemorySessions({ closeIntent, free }: Around) {
   }
 
   const sessions: Omit<Sessions, 'commitSession'> = {
-    async addChunk(chunk, { expiresAt, maxUnfinishedBytes }) {
+    async addChunk(chunk, { expiresAt, maxFileBytes, maxUnfinishedBytes }) {
       const standing = all.get(keyOf(chunk)) ?? null
-      const verdict = judgeChunk(standing && { ...standing, isFinished: standing.answer !== null }, chunk)
+      const verdict = judgeChunk(standing && { ...standing, isFinished: standing.answer !== null }, chunk, {
+        maxFileBytes,
+      })
       const total = standing?.total ?? chunk.total
       if (standing && verdict === 'repeats') {
         all.set(keyOf(chunk), { ...standing, total })
-        return { outcome: 'repeated', bytes: bytesOf(standing) }
+        return { outcome: 'repeated', bytes: sumOf(standing.chunks), isWhole: isWhole(standing.chunks, total) }
       }
       const unfinished = [...all.values()].filter(({ answer }) => answer === null)
-      if (sum(unfinished.map(bytesOf)) + lengthOf(chunk) > maxUnfinishedBytes)
+      if (sumOf(unfinished.flatMap(({ chunks }) => chunks)) + chunk.bytes > maxUnfinishedBytes)
         throw refuse('unfinishedUploadsFull', maxUnfinishedBytes)
-      const { cloudName, terms, first, last, md5, blobId } = chunk
+      const { cloudName, unit, terms, first, last, bytes, md5, blobId } = chunk
       const before = verdict === 'joins' && standing ? standing : null
-      const chunks = [...(before?.chunks ?? []), { first, last, md5, blobId }].sort((a, b) => a.first - b.first)
+      const chunks = [...(before?.chunks ?? []), { first, last, bytes, md5, blobId }].sort((a, b) => a.first - b.first)
       const session: Session = {
-        ...(before ?? { cloudName, terms: { ...terms }, lease: null, answer: null }),
+        ...(before ?? { cloudName, unit, terms: { ...terms }, lease: null, answer: null }),
         ...{ total: before ? total : chunk.total, chunks, expiresAt },
       }
       all.set(keyOf(chunk), session)
       closeIntent(blobId)
-      return { outcome: 'stored', bytes: bytesOf(session) }
+      return { outcome: 'stored', bytes: sumOf(chunks), isWhole: isWhole(chunks, session.total) }
     },
     async claimSession(name, { holder, until, now }) {
       const session = all.get(keyOf(name))
@@ -106,6 +108,3 @@ export function createMemorySessions({ closeIntent, free }: Around) {
 
 const keyOf = ({ cloudName, uploadId }: SessionName) => JSON.stringify([cloudName, uploadId])
 const blobsOf = ({ chunks }: Session): string[] => chunks.flatMap(({ blobId }) => blobId ?? [])
-const lengthOf = ({ first, last }: Pick<Chunk, 'first' | 'last'>) => last - first + 1
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-const bytesOf = ({ chunks }: Pick<Session, 'chunks'>) => sum(chunks.map(lengthOf))

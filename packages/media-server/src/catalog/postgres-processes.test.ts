@@ -53,7 +53,18 @@ describe('two processes on one database', () => {
   })
 
   const asset = anAsset({ publicId: 'slow' })
-  const chunk = { cloudName: 'demo', uploadId: 'u', first: 0, last: 9, total: 10, md5: 'm', terms: {} }
+  const chunk = {
+    cloudName: 'demo',
+    uploadId: 'u',
+    unit: 'byte',
+    first: 0,
+    last: 9,
+    bytes: 10,
+    total: 10,
+    md5: 'm',
+    terms: {},
+  } as const
+  const options = { expiresAt: T, maxFileBytes: 100, maxUnfinishedBytes: 100 }
   const COMMITS: readonly (readonly [string, (catalog: Catalog) => Promise<unknown>])[] = [
     ['an upload', (catalog) => catalog.commitUpload(asset, { overwrite: true })],
     [
@@ -64,11 +75,7 @@ describe('two processes on one database', () => {
         return catalog.commitUpload(other, { overwrite: true, derived })
       },
     ],
-    [
-      'a chunk',
-      (catalog) =>
-        catalog.addChunk({ ...chunk, blobId: asset.blobId }, { expiresAt: T, maxUnfinishedBytes: 1_000_000 }),
-    ],
+    ['a chunk', (catalog) => catalog.addChunk({ ...chunk, blobId: asset.blobId }, options)],
   ]
   it.each(COMMITS)(
     'never name what another has given up: %s fails whole, and its bytes are swept',
@@ -169,7 +176,7 @@ describe('two processes on one database', () => {
   it('finish an upload in chunks once: one is given the lease, the other waits for it to end', async () => {
     const session = { cloudName: 'demo', uploadId: 'u' }
     await a.openIntent('c', 1)
-    await a.addChunk({ ...chunk, blobId: 'c' }, { expiresAt: T, maxUnfinishedBytes: 100 })
+    await a.addChunk({ ...chunk, blobId: 'c' }, options)
     const claim = (catalog: Catalog, holder: string, now: number) =>
       catalog.claimSession(session, { holder, now, until: now + 10 })
     const states = (await Promise.all([claim(a, 'a', 1), claim(b, 'b', 1)])).map((each) => each?.state)
@@ -185,7 +192,7 @@ describe('two processes on one database', () => {
     const add = async (catalog: Catalog, uploadId: string) => {
       await catalog.openIntent(`blob-${uploadId}`, 1)
       const arrived = { ...chunk, uploadId, total: null, blobId: `blob-${uploadId}` }
-      return catalog.addChunk(arrived, { expiresAt: T, maxUnfinishedBytes: 50 }).then(
+      return catalog.addChunk(arrived, { ...options, maxUnfinishedBytes: 50 }).then(
         () => true,
         () => false,
       )

@@ -209,6 +209,11 @@ export const MIGRATIONS = [
   ALTER TABLE folders ADD COLUMN created_at bigint;
   `,
   'ALTER TABLE assets ADD COLUMN delivery_headers text;',
+  // Chunks that are parts by number: their places count parts, and `bytes` says how long they are. NULL is as long as the places are.
+  `
+  ALTER TABLE sessions ADD COLUMN unit text COLLATE "C" NOT NULL DEFAULT 'byte';
+  ALTER TABLE chunks ADD COLUMN bytes bigint;
+  `,
 ] as const
 
 /** Every table, by its name. */

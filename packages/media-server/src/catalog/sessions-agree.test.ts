@@ -9,20 +9,48 @@ import { openSqliteCatalog } from './sqlite-catalog.ts'
 
 const RUNS = Number(process.env.COUNTERSIGN_RUNS ?? 200)
 
-const name = fc.record({ cloudName: fc.constant('demo'), uploadId: fc.constantFrom('u', 'v') })
+const name = fc.record({ cloudName: fc.constant('demo'), uploadId: fc.constantFrom('u', 'v', 'w') })
 const holder = fc.constantFrom('a', 'b')
 const now = fc.nat(30)
 const chunk = fc
   .tuple(fc.nat(1), fc.constantFrom(3, 3, 3, 3, 2), fc.constantFrom(null, 5, 5, 4), fc.constantFrom('m', 'm', 'm', 'n'))
   .map(([index, length, total, md5]) => {
-    const last = Math.min(3 * index + length - 1, 4)
-    return { first: 3 * index, last, total: last === 4 ? 5 : total, md5: `${md5}${index}` }
+    const [first, last] = [3 * index, Math.min(3 * index + length - 1, 4)]
+    return {
+      unit: 'byte' as const,
+      first,
+      last,
+      bytes: last - first + 1,
+      total: last === 4 ? 5 : total,
+      md5: `${md5}${index}`,
+    }
   })
+const part = fc
+  .tuple(
+    fc.nat(2),
+    fc.constantFrom(1, 2, 2, 3, 7),
+    fc.constantFrom(null, null, 3, 3, 2),
+    fc.constantFrom('m', 'm', 'm', 'n'),
+  )
+  .map(([place, bytes, total, md5]) => {
+    const known = total !== null && place >= total ? 3 : total
+    return { unit: 'part' as const, first: place, last: place, bytes, total: known, md5: `${md5}${place}${bytes}` }
+  })
+/** What an upload has begun with it mostly goes on with. */
+const PARTED = { cloudName: 'demo', uploadId: 'w' } as const
 /** One call of each method, with what it is called with but for blobs, which are made as it is called. */
 const call = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.tuple(fc.constant('add' as const), name, fc.tuple(chunk, now, fc.constantFrom('t', 't', 't', 's'))),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(
+      fc.constant('add' as const),
+      fc.oneof({ weight: 9, arbitrary: fc.constant(PARTED) }, { weight: 1, arbitrary: name }),
+      fc.tuple(part, now, fc.constantFrom('t', 't', 't', 's')),
+    ),
   },
   { weight: 3, arbitrary: fc.tuple(fc.constant('claim' as const), name, fc.tuple(holder, now)) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('renew' as const), name, fc.tuple(holder, now)) },
@@ -39,13 +67,23 @@ type Called = typeof call extends fc.Arbitrary<infer C> ? C : never
 /** A whole file that somebody is about to finish: many sequences go on from there. */
 const U = { cloudName: 'demo', uploadId: 'u' } as const
 const OPENING: Called[] = [
-  ['add', U, [{ first: 0, last: 2, total: null, md5: 'm0' }, 0, 't']],
-  ['add', U, [{ first: 3, last: 4, total: 5, md5: 'm1' }, 0, 't']],
+  ['add', U, [{ unit: 'byte', first: 0, last: 2, bytes: 3, total: null, md5: 'm0' }, 0, 't']],
+  ['add', U, [{ unit: 'byte', first: 3, last: 4, bytes: 2, total: 5, md5: 'm1' }, 0, 't']],
   ['claim', U, ['a', 0]],
 ]
+/** The same in parts, the last one first. */
+const OPENING_PARTS: Called[] = [
+  ['add', PARTED, [{ unit: 'part', first: 1, last: 1, bytes: 1, total: 2, md5: 'm11' }, 0, 't']],
+  ['add', PARTED, [{ unit: 'part', first: 0, last: 0, bytes: 2, total: null, md5: 'm02' }, 0, 't']],
+  ['claim', PARTED, ['a', 0]],
+]
 const calls = fc
-  .tuple(fc.nat(OPENING.length), fc.array(call, { minLength: 5, maxLength: 30 }))
-  .map(([count, others]) => [...OPENING.slice(0, count), ...others])
+  .tuple(
+    fc.constantFrom(OPENING, OPENING_PARTS),
+    fc.nat(OPENING.length),
+    fc.array(call, { minLength: 5, maxLength: 30 }),
+  )
+  .map(([opening, count, others]) => [...opening.slice(0, count), ...others])
 
 async function perform(
   catalog: Catalog,
@@ -58,7 +96,7 @@ async function perform(
       const [chunk, time, terms] = details
       const blobId = `blob-${at}`
       await catalog.openIntent(blobId, 1)
-      const options = { expiresAt: 10 + time, maxUnfinishedBytes: 8 }
+      const options = { expiresAt: 10 + time, maxFileBytes: 7, maxUnfinishedBytes: 10 }
       return catalog.addChunk({ ...session, ...chunk, terms: { terms }, blobId }, options)
     }
     case 'claim':
@@ -82,7 +120,7 @@ async function perform(
 const { fresh } = usePostgres()
 
 it('uploads in chunks are the same in memory, in SQLite and in Postgres, whatever is called in whatever order', async () => {
-  const seen = { answers: 0, refusals: 0, claimed: 0, committed: 0 }
+  const seen = { answers: 0, parts: 0, refusals: 0, claimed: 0, committed: 0 }
   await fc.assert(
     fc.asyncProperty(calls, async (calls) => {
       await using postgres = await fresh()
@@ -99,6 +137,8 @@ it('uploads in chunks are the same in memory, in SQLite and in Postgres, whateve
         )
         for (const other of others) expect(other, `${at}: ${JSON.stringify(each)}`).toEqual(memory)
         seen[memory && 'refused' in memory ? 'refusals' : 'answers'] += 1
+        const isPart = each[0] === 'add' && each[2][0].unit === 'part'
+        if (isPart && memory && 'isWhole' in memory && memory.isWhole) seen.parts += 1
         if (each[0] === 'claim' && memory && 'state' in memory && memory.state === 'claimed') seen.claimed += 1
         if (each[0] === 'commit' && memory) seen.committed += 1
       }

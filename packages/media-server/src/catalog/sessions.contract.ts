@@ -4,7 +4,7 @@ import { anAsset } from './catalog-under-test.contract.ts'
 import type { ArrivedChunk, SessionCommit } from './sessions.ts'
 
 const SESSION = { cloudName: 'demo', uploadId: 'u' }
-const OPTIONS = { expiresAt: 1_000, maxUnfinishedBytes: 1_000_000 }
+const OPTIONS = { expiresAt: 1_000, maxFileBytes: 100_000, maxUnfinishedBytes: 1_000_000 }
 const HOLDER = { holder: 'h', until: 30, now: 10 }
 
 /** What every driver of `Catalog` does with uploads in chunks. */
@@ -28,7 +28,8 @@ export function describeSessions(
       blobs += 1
       const known = Number.isNaN(total) ? null : (total ?? null)
       const blobId = `blob-${blobs}`
-      return { ...SESSION, first, last, total: known, md5: `md5 of ${range} ${content}`, terms: {}, blobId, ...facts }
+      const place = { unit: 'byte' as const, first, last, bytes: last - first + 1, total: known }
+      return { ...SESSION, ...place, md5: `md5 of ${range} ${content}`, terms: {}, blobId, ...facts }
     }
     const add = async (range: string, facts: Parameters<typeof chunk>[1] = {}, options = OPTIONS) => {
       const arrived = chunk(range, facts)

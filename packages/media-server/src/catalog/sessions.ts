@@ -7,11 +7,19 @@ export interface SessionName {
   uploadId: string
 }
 
+/**
+ * What the places in a file count: its bytes, or parts of any size. A part has one place, and where its bytes lie comes out once all
+ * parts before it are here.
+ */
+export type Unit = 'byte' | 'part'
+
 /** A piece of a file, in a blob of its own. */
 export interface Chunk {
-  /** Positions of its first and its last byte in the file. */
+  /** The first and the last place that it takes, from 0: of bytes, or twice the same of a part, one below its number. */
   first: number
   last: number
+  /** How long it is. */
+  bytes: number
   /** Of the piece, hex. */
   md5: string
   blobId: string
@@ -19,10 +27,18 @@ export interface Chunk {
 
 /** A chunk that has arrived, its blob durable and still an intent. */
 export interface ArrivedChunk extends SessionName, Chunk {
-  /** Bytes of the whole file; `null` where the client does not know yet. */
+  unit: Unit
+  /** Places of the whole file, its bytes or its parts; `null` where the client does not know yet. */
   total: number | null
   /** What must be the same in every chunk of an upload, by the name it has in a refusal; compared as texts. */
   terms: Readonly<Record<string, string>>
+}
+
+/** Under what conditions a chunk is taken. */
+export interface AddOptions {
+  expiresAt: number
+  maxFileBytes: number
+  maxUnfinishedBytes: number
 }
 
 /** What became of a chunk. */
@@ -31,6 +47,8 @@ export interface AddedChunk {
   outcome: 'stored' | 'repeated'
   /** Of all chunks that are here. */
   bytes: number
+  /** Nothing is missing: the file may be put together, or was. */
+  isWhole: boolean
 }
 
 /** Who may finish a session: one at a time, until `until`, in milliseconds since the Unix epoch. */
@@ -40,7 +58,7 @@ export interface Lease {
 }
 
 export type Claim =
-  /** Nobody else finishes it until the lease ends. `chunks` are all, from the first byte to the last. */
+  /** Nobody else finishes it until the lease ends. `chunks` are all, in the order of the file. */
   | { state: 'claimed'; chunks: readonly Chunk[] }
   /** Somebody else is at it. */
   | { state: 'held' }
@@ -61,18 +79,19 @@ export interface SessionCommit {
 }
 
 /**
- * Chunked uploads under way, and those that have ended not long ago. A session begins with the chunk at the first byte and ends
- * when it is finished or has expired; a finished one is remembered until then, without its bytes, so that whoever has lost
+ * Chunked uploads under way, and those that have ended not long ago. A session begins with the chunk at the first byte, or with any part, and
+ * ends when it is finished or has expired; a finished one is remembered until then, without its bytes, so that whoever has lost
  * the answer gets it again.
  */
 export interface Sessions {
   /**
    * Takes a chunk into its session, whose first one begins it, and closes the blob's intent, in one durable transaction.
    * @param options.expiresAt when the session expires unless another chunk comes, in milliseconds since the Unix epoch.
+   * @param options.maxFileBytes of its chunks together.
    * @param options.maxUnfinishedBytes of all sessions that are not finished, together.
    * @throws CloudinaryError for what `judge-chunk.ts` refuses, and `unfinishedUploadsFull`; nothing changes then.
    */
-  addChunk(chunk: ArrivedChunk, options: { expiresAt: number; maxUnfinishedBytes: number }): Promise<AddedChunk>
+  addChunk(chunk: ArrivedChunk, options: AddOptions): Promise<AddedChunk>
   /** Takes the lease of a session whose bytes are all here; `null` when there is no such session, or bytes are missing. */
   claimSession(session: SessionName, lease: Lease & { now: number }): Promise<Claim | null>
   /** Prolongs a lease that is still held. */

@@ -1,6 +1,6 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import { isWhole, judgeChunk } from './judge-chunk.ts'
-import type { ArrivedChunk, Chunk, SessionName, Sessions } from './sessions.ts'
+import type { AddedChunk, AddOptions, ArrivedChunk, Chunk, SessionName, Sessions, Unit } from './sessions.ts'
 import { free } from './sql-changes.ts'
 import type { EndIntent, Ending } from './sql-intents.ts'
 import { type Statements, selected } from './sql-statements.ts'
@@ -8,6 +8,7 @@ import { type Dialect, lock, type Row, type SqlDatabase, type Steps, statementsO
 
 interface SessionRow {
   sequence: number
+  unit: Unit
   total: number | null
   /** JSON. */
   terms: string
@@ -16,21 +17,22 @@ interface SessionRow {
 }
 
 const LEASED = 'cloud_name = :cloudName AND upload_id = :uploadId AND lease_holder = :holder AND answer IS NULL'
-const SESSION = selected(['sequence', 'total', 'terms', 'bytes', 'answer'])
+const SESSION = selected(['sequence', 'unit', 'total', 'terms', 'bytes', 'answer'])
 
 const sessionStatements = ({ forUpdate }: Dialect) =>
   statementsOf({
     take: `SELECT ${SESSION} FROM sessions WHERE cloud_name = :cloudName AND upload_id = :uploadId ${forUpdate}`,
-    chunks: `SELECT first_byte AS first, last_byte AS last, md5, blob_id AS "blobId" FROM chunks
+    chunks: `SELECT first_byte AS first, last_byte AS last,
+      coalesce(bytes, last_byte - first_byte + 1) AS bytes, md5, blob_id AS "blobId" FROM chunks
       WHERE session = :sequence ORDER BY first_byte`,
     /** Of an index of the unfinished alone. */
     unfinishedBytes: 'SELECT coalesce(sum(bytes), 0) AS bytes FROM sessions WHERE answer IS NULL',
-    begin: `INSERT INTO sessions (cloud_name, upload_id, terms, bytes, expires_at)
-      VALUES (:cloudName, :uploadId, :terms, 0, :expiresAt) RETURNING sequence`,
-    join: 'UPDATE sessions SET bytes = bytes + :length, expires_at = :expiresAt WHERE sequence = :sequence',
+    begin: `INSERT INTO sessions (cloud_name, upload_id, unit, terms, bytes, expires_at)
+      VALUES (:cloudName, :uploadId, :unit, :terms, 0, :expiresAt) RETURNING sequence`,
+    join: 'UPDATE sessions SET bytes = bytes + :bytes, expires_at = :expiresAt WHERE sequence = :sequence',
     learn: 'UPDATE sessions SET total = coalesce(total, :total) WHERE sequence = :sequence',
-    insertChunk: `INSERT INTO chunks (session, first_byte, last_byte, md5, blob_id)
-      VALUES (:sequence, :first, :last, :md5, :blobId)`,
+    insertChunk: `INSERT INTO chunks (session, first_byte, last_byte, bytes, md5, blob_id)
+      VALUES (:sequence, :first, :last, :bytes, :md5, :blobId)`,
     delete: 'DELETE FROM sessions WHERE sequence = :sequence',
 
     claim: `UPDATE sessions SET lease_holder = :holder, lease_until = :until
@@ -78,32 +80,31 @@ export function createSqlSessions(
   }
 
   /** The inside of a transaction. Whoever adds waits for all who do: together they may not be above the limit. */
-  function* add(
-    chunk: ArrivedChunk,
-    { expiresAt, maxUnfinishedBytes }: Parameters<Sessions['addChunk']>[1],
-  ): Steps<{ outcome: 'stored' | 'repeated'; bytes: number }> {
+  function* add(chunk: ArrivedChunk, { expiresAt, maxFileBytes, maxUnfinishedBytes }: AddOptions): Steps<AddedChunk> {
     yield* lock('sessions', ['all'])
     const row = yield* take(chunk)
-    const verdict = judgeChunk(row && stateOf(row, yield* chunksOf(row.sequence)), chunk)
-    const { cloudName, uploadId, total, first, last, md5, blobId } = chunk
+    const before = row ? yield* chunksOf(row.sequence) : []
+    const verdict = judgeChunk(row && stateOf(row, before), chunk, { maxFileBytes })
+    const { cloudName, uploadId, unit, total, first, last, bytes, md5, blobId } = chunk
     if (row && verdict === 'repeats') {
       yield* sql.learn({ total, sequence: row.sequence })
-      return { outcome: 'repeated', bytes: row.bytes }
+      return { outcome: 'repeated', bytes: row.bytes, isWhole: isWhole(before, row.total ?? total) }
     }
-    const length = last - first + 1
     const [unfinished] = yield* sql.unfinishedBytes()
-    if (Number(unfinished?.bytes) + length > maxUnfinishedBytes)
+    if (Number(unfinished?.bytes) + bytes > maxUnfinishedBytes)
       throw refuse('unfinishedUploadsFull', maxUnfinishedBytes)
     const standing = verdict === 'joins' ? row : null
     if (row && !standing) yield* sql.delete({ sequence: row.sequence })
     const terms = JSON.stringify(chunk.terms)
-    const [begun] = standing ? [standing] : yield* sql.begin({ cloudName, uploadId, terms, expiresAt })
+    const [begun] = standing ? [standing] : yield* sql.begin({ cloudName, uploadId, unit, terms, expiresAt })
     const sequence = Number(begun?.sequence)
-    yield* sql.insertChunk({ sequence, first, last, md5, blobId })
-    yield* sql.join({ length, expiresAt, sequence })
+    yield* sql.insertChunk({ sequence, first, last, bytes, md5, blobId })
+    yield* sql.join({ bytes, expiresAt, sequence })
     yield* sql.learn({ total, sequence })
     yield* endIntent(blobId)
-    return { outcome: 'stored', bytes: (standing?.bytes ?? 0) + length }
+    const chunks = standing ? [...before, chunk].sort((a, b) => a.first - b.first) : [chunk]
+    const stored = { bytes: (standing?.bytes ?? 0) + bytes, isWhole: isWhole(chunks, standing?.total ?? total) }
+    return { outcome: 'stored', ...stored }
   }
 
   const sessions: Omit<Sessions, 'commitSession'> = {
@@ -155,7 +156,8 @@ export function createSqlSessions(
 
 const sequenceOf = ({ sequence }: Row): number => Number(sequence)
 
-const stateOf = ({ total, terms, answer }: SessionRow, chunks: readonly Chunk[]) => ({
+const stateOf = ({ unit, total, terms, answer }: SessionRow, chunks: readonly Chunk[]) => ({
+  unit,
   total,
   terms: JSON.parse(terms) as ArrivedChunk['terms'],
   isFinished: answer !== null,

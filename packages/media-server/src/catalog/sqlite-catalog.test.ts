@@ -13,6 +13,7 @@ import { describeFolders } from './folders.contract.ts'
 import { describeMetadata } from './metadata.contract.ts'
 import { describeMetadataSearch } from './metadata-search.contract.ts'
 import { describeOutbox } from './outbox.contract.ts'
+import { describeParts } from './parts.contract.ts'
 import { describeRelations } from './relations.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -27,6 +28,7 @@ describeCatalog('SQLite in memory', inMemory)
 describeBackups('SQLite in memory', inMemory)
 describeOutbox('SQLite in memory', inMemory)
 describeDefinitions('SQLite in memory', inMemory)
+describeParts('SQLite in memory', inMemory)
 describeSessions('SQLite in memory', inMemory)
 describeFolders('SQLite in memory', inMemory)
 describeRelations('SQLite in memory', inMemory)
@@ -189,16 +191,18 @@ describe('a SQLite catalog file', () => {
   it('keeps uploads in chunks from one process to the next, but no lease: who had it is dead', async () => {
     const session = { cloudName: 'demo', uploadId: 'u' }
     const first = openSqliteCatalog(file)
-    const chunk = { ...session, first: 0, last: 9, total: 10, md5: 'm', terms: { public_id: 'a' }, blobId: 'b' }
+    const place = { unit: 'byte', first: 0, last: 9, bytes: 10, total: 10 } as const
+    const chunk = { ...session, ...place, md5: 'm', terms: { public_id: 'a' }, blobId: 'b' }
+    const options = { expiresAt: 100, maxFileBytes: 10, maxUnfinishedBytes: 10 }
     await first.openIntent('b', 1)
-    await first.addChunk(chunk, { expiresAt: 100, maxUnfinishedBytes: 10 })
+    await first.addChunk(chunk, options)
     expect(await first.claimSession(session, { holder: 'dead', until: 9_999, now: 1 })).toMatchObject({
       state: 'claimed',
     })
     await first.close()
     const second = openSqliteCatalog(file)
     expect([await second.leftovers(), await second.isReferenced('b')]).toEqual([[], true])
-    expect(await second.addChunk(chunk, { expiresAt: 100, maxUnfinishedBytes: 10 })).toMatchObject({
+    expect(await second.addChunk(chunk, options)).toMatchObject({
       outcome: 'repeated',
     })
     expect(await second.claimSession(session, { holder: 'next', until: 30, now: 2 })).toMatchObject({

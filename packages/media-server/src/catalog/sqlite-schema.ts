@@ -243,6 +243,13 @@ export const MIGRATIONS = [
 
   PRAGMA user_version = 15;
   `,
+  // Chunks that are parts by number: their places count parts, and `bytes` says how long they are. NULL is as long as the places are.
+  `
+  ALTER TABLE sessions ADD COLUMN unit TEXT NOT NULL DEFAULT 'byte';
+  ALTER TABLE chunks ADD COLUMN bytes INTEGER;
+
+  PRAGMA user_version = 16;
+  `,
 ] as const
 
 /** Brings a database to the newest schema; one that has it already is left alone. Throws for one from the future. */

@@ -40,11 +40,10 @@ async function adopt({ blobs }: Pick<Services, 'blobs'>, chunk: Chunk, filename:
   const head = await readHead(blobs, chunk.blobId)
   const keep = async () => {}
   const staged = { id: chunk.blobId, write: keep, commit: keep, discard: keep }
-  return { staged, bytes: chunk.last + 1, md5: chunk.md5, head, filename }
+  return { staged, bytes: chunk.bytes, md5: chunk.md5, head, filename }
 }
 
 /** A hand in the data folder, or a disk that lost what it had synced: no file is made of it. */
-function requireAll({ blobId, first, last }: Chunk, bytes: number): void {
-  const wanted = last - first + 1
+function requireAll({ blobId, first, last, bytes: wanted }: Chunk, bytes: number): void {
   if (bytes !== wanted) throw new Error(`chunk ${first}-${last} has ${bytes} bytes in blob ${blobId}, not ${wanted}`)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CloudinaryError } from '../errors/cloudinary-error.ts'
-import { readChunkHead, requireLength } from './chunk-head.ts'
+import { readChunkHead, requireAnnounced, requireLength } from './chunk-head.ts'
 
 const LIMITS = { maxFileBytes: 1_000_000, minChunkBytes: 1000 }
 const read = (range: string, uploadId: string | null = 'u', limits = LIMITS) =>
@@ -22,13 +22,13 @@ describe('the head of a chunk', () => {
     ['the last, however small', 'bytes 2000-2000/2001', { first: 2000, last: 2000, total: 2001 }],
     ['the only one, however small', 'bytes 0-0/1', { first: 0, last: 0, total: 1 }],
   ])('says of %s where it belongs', (_case, range, head) => {
-    expect(read(range)).toEqual({ uploadId: 'u', ...head })
+    expect(read(range)).toEqual({ uploadId: 'u', unit: 'byte', ...head, range: head })
   })
 
   it('is none without a range, and has no id that nobody gave where it is the whole file', () => {
     expect(readChunkHead(new Headers({ 'x-unique-upload-id': 'u' }), LIMITS)).toBeNull()
     for (const uploadId of [null, ''])
-      expect(read('bytes 0-9/10', uploadId)).toEqual({ uploadId: null, first: 0, last: 9, total: 10 })
+      expect(read('bytes 0-9/10', uploadId)).toMatchObject({ uploadId: null, first: 0, last: 9, total: 10 })
   })
 
   it.each([
@@ -72,10 +72,6 @@ describe('the head of a chunk', () => {
     expect(() => read('bytes 0-9/10', 'x'.repeat(256))).toThrow('X-Unique-Upload-Id must be at most 255 characters')
   })
 
-  it.each(['X-Upload-Part-Number', 'X-Upload-Total-Parts'])('is refused with %s, by name', (name) => {
-    expect(() => readChunkHead(new Headers({ [name]: '1' }), LIMITS)).toThrow(`${name} is not implemented`)
-  })
-
   it('is whole numbers in their order, or a refusal, whatever is sent', () => {
     const part = fc.oneof(
       fc.constantFrom('bytes ', '-', '/', '*', '-1', ' ', ',', '0', 'bytes'),
@@ -103,11 +99,89 @@ describe('the head of a chunk', () => {
   })
 
   it('is held to what arrived', () => {
-    const head = { uploadId: 'u', first: 10, last: 19, total: null }
-    expect(() => requireLength(head, 10)).not.toThrow()
+    const range = { first: 10, last: 19, total: null }
+    const head = { uploadId: 'u', unit: 'byte' as const, ...range, range }
+    const limits = { ...LIMITS, minChunkBytes: 1 }
+    expect(() => requireLength(head, 10, limits)).not.toThrow()
     for (const bytes of [9, 11])
-      expect(() => requireLength(head, bytes)).toThrow(
+      expect(() => requireLength(head, bytes, limits)).toThrow(
         `Content-Range (bytes 10-19/*) names 10 bytes, and file has ${bytes}`,
       )
+  })
+})
+
+describe('the head of a part', () => {
+  const readPart = (headers: Record<string, string>) =>
+    readChunkHead(new Headers({ 'x-unique-upload-id': 'u', ...headers }), LIMITS)
+  const part = (number: string, total?: string) => ({
+    'x-upload-part-number': number,
+    ...(total !== undefined && { 'x-upload-total-parts': total }),
+  })
+
+  it.each([
+    ['the first, of nobody knows how many', part('1'), { first: 0, last: 0, total: null }],
+    ['one of many', part('2', '10000'), { first: 1, last: 1, total: 10_000 }],
+    ['the last', part('10000', '10000'), { first: 9_999, last: 9_999, total: 10_000 }],
+    ['the only one', part('1', '1'), { first: 0, last: 0, total: 1 }],
+  ])('says of %s which it is', (_case, headers, place) => {
+    expect(readPart(headers)).toEqual({ uploadId: 'u', unit: 'part', ...place, range: null })
+  })
+
+  it('goes before a range, which says how long the part is', () => {
+    const head = readPart({ ...part('3', '4'), 'content-range': 'bytes 0-9/*' })
+    expect(head).toMatchObject({ unit: 'part', first: 2, total: 4, range: { first: 0, last: 9, total: null } })
+    if (head === null) throw new Error('no head')
+    expect(() => requireLength(head, 9, LIMITS)).toThrow('Content-Range (bytes 0-9/*) names 10 bytes, and file has 9')
+  })
+
+  it.each([
+    ['the number 0', part('0'), 'X-Upload-Part-Number must be a whole number from 1 to 10000, not "0"'],
+    ['a number too high', part('10001'), 'X-Upload-Part-Number must be a whole number from 1 to 10000, not "10001"'],
+    ['a number above the total', part('3', '2'), 'X-Upload-Part-Number must be a whole number from 1 to 2, not "3"'],
+    ['a negative number', part('-1'), 'X-Upload-Part-Number must be a whole number from 1 to 10000, not "-1"'],
+    ['a fraction', part('1.5'), 'X-Upload-Part-Number must be a whole number from 1 to 10000, not "1.5"'],
+    ['no number', part(''), 'X-Upload-Part-Number must be a whole number from 1 to 10000, not ""'],
+    ['two numbers', part('1, 2'), 'X-Upload-Part-Number must be a whole number from 1 to 10000, not "1, 2"'],
+    ['the total 0', part('1', '0'), 'X-Upload-Total-Parts must be a whole number from 1 to 10000, not "0"'],
+    [
+      'a total too high',
+      part('1', '10001'),
+      'X-Upload-Total-Parts must be a whole number from 1 to 10000, not "10001"',
+    ],
+    [
+      'a total alone',
+      { 'x-upload-total-parts': '7' },
+      'Missing required header - X-Upload-Part-Number, which says which of 7 parts this is',
+    ],
+    [
+      'no id',
+      { ...part('2', '3'), 'x-unique-upload-id': '' },
+      'Missing required header - X-Unique-Upload-Id, which says whose part number 2 is',
+    ],
+    ['a range that is none', { ...part('1'), 'content-range': 'x' }, /^Content-Range must be bytes/],
+  ])('is refused with %s', (_case, headers, message) => {
+    expect(() => readPart(headers)).toThrow(message)
+  })
+
+  it('is held to what chunks may have, the last one to less', () => {
+    const [between, last] = [readPart(part('1', '2')), readPart(part('2', '2'))]
+    if (between === null || last === null) throw new Error('no head')
+    expect(() => requireLength(between, 999, LIMITS)).toThrow('All parts except EOF-chunk must be larger than 5mb')
+    expect(() => requireLength(between, 1000, LIMITS)).not.toThrow()
+    expect(() => requireLength(last, 1, LIMITS)).not.toThrow()
+    expect(() => requireLength(last, 1_000_001, LIMITS)).toThrow(
+      'File size too large. Got 1000001. Maximum is 1000000.',
+    )
+  })
+
+  it('is held to what is announced of a file that a URL names', () => {
+    const head = readPart(part('1', '2'))
+    if (head === null) throw new Error('no head')
+    const options = { limits: LIMITS, url: 'https://example.com/a' }
+    expect(() => requireAnnounced(head, 1000, options)).not.toThrow()
+    expect(() => requireAnnounced(head, 999, options)).toThrow('All parts except EOF-chunk')
+    expect(() => requireAnnounced(head, null, options)).toThrow(
+      'Error in loading https://example.com/a - a chunk needs a Content-Length',
+    )
   })
 })

@@ -57,11 +57,12 @@ export interface Notifications {
 export interface RemoteFiles {
   /**
    * Begins to load one; `filename` is what its URL calls it.
+   * @param options.judgeLength told how many bytes are announced, `null` where nothing says so, before any is read. Throws to refuse.
    * @throws CloudinaryError before the body, or out of it, with nothing of what the other side said.
    */
   open(
     url: string,
-    options: { signal: AbortSignal | undefined; maxBytes: number },
+    options: { signal: AbortSignal | undefined; maxBytes: number; judgeLength?(bytes: number | null): void },
   ): Promise<{ filename: string | null; body: AsyncIterable<Uint8Array> }>
 }
 

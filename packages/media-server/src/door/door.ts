@@ -99,7 +99,8 @@ const MOST_UPLOADS = 1000
 function createChunkCount(): (headers: Headers) => number | null {
   const startsOf = new Map<string, string[]>()
   return (headers) => {
-    const [, start] = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '') ?? []
+    const [, first] = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '') ?? []
+    const start = headers.get('x-upload-part-number') ?? first
     if (start === undefined) return null
     const upload = headers.get('x-unique-upload-id') ?? ''
     const starts = startsOf.get(upload) ?? []

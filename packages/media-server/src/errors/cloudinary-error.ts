@@ -189,13 +189,23 @@ export const REFUSALS = {
 
   // The file in chunks. The first text is Cloudinary's.
   chunkTooSmall: () => [400, 'All parts except EOF-chunk must be larger than 5mb'] as const,
-  numberedParts: (header: string) =>
+  chunkHeaderMissing: (part: string) =>
+    [400, `Missing required header - X-Unique-Upload-Id, which says whose part ${abbreviate(part)} is`] as const,
+  partNumberMissing: (total: string) =>
     [
       400,
-      `${header} is not implemented by this server. Send the parts as chunks, with X-Unique-Upload-Id and Content-Range.`,
+      `Missing required header - X-Upload-Part-Number, which says which of ${abbreviate(total)} parts this is`,
     ] as const,
-  chunkHeaderMissing: (range: string) =>
-    [400, `Missing required header - X-Unique-Upload-Id, which says whose part ${abbreviate(range)} is`] as const,
+  partTotalMissing: (total: number) =>
+    [
+      400,
+      `Missing required header - X-Upload-Total-Parts: ${total}, which the last part has to say, as the parts before it did`,
+    ] as const,
+  partTotalDiffers: (wanted: string, met: number) =>
+    [400, `X-Upload-Total-Parts must be ${wanted}, by the parts before it, not ${met}`] as const,
+  partDiffers: (number: number) => [400, `Part ${number} was sent before, and was another`] as const,
+  chunkModesMixed: (standing: string, met: string) =>
+    [400, `An upload that has begun with ${standing} goes on with ${standing}, not with ${met}`] as const,
   chunkLengthDiffers: (range: string, wanted: number, met: number) =>
     [400, `Content-Range (${abbreviate(range)}) names ${wanted} bytes, and file has ${met}`] as const,
   chunkTotalDiffers: (wanted: string, met: string) =>

@@ -12,7 +12,7 @@ const CORS = {
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
   'access-control-allow-headers':
-    'Authorization, Cache-Control, Content-Range, Content-Type, If-None-Match, Range, X-Requested-With, X-Unique-Upload-Id',
+    'Authorization, Cache-Control, Content-Range, Content-Type, If-None-Match, Range, X-Requested-With, X-Unique-Upload-Id, X-Upload-Part-Number, X-Upload-Total-Parts',
   'access-control-max-age': '3600',
 } as const
 

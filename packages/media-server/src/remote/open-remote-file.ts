@@ -76,14 +76,18 @@ export function createRemoteFiles(options: RemoteFileOptions = {}): RemoteFiles 
   }
 
   return {
-    async open(from, { signal, maxBytes }) {
+    async open(from, { signal, maxBytes, judgeLength }) {
       const limit = AbortSignal.timeout(totalTimeoutMs)
       const ends = signal ? AbortSignal.any([signal, limit]) : limit
       const response = await follow(from, ends)
-      const announced = Number(response.headers['content-length'] ?? 0)
-      if (announced > maxBytes) {
+      const length = response.headers['content-length']
+      const announced = length === undefined ? null : Number(length)
+      try {
+        if (announced !== null && announced > maxBytes) throw refuse('fileTooLarge', announced, maxBytes)
+        judgeLength?.(announced)
+      } catch (error) {
         response.destroy()
-        throw refuse('fileTooLarge', announced, maxBytes)
+        throw error
       }
       return { filename: nameOf(new URL(from)), body: readBody(response, from, maxBytes) }
     },

@@ -340,12 +340,4 @@ describe('a file that is loaded', () => {
   ])('%s is refused with %s', async (url, message) => {
     expect(await send(cloudWith({ resolve }), url)).toMatchObject({ status: 400, message })
   })
-
-  it('is no part of another file', async () => {
-    const { host, origin } = await serveInTest((_request, response) => void response.end('x'))
-    const cloud = cloudWith({ allow: [host] })
-    const headers = { 'x-unique-upload-id': 'u', 'content-range': 'bytes 0-0/1' }
-    const refused = await cloud.post('raw/upload', { unsigned: { file: `${origin}/a` }, headers })
-    expect(refused.answer.error.message).toBe('A URL as a part of a file is not implemented by this server')
-  })
 })

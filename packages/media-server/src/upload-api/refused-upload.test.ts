@@ -85,10 +85,10 @@ describe('an upload is refused', () => {
       'resource_type must be image, as in the path, not "raw"',
     ],
     [
-      'in numbered parts',
+      'as a part of nobody knows what',
       { file: rocket, headers: { 'x-upload-part-number': '1' } },
       400,
-      'X-Upload-Part-Number is not implemented by this server. Send the parts as chunks, with X-Unique-Upload-Id and Content-Range.',
+      'Missing required header - X-Unique-Upload-Id, which says whose part number 1 is',
     ],
     [
       'with an unsigned preset that is not there',
@@ -149,10 +149,10 @@ describe('an upload is refused', () => {
   it('by name for every parameter of Cloudinary that is not implemented', async () => {
     const cloud = createCloud()
     const others = Object.keys(UPLOAD_PARAMETERS).filter((name) => !Object.hasOwn(UPLOAD_TABLE, name))
-    expect(others.length).toBeGreaterThan(10)
+    expect(others.length).toBeGreaterThan(5)
     for (const name of others) {
       const { answer } = await cloud.post('image/upload', { parameters: { [name]: '1' }, file: 'x' })
-      expect(answer.error.message).toBe(`${name} is not implemented by this server`)
+      expect(answer.error.message.split(':')[0]).toBe(`${name} is not implemented by this server`)
     }
     expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
   })

@@ -36,14 +36,15 @@ export type Remembered =
   | { refused: readonly [Refusal, status: number, message: string] }
 
 /**
- * Keeps a chunk, durably, before it is acknowledged; the last one makes the asset.
+ * Keeps a chunk, durably, before it is acknowledged; the last range makes the asset, or whichever part comes last.
  * @throws CloudinaryError what the rules of chunks refuse; the same again for a file that was refused before.
  */
 export async function uploadChunk(call: Call, chunk: UploadedChunk): Promise<Response> {
   const { services, account } = call
   const { head, fields, requested } = chunk
-  const { bytes } = await keepChunk(call, chunk)
-  if (!isLast(head)) {
+  const { bytes, isWhole } = await keepChunk(call, chunk)
+  // Parts come in any order: of a whole file each one is answered with all of it, so that none can have lost the answer for good.
+  if (head.unit === 'byte' ? !isLast(head) : !isWhole) {
     const resourceType = requested === 'auto' ? {} : { resource_type: requested }
     // As it was sent: some clients send the next chunk with what the answer to this one says.
     const publicId = fields.public_id ? { public_id: fields.public_id } : {}
@@ -76,20 +77,22 @@ export async function finishUpload(call: Call, upload: WholeUpload, session: Ses
 
 async function keepChunk({ services, account }: Call, chunk: UploadedChunk): Promise<AddedChunk> {
   const { catalog, blobs, limits, now } = services
-  const { staged, md5 } = chunk.file
-  const { uploadId, first, last, total } = chunk.head
+  const { staged, bytes, md5 } = chunk.file
+  const { uploadId, unit, first, last, total } = chunk.head
   let isHandedOver = false
   try {
     requireName(chunk)
     await staged.commit()
     await removeBlobs(blobs, await catalog.expireSessions(now()))
     const terms = termsOf(chunk, account.apiKey)
-    const arrived = { cloudName: account.cloudName, uploadId, first, last, total, md5, blobId: staged.id, terms }
-    const { maxUnfinishedBytes } = limits
+    const place = { cloudName: account.cloudName, uploadId, unit, first, last, total }
+    const { maxFileBytes, maxUnfinishedBytes } = limits
     // What was promised is kept after a long rest, too.
     const unfinishedUploadMs = chunk.parameters.async ? PROMISE_MS : limits.unfinishedUploadMs
     isHandedOver = true
-    const added = await catalog.addChunk(arrived, { expiresAt: now() + unfinishedUploadMs, maxUnfinishedBytes })
+    const arrived = { ...place, bytes, md5, blobId: staged.id, terms }
+    const expiresAt = now() + unfinishedUploadMs
+    const added = await catalog.addChunk(arrived, { expiresAt, maxFileBytes, maxUnfinishedBytes })
     if (added.outcome === 'repeated') await discardEach([staged.discard])
     return added
   } catch (error) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isResourceType } from 'countersign/protocol'
-import { type ChunkHead, readChunkHead, requireLength } from '../chunks/chunk-head.ts'
+import { type ChunkHead, readChunkHead, requireAnnounced, requireLength } from '../chunks/chunk-head.ts'
 import type { Call } from '../cloud/call.ts'
 import { requireFolderMode } from '../cloud/folder-mode.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
@@ -35,8 +35,7 @@ export async function upload(call: Call): Promise<Response> {
   const admit = async (fields: Fields) => {
     admission = await admitUpload(fields, call)
   }
-  const openRemote = services.remoteFiles ? (url: string) => openRemoteFile(call, url, head !== null) : undefined
-  const options = { ...services.limits, stage, admit, openRemote }
+  const options = { ...services.limits, stage, admit, openRemote: remoteOpener(call, head) }
   const form = await readForm({ headers: request.headers, body, signal }, options)
   const { isSigned } = admission
   const arrived = await readUpload(call, form, { requested, head, admission })
@@ -58,7 +57,8 @@ export async function upload(call: Call): Promise<Response> {
 function partOf(head: ChunkHead | null, { parameters, file }: Arrived): UploadedChunk['head'] | null {
   if (head !== null && head.uploadId !== null) return { ...head, uploadId: head.uploadId }
   if (!parameters.async) return null
-  return { uploadId: `async-${randomBytes(16).toString('hex')}`, first: 0, last: file.bytes - 1, total: file.bytes }
+  const uploadId = `async-${randomBytes(16).toString('hex')}`
+  return { uploadId, unit: 'byte', first: 0, last: file.bytes - 1, total: file.bytes, range: null }
 }
 
 function requireRequestedType({ path }: Call): RequestedType {
@@ -67,10 +67,14 @@ function requireRequestedType({ path }: Call): RequestedType {
   throw refuse('invalidParameter', 'resource_type', 'one of image, video, raw, auto', requested)
 }
 
-/** A file that was named by a URL comes whole: it is no part of another one. */
-async function openRemoteFile({ services, signal }: Call, url: string, isChunk: boolean) {
-  if (isChunk || services.remoteFiles === null) throw refuse('notImplemented', 'A URL as a part of a file')
-  return services.remoteFiles.open(url, { signal, maxBytes: services.limits.maxRequestBytes })
+/** A URL names a whole file, or a chunk of one: that is judged by the length that is announced, before any of it is kept. */
+function remoteOpener({ services: { remoteFiles, limits }, signal }: Call, head: ChunkHead | null) {
+  if (remoteFiles === null) return undefined
+  const maxBytes = limits.maxRequestBytes
+  return (url: string) => {
+    const judgeLength = (bytes: number | null) => void (head && requireAnnounced(head, bytes, { limits, url }))
+    return remoteFiles.open(url, { signal, maxBytes, judgeLength })
+  }
 }
 
 interface Arrived {
@@ -87,7 +91,7 @@ async function readUpload(
   try {
     const parameters = readUploadParameters(call, form, requested, admission)
     const file = requireFile(form.file)
-    if (head) requireLength(head, file.bytes)
+    if (head) requireLength(head, file.bytes, call.services.limits)
     return { parameters, file }
   } catch (error) {
     if (form.file) await discardEach([form.file.staged.discard])
