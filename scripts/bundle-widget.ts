@@ -79,7 +79,9 @@ function dynamicImports(code: string): DynamicImport[] {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return
     const { type, start, end, source } = node as DynamicImport & { type?: string; source: { value: string } | string }
-    if (type === 'ImportExpression') found.push({ start, end, source: (source as unknown as { value: string }).value })
+    // An address that is put together is none of a file here.
+    if (type === 'ImportExpression' && typeof Object(source).value === 'string')
+      found.push({ start, end, source: Object(source).value as string })
     for (const child of Object.values(node)) walk(child)
   }
   walk(parseAst(code, { lang: 'ts' }))

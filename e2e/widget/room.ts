@@ -109,7 +109,8 @@ export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRo
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     asked.push(path)
-    const text = files[path]
+    // As servers of files do, whatever the query.
+    const text = files[path] ?? files[path.replace(/\?.*/, '')]
     if (text === undefined) {
       answer(request, response)
       return

@@ -1,6 +1,9 @@
+import { loadAgain } from './load-again.ts'
 import { icon, make } from './make.ts'
 import type { Texts } from './text/translate.ts'
 import type { WidgetOptions } from './widget-options.ts'
+
+const loadPanel = loadAgain(() => import('./advanced/advanced-panel.ts'))
 
 /** What a user has chosen, in place of what the options say. */
 export interface Choices {
@@ -49,7 +52,7 @@ export function createAdvancedView(given: AdvancedOptions): AdvancedView {
   async function fill(): Promise<void> {
     isFilled = true
     try {
-      const { fillAdvancedPanel } = await import('./advanced/advanced-panel.ts')
+      const { fillAdvancedPanel } = await loadPanel()
       fillAdvancedPanel(region, given)
     } catch {
       isFilled = false

@@ -1,5 +1,6 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import type { Tell, WidgetCallback, WidgetEvent, WidgetFailure } from './events.ts'
+import { loadAgain } from './load-again.ts'
 import { readOptions, warnOnce } from './read-options.ts'
 import type { GivenOptions, WidgetSource } from './widget-options.ts'
 
@@ -38,6 +39,8 @@ export interface UploadWidget {
 
 type Loaded = ReturnType<typeof import('./interface.ts').createInterface>
 
+const loadInterface = loadAgain(() => import('./interface.ts'))
+
 /**
  * A widget. Nothing is loaded and nothing is on the page until it is opened.
  * @throws TypeError naming the option, the value wanted and the value met.
@@ -73,7 +76,7 @@ export function createWidget(
     report(error, { event, info } as WidgetEvent)
   }
   const load = (): Promise<void> => {
-    loading ??= import('./interface.ts')
+    loading ??= loadInterface()
       .then(async ({ createInterface, loadTexts }) => {
         const texts = await loadTexts(options, warnOnce)
         if (isDestroyed) return

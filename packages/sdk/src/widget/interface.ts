@@ -8,6 +8,7 @@ import { checkAgainst } from './check.ts'
 import type { Tell, UploadInfo, WidgetEvents } from './events.ts'
 import { findElement } from './find-element.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'
+import { loadAgain } from './load-again.ts'
 import { pageEvents } from './page/page-events.ts'
 import type { PageResults } from './page/page-results.ts'
 import { createSession, type Session } from './session.ts'
@@ -17,6 +18,9 @@ import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 import { withinSize } from './within-size.ts'
 
 export { loadTexts }
+
+const loadCropper = loadAgain(() => import('./crop/crop-first.ts'))
+const loadPageResults = loadAgain(() => import('./page/page-results.ts'))
 
 const WHY_NOT = {
   MAX_EXCEEDED: 'notifications.max_exceeded',
@@ -67,7 +71,7 @@ export function createInterface(
   function keep(info: UploadInfo): void {
     const { form, thumbnails } = options()
     if (!form && !thumbnails && !opener) return
-    page ??= import('./page/page-results.ts').then(({ createPageResults }) =>
+    page ??= loadPageResults().then(({ createPageResults }) =>
       createPageResults({
         options,
         opener,
@@ -78,7 +82,11 @@ export function createInterface(
     )
     page
       .then((results) => results.add(info))
-      .catch((cause: unknown) => warn(cause instanceof Error ? cause.message : String(cause)))
+      .catch((cause: unknown) => {
+        // The next upload tries again.
+        page = null
+        warn(cause instanceof Error ? cause.message : String(cause))
+      })
   }
 
   const actions: FrameActions = {
@@ -157,7 +165,7 @@ export function createInterface(
     const [begun, shown] = [session, frame]
     if (!shown) return
     shown.notice('')
-    const outcome = await import('./crop/crop-first.ts')
+    const outcome = await loadCropper()
       .then(({ cropFirst }) => {
         const { cover } = shown
         return cropFirst(chosen, { options: options(), texts, cover, kindOf, withinSize, checkAgainst })

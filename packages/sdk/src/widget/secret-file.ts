@@ -1,8 +1,10 @@
 import type { Chosen } from '../engine/contract.ts'
 import { UploadError } from '../uploader/contract.ts'
 import { checkAgainst } from './check.ts'
+import { loadAgain } from './load-again.ts'
 import type { WidgetOptions } from './widget-options.ts'
 
+const loadCipher = loadAgain(() => import('./encryption/encrypt-file.ts'))
 const secrets = new WeakSet<Chosen>()
 
 /**
@@ -14,7 +16,7 @@ export async function secretFile(options: WidgetOptions, chosen: Chosen): Promis
   if (!encryption || secrets.has(chosen)) return chosen
   const why = await checkAgainst(options, chosen)
   if (why !== null) throw new UploadError(why, { code: 'file_refused', status: 422 })
-  const { encryptFile } = await import('./encryption/encrypt-file.ts')
+  const { encryptFile } = await loadCipher()
   const secret = await encryptFile(chosen, encryption)
   secrets.add(secret)
   return secret

@@ -1,4 +1,5 @@
 import { lazyPanel } from './lazy-panel.ts'
+import { loadAgain } from './load-again.ts'
 import { createLocalPanel } from './local-panel.ts'
 import { type IconName, icon, make } from './make.ts'
 import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
@@ -36,13 +37,15 @@ interface SourceKind {
   create(options: SourcePanelOptions): SourcePanel
 }
 
+const loadCamera = loadAgain(() => import('./camera/camera-panel.ts'))
+
 const KINDS: Readonly<Record<WidgetSource, SourceKind>> = {
   local: { label: 'menu.files', icon: 'upload', create: createLocalPanel },
   url: { label: 'menu.web', icon: 'link', create: createUrlPanel },
   camera: {
     label: 'menu.camera',
     icon: 'camera',
-    create: lazyPanel(async () => (await import('./camera/camera-panel.ts')).createCameraPanel),
+    create: lazyPanel(async () => (await loadCamera()).createCameraPanel),
   },
 }
 

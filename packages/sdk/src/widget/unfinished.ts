@@ -1,7 +1,9 @@
 import type { Journal } from '../engine/journal.ts'
+import { loadAgain } from './load-again.ts'
 import type { WidgetOptions } from './widget-options.ts'
 
 const NAME = 'countersign-widget'
+const loadKept = loadAgain(() => import('./journal/kept.ts'))
 
 /** Where uploads are kept so that a page that comes later goes on with them; `null` where they are not. */
 export function journalOf({ journal }: WidgetOptions): Journal | null {
@@ -9,7 +11,13 @@ export function journalOf({ journal }: WidgetOptions): Journal | null {
   const name = journal === true ? NAME : `${NAME}-${journal}`
   let loading: Promise<Journal> | null = null
   const load = () => {
-    loading ??= import('./journal/kept.ts').then(({ browserJournal }) => browserJournal(name))
+    loading ??= loadKept()
+      .then(({ browserJournal }) => browserJournal(name))
+      .catch((cause: unknown) => {
+        // The next call tries again.
+        loading = null
+        throw cause
+      })
     return loading
   }
   return {

@@ -1,3 +1,4 @@
+import { loadAgain } from '../load-again.ts'
 import type { TextOption, WidgetOptions } from '../widget-options.ts'
 import { english, type Message, type MessageKey, type Messages } from './english.ts'
 
@@ -23,9 +24,11 @@ export type RoomTexts<Key extends string> = Readonly<Record<'en' | 'de', Readonl
 /** How the keys of such parts begin. */
 const ROOMS = /^(?:camera|advanced|crop)\./
 
+const loadGerman = loadAgain(() => import('./german.ts'))
+
 const LANGUAGES: Readonly<Record<string, () => Promise<Messages>>> = {
   en: async () => english,
-  de: async () => (await import('./german.ts')).german,
+  de: async () => (await loadGerman()).german,
 }
 const RIGHT_TO_LEFT = /^(?:ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/
 
