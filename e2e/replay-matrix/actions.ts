@@ -86,7 +86,7 @@ export const ACTIONS = {
   download: {
     path: below('download'),
     needs: [['public_id']],
-    knows: 'public_id format type attachment expires_at transformation target_filename streaming_attachment'.split(' '),
+    knows: 'public_id format type attachment expires_at transformation target_filename'.split(' '),
     effects: (world) => meant(world, 'reads'),
     aim: ({ publicId, type }) => ({ public_id: publicId, type }),
   },

@@ -26,6 +26,15 @@ it('lists tags in pages, by their start', async () => {
   expect(first).toEqual({ tags: ['a1', 'a2'], next_cursor: expect.any(String) })
   const second = await cloud.admin(`tags/image?max_results=2&next_cursor=${first.next_cursor}`)
   expect(second.answer).toEqual({ tags: ['b'] })
+  const other = await cloud.admin(`tags/raw?max_results=2&next_cursor=${first.next_cursor}`)
+  expect(other).toMatchObject({ status: 400, answer: { error: { message: expect.stringContaining('same query') } } })
+})
+
+it('goes on behind the longest tag that there is', async () => {
+  const longest = '語'.repeat(255)
+  await put('a', { tags: `${longest},語${'鬼'.repeat(254)}` })
+  const { next_cursor: cursor } = (await cloud.admin('tags/image?max_results=1')).answer
+  expect((await cloud.admin(`tags/image?next_cursor=${cursor}`)).answer.tags).toHaveLength(1)
 })
 
 it('counts what is held, and invents nothing', async () => {

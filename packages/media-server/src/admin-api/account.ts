@@ -14,7 +14,7 @@ export const listResourceTypes: Action = async () => Response.json({ resource_ty
 
 /** `GET /tags/<resource_type>`: every tag in use, in bytewise order. @see admin_api#get_tags */
 export const listTags: Action = async ({ services, account, path, query }) => {
-  const table = { prefix: line(255), max_results: integer(1, 500), next_cursor: line(1000) } as const
+  const table = { prefix: line(255), max_results: integer(1, 500), next_cursor: line(2000) } as const
   const { prefix, max_results: maxResults = 10, next_cursor: cursor } = readParameters(readQuery(query).fields, table)
   const { tags, nextCursor } = await services.catalog.listTags({
     cloudName: account.cloudName,

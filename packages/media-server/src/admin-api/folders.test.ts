@@ -51,6 +51,15 @@ describe('folders', () => {
     expect(second).toEqual({ folders: [{ name: 'c', path: 'c' }], next_cursor: null, total_count: 3 })
   })
 
+  it('go on behind the longest path that there is', async () => {
+    const cloud = createCloud()
+    const parent = '語'.repeat(250)
+    for (const name of ['語一', '語二']) await create(cloud, encodeURIComponent(`${parent}/${name}`))
+    const path = `folders/${encodeURIComponent(parent)}`
+    const { next_cursor: cursor } = (await cloud.admin(`${path}?max_results=1`)).answer
+    expect((await cloud.admin(`${path}?next_cursor=${cursor}`)).answer.folders).toHaveLength(1)
+  })
+
   it('have cursors of their own: none of another list, or that nobody gave', async () => {
     const cloud = createCloud()
     for (const name of ['a/b', 'a/c', 'a.b/c', 'a.b/d']) await create(cloud, encodeURIComponent(name))

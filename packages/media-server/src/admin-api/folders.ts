@@ -10,7 +10,7 @@ import { integer, line } from '../upload-api/parsers.ts'
 import { readArguments } from './arguments.ts'
 import { pageOf, readCursor } from './page.ts'
 
-const PAGE = { max_results: integer(1, 500), next_cursor: line(2000) } as const
+const PAGE = { max_results: integer(1, 500), next_cursor: line(4000) } as const
 
 /** A folder that is not the root. */
 const folderPath: Parser<string> = (text, name) => {

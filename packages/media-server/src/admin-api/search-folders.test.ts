@@ -50,6 +50,15 @@ describe('a search for folders', () => {
     expect(await paths(next)).toEqual(['c', 'b', 'a'])
   })
 
+  it('goes on behind the longest path that there is', async () => {
+    const { search, paths, admin } = await withFolders()
+    for (const name of ['語', '鬼'].map((letter) => letter.repeat(255)))
+      await admin(`folders/${encodeURIComponent(name)}`, { method: 'POST' })
+    const asked = { expression: 'path:(語* OR 鬼*)', ...BY_PATH }
+    const first = (await search({ ...asked, max_results: 1 })).answer
+    expect(await paths({ ...asked, next_cursor: first.next_cursor })).toHaveLength(1)
+  })
+
   it.each<[string, object, string]>([
     ['a field of assets', { expression: 'tags:x' }, 'one of the fields name, path, created_at'],
     ['another order', { sort_by: [{ bytes: 'asc' }] }, 'sort_by must be one of name, path, created_at'],

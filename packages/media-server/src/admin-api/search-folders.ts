@@ -16,7 +16,7 @@ import { readSortEntries } from './sort-entries.ts'
 const TABLE = {
   expression: (text: string) => text,
   max_results: integer(1, 500),
-  next_cursor: line(1000),
+  next_cursor: line(2000),
 } as const
 
 type Compare = (a: FoundFolder, b: FoundFolder) => number

@@ -54,8 +54,17 @@ export function describeLists(driver: string, open: OpenCatalog): void {
         expect(await tagsOf()).toEqual([])
       })
 
-      it('refuse a cursor that is none', async () => {
-        await expect(tagsOf({ cursor: 'no cursor' })).rejects.toMatchObject({ refusal: 'invalidParameter' })
+      it('refuse a cursor that is none, and one of another list', async () => {
+        await store({ tags: ['a', 'ab', 'b'] })
+        const { nextCursor } = await catalog.listTags({ cloudName: 'demo', resourceType: 'image', maxResults: 1 })
+        const cursor = nextCursor ?? ''
+        expect(await tagsOf({ cursor })).toEqual(['ab', 'b'])
+        for (const query of [
+          { cursor: 'no cursor' },
+          { cursor, prefix: 'a' },
+          { cursor, resourceType: 'raw' as const },
+        ])
+          await expect(tagsOf(query)).rejects.toMatchObject({ refusal: 'invalidParameter' })
       })
     })
 

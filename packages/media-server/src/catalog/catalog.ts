@@ -220,7 +220,7 @@ export interface TagQuery {
   /** Literal start of the tag. */
   prefix?: string
   maxResults: number
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the page before, for the same query. Any other text is refused as `invalidParameter` (400). */
   cursor?: string
 }
 

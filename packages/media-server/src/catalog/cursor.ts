@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { refuse } from '../errors/cloudinary-error.ts'
-import type { ListQuery } from './catalog.ts'
+import type { ListQuery, TagQuery } from './catalog.ts'
 
 /** Where a page ended: the place of its last asset in the order of listing. */
 export interface Position {
@@ -30,8 +30,8 @@ export function parseCursor(query: ListQuery): Position | null {
   return { createdAt: Number(createdAt), sequence: Number(sequence) }
 }
 
-/** `maxResults` may change from page to page, the rest of a query may not. */
-function fingerprint(query: ListQuery): string {
+/** A digest of a query. `maxResults` may change from page to page, the rest of it may not. */
+export function fingerprint(query: ListQuery | TagQuery): string {
   const { maxResults: _, cursor: __, ...same } = query
   const text = JSON.stringify(Object.entries(same).sort(([a], [b]) => (a < b ? -1 : 1)))
   return createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -254,8 +254,9 @@ export function createMemoryCatalog(): Catalog {
       for (const [key, entry] of changed) assets.set(key, entry)
       return [...changed.values()].map(({ asset }) => copy(asset))
     },
-    async listTags({ cloudName, resourceType, prefix = '', maxResults, cursor }) {
-      const after = parseTagCursor(cursor)
+    async listTags(query) {
+      const { cloudName, resourceType, prefix = '' } = query
+      const after = parseTagCursor(query)
       const known = new Set(
         [...assets.values()].flatMap(({ asset }) =>
           asset.cloudName === cloudName && asset.resourceType === resourceType ? asset.tags : [],
@@ -264,7 +265,7 @@ export function createMemoryCatalog(): Catalog {
       const found = [...known]
         .filter((tag) => tag.startsWith(prefix) && (after === null || compareBytes(tag, after) > 0))
         .sort(compareBytes)
-      return pageOfTags(found, maxResults)
+      return pageOfTags(found, query)
     },
     async remove(cloudName, name, { notify } = {}) {
       const entry = assets.get(keyOf(cloudName, name))

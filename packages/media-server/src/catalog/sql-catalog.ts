@@ -151,7 +151,7 @@ export function createSqlCatalog(database: SqlDatabase, intentsOf: (sql: Stateme
       })
     },
     async listTags(query) {
-      return pageOfTags(await database.read(tagsOf(sql, query)), query.maxResults)
+      return pageOfTags(await database.read(tagsOf(sql, query)), query)
     },
     async remove(cloudName, name, { notify } = {}) {
       return database.transaction(function* () {

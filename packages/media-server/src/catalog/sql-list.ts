@@ -91,12 +91,10 @@ const jsonOf = (names: readonly string[] | undefined): string | undefined =>
   names && JSON.stringify(names.filter(isStorableName))
 
 /** One more than a page holds, if there is one more. */
-export function* tagsOf(
-  sql: Statements,
-  { cloudName, resourceType, prefix = '', maxResults, cursor }: TagQuery,
-): Steps<readonly string[]> {
+export function* tagsOf(sql: Statements, query: TagQuery): Steps<readonly string[]> {
+  const { cloudName, resourceType, prefix = '', maxResults, cursor } = query
   const found: string[] = []
-  let tag = parseTagCursor(cursor) ?? prefix
+  let tag = parseTagCursor(query) ?? prefix
   if (!isStorableName(tag)) return found
   const of = { cloudName, resourceType }
   if (cursor === undefined && prefix !== '' && (yield* sql.hasTag({ ...of, tag: prefix })).length > 0)

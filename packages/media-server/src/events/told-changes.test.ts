@@ -284,6 +284,22 @@ describe('related assets', () => {
   })
 })
 
+describe('a rename', () => {
+  it('is told of as the deletion of what it overwrites, and then as itself', async () => {
+    const { post, upload, sendNotifications, posted, told, named } = await changing()
+    const { asset_id: renamedId } = await upload({ public_id: 'b' })
+    await sendNotifications()
+    posted.length = 0
+    const rename = (overwrite: string) =>
+      post('image/rename', { parameters: { from_public_id: 'b', to_public_id: 'a', overwrite } })
+    expect([(await rename('false')).status, (await rename('true')).status]).toEqual([400, 200])
+    expect((await told()).map(({ body }) => body)).toMatchObject([
+      { notification_type: 'delete', resources: [{ ...named, public_id: 'a' }] },
+      { notification_type: 'rename', asset_id: renamedId, from_public_id: 'b', to_public_id: 'a' },
+    ])
+  })
+})
+
 describe('a publication', () => {
   it('is told of as the deletion of what it overwrites, and not at all where it overwrites nothing', async () => {
     const { admin, upload, sendNotifications, posted, told, named } = await changing()

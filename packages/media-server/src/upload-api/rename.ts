@@ -5,7 +5,7 @@ import { fixedPlace } from '../cloud/folder-mode.ts'
 import { removeBlobs } from '../cloud/remove-blobs.ts'
 import { removeDerived } from '../cloud/remove-derived.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { describeRename } from '../events/asset-events.ts'
+import { describeDeletion, describeRename } from '../events/asset-events.ts'
 import { notifier } from '../events/notifier.ts'
 import { answerUpload } from './answer-upload.ts'
 import { findMeant } from './missing-type.ts'
@@ -49,7 +49,10 @@ export async function rename(call: Call): Promise<Response> {
   if (!isPublicId(toId)) throw refuse('invalidPublicId', toId)
 
   const tell = await notifier(call, requireNamable(services, parameters))
-  const notify: Notify = (asset) => tell('rename', asset, () => describeRename(services, asset, fromId))
+  const notify: Notify = (asset, _replaced, lost) => [
+    ...(lost ? tell('delete', lost, () => describeDeletion(services, lost)) : []),
+    ...tell('rename', asset, () => describeRename(services, asset, fromId)),
+  ]
   const options = { overwrite, notify, ...createVersion(services) }
   const renamed = await findMeant(type, services.assumptions, (type) => {
     const from = { resourceType, type, publicId: fromId }
