@@ -37,9 +37,15 @@ export interface Protocol<Result, Ticket extends Destination = Destination> {
   renew(ticket: Ticket, signal: AbortSignal): Promise<Ticket>
   /**
    * @param answer `null` when everything was sent and no answer came.
+   * @param lost why there is no answer, where there is none.
    * @returns `null` when, without an answer, nobody can say that the file has arrived: its last part is sent again.
    */
-  complete(ticket: Ticket, answer: CloudAnswer | null, signal: AbortSignal): Promise<Result | null>
+  complete(
+    ticket: Ticket,
+    answer: CloudAnswer | null,
+    signal: AbortSignal,
+    lost?: UploadError | null,
+  ): Promise<Result | null>
 }
 
 /** Where a file stands. */
@@ -68,6 +74,8 @@ interface Facts {
   /** `null` while too little is known. */
   readonly bytesPerSecond: number | null
   readonly secondsLeft: number | null
+  /** Why its last try failed, while it waits for the next one. */
+  readonly trouble: UploadError | null
 }
 
 /** One file as it stands; a new object whenever it changes. */

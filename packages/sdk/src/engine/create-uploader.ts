@@ -1,6 +1,7 @@
 import { UploadError } from '../uploader/contract.ts'
 import type { Chosen, Destination, Source, Upload, Uploading, UploadStatus } from './contract.ts'
 import { chosenFrom, type Entry, newEntry, showAll } from './entry.ts'
+import { inTime } from './in-time.ts'
 import type { KeptUpload } from './journal.ts'
 import { createMeter } from './meter.ts'
 import { DEFAULT_PATIENCE } from './persist.ts'
@@ -58,12 +59,13 @@ export function createUploader<Result, D extends Destination = Destination>(
   options: UploaderOptions<Result, D>,
 ): Uploader<Result> {
   requireUploaderOptions(options)
-  const { protocol, concurrency = 3, now = Date.now, chunkBytes = DEFAULT_CHUNK_BYTES, journal } = options
+  const { concurrency = 3, now = Date.now, chunkBytes = DEFAULT_CHUNK_BYTES, journal, stallMs = 120_000 } = options
+  const protocol = inTime(options.protocol, stallMs)
   const sending = {
     transport: options.transport ?? defaultTransport(),
     patience: { ...DEFAULT_PATIENCE, ...options.patience },
     parallelChunks: options.parallelChunks ?? 1,
-    stallMs: options.stallMs ?? 120_000,
+    stallMs,
   }
   const entries = new Map<string, Entry<Result, D>>()
   /** Those whose turn comes, in order. */
@@ -88,6 +90,7 @@ export function createUploader<Result, D extends Destination = Destination>(
 
   function become(entry: Entry<Result, D>, status: UploadStatus): void {
     entry.status = status
+    entry.trouble = null
     touch(entry)
   }
 
@@ -120,6 +123,7 @@ export function createUploader<Result, D extends Destination = Destination>(
       if (entry.journey.ticket.known() === null) await makeReady(entry, signal)
       const result = await uploadOne(protocol, entry.chosen, entry.journey, {
         ...sending,
+        patience: { ...sending.patience, onTrouble: (error) => unlessStopped(() => hear(entry, error)) },
         signal,
         onStatus: (status) => unlessStopped(() => become(entry, status)),
         onProgress: (bytes) => unlessStopped(() => progress(entry, bytes)),
@@ -142,6 +146,11 @@ export function createUploader<Result, D extends Destination = Destination>(
     }
   }
 
+  function hear(entry: Entry<Result, D>, trouble: UploadError): void {
+    entry.trouble = trouble
+    touch(entry)
+  }
+
   async function makeReady(entry: Entry<Result, D>, signal: AbortSignal): Promise<void> {
     const chosen = (await options.prepare?.(entry.chosen)) ?? entry.chosen
     signal.throwIfAborted()
@@ -159,6 +168,7 @@ export function createUploader<Result, D extends Destination = Destination>(
     keepPart(journal, entry, index, part).catch(() => {})
 
   function progress(entry: Entry<Result, D>, bytes: number): void {
+    if (bytes > entry.sentBytes) entry.trouble = null
     counted += bytes - entry.sentBytes
     entry.sentBytes = bytes
     entry.meter.note(bytes)

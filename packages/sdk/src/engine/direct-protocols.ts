@@ -2,6 +2,8 @@ import { ask, retryAfter } from '../uploader/ask.ts'
 import { UploadError } from '../uploader/contract.ts'
 import { throwProblems, unknownOptions } from '../uploader/option-names.ts'
 import type { CloudAnswer, Destination, Protocol } from './contract.ts'
+import { passes } from './persist.ts'
+import { unreadable } from './transport.ts'
 
 const ORIGIN = 'https://api.cloudinary.com'
 /** @see https://cloudinary.com/documentation/authentication_signatures: a signature is taken for an hour. */
@@ -123,8 +125,17 @@ export function unsignedUploads(options: UnsignedOptions): Protocol<CloudAnswer>
   }
 }
 
-/** Nobody else can be asked whether a file has arrived. */
-export const asAnswered = async (_: Destination, answer: CloudAnswer | null): Promise<CloudAnswer | null> => answer
+/** Nobody else can be asked whether a file has arrived: what a cloud has taken and not named is not sent again by itself. */
+export async function asAnswered(
+  _: Destination,
+  answer: CloudAnswer | null,
+  _signal?: AbortSignal,
+  lost?: UploadError | null,
+): Promise<CloudAnswer | null> {
+  if (answer === null && !(lost && !passes(lost))) return null
+  if (typeof answer?.public_id === 'string') return answer
+  throw lost ?? unreadable()
+}
 
 /** Where files of a cloud go. */
 export const uploadUrlOf = ({ apiOrigin = ORIGIN, cloudName, resourceType = 'auto' }: DirectOptions): string =>
@@ -159,7 +170,8 @@ export async function askFor(
     typeof reason === 'string' ? reason : `${url} answered with status ${status}, and not with {"signature": …}`
   throw new UploadError(message, {
     code: said?.error?.code ?? 'internal',
-    status: response.ok ? 500 : status,
+    // A page in place of an answer, of a login perhaps, is no failure that passes.
+    status,
     ...retryAfter(response),
   })
 }

@@ -19,6 +19,7 @@ export interface Entry<Result, D extends Destination> {
   running: AbortController | null
   result?: Result
   error?: UploadError
+  trouble: UploadError | null
   /** Made anew after a change. */
   shown: Upload<Result> | null
 }
@@ -38,6 +39,7 @@ export function newEntry<Result, D extends Destination>(
     journey: newJourney(protocol, chosen, { now, chunkBytes }),
     awaited: null,
     running: null,
+    trouble: null,
     shown: null,
   }
 }
@@ -67,7 +69,7 @@ export function show<Result, D extends Destination>(entry: Entry<Result, D>): Up
 }
 
 function describe<Result, D extends Destination>(entry: Entry<Result, D>): Upload<Result> {
-  const { id, chosen, status, sentBytes, meter, result, error, awaited } = entry
+  const { id, chosen, status, sentBytes, meter, result, error, trouble, awaited } = entry
   const { source, name } = chosen
   const { size: bytes, type } = typeof source === 'string' ? { size: null, type: '' } : source
   const bytesPerSecond = status === 'uploading' ? meter.bytesPerSecond() : null
@@ -80,6 +82,7 @@ function describe<Result, D extends Destination>(entry: Entry<Result, D>): Uploa
     sentBytes,
     bytesPerSecond,
     secondsLeft: secondsLeft(bytes, sentBytes, bytesPerSecond),
+    trouble,
   }
   if (status === 'done') return { ...facts, status, result: result as Result }
   if (status === 'failed') return { ...facts, status, error: error as UploadError }

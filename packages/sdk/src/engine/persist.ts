@@ -12,6 +12,11 @@ export interface Patience {
   longestPauseMs: number
 }
 
+/** Told why a call failed that is about to be repeated. */
+export interface Persistence extends Patience {
+  onTrouble?: ((error: UploadError) => void) | undefined
+}
+
 export const DEFAULT_PATIENCE: Patience = { attempts: 6, firstPauseMs: 1000, longestPauseMs: 60_000 }
 
 /** No answer, a time that ran out, too much at once, and what a server answers that is away for a moment. */
@@ -28,7 +33,7 @@ export const passes = (error: unknown): error is UploadError =>
  */
 export async function persist<T>(
   call: (attempt: number) => Promise<T>,
-  { attempts, firstPauseMs, longestPauseMs }: Patience,
+  { attempts, firstPauseMs, longestPauseMs, onTrouble }: Persistence,
   signal: AbortSignal,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -39,6 +44,7 @@ export async function persist<T>(
       if (attempt >= attempts || !passes(error)) throw error
       const asked = error.retryAfterSeconds
       if (asked !== undefined && asked * 1000 > longestPauseMs) throw error
+      onTrouble?.(error)
       const own = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)) * (1 - Math.random() / 4)
       await pauseOrOnline(asked === undefined ? own : asked * 1000, error.status === 0, signal)
     }

@@ -53,6 +53,7 @@ export function fromKept<Result, D extends Destination>(
     journey: { ticket: createTicket(protocol, chosen, now, destination), passage },
     awaited: kept,
     running: null,
+    trouble: null,
     shown: null,
   }
 }

@@ -1,10 +1,10 @@
 import { UploadError } from '../uploader/contract.ts'
 import type { Chosen, CloudAnswer, Destination } from './contract.ts'
-import { type Patience, persist } from './persist.ts'
+import { type Persistence, persist } from './persist.ts'
 import { chunkHeaders, type Piece, piecesOf } from './pieces.ts'
 import { platform } from './platform.ts'
 import type { Ticket } from './ticket.ts'
-import type { Receipt, Transport } from './transport.ts'
+import { type Receipt, type Transport, unreadable } from './transport.ts'
 
 /** What is known of a file that is on its way: it stays while the file is paused. */
 export interface Passage {
@@ -27,7 +27,7 @@ export const acknowledgedBytes = ({ acknowledged, chunkBytes }: Passage): number
 
 export interface SendOptions {
   transport: Transport
-  patience: Patience
+  patience: Persistence
   /** How many chunks between the first and the last travel at once. */
   parallelChunks: number
   /** After so long without a byte sent or an answer a request is given up, and counts as one without an answer. */
@@ -69,7 +69,11 @@ export async function sendFile<D extends Destination>(
   })
   const deliver = async (piece: Piece): Promise<void> => {
     if (passage.acknowledged.has(piece.index)) return
-    await persist(() => sendPart(ticket, options, partOf(piece)), options.patience, options.signal)
+    const send = async () => {
+      // It may be sent twice, and must have arrived.
+      if ((await sendPart(ticket, options, partOf(piece))) === null) throw noChunk(ticket.known())
+    }
+    await persist(send, options.patience, options.signal)
     passage.acknowledged.set(piece.index, null)
     progress.of(piece, piece.end - piece.first)
     await options.onArrived?.(piece.index, source.slice(piece.first, piece.end))
@@ -82,6 +86,9 @@ export async function sendFile<D extends Destination>(
 }
 
 const NETWORK = { code: 'network', status: 0 } as const
+
+const noChunk = (destination: Destination | null): UploadError =>
+  new UploadError(`what answers at ${destination?.uploadUrl} is no cloud`, NETWORK)
 
 interface Part {
   file: Blob | string
@@ -101,8 +108,7 @@ async function sendLast<D extends Destination>(
     try {
       const answer = await sendPart(ticket, options, partOf())
       if (answer !== null) return { answer, lost: null }
-      const lost = new UploadError('the cloud took the file, and its answer cannot be read', NETWORK)
-      return { answer: null, lost }
+      return { answer: null, lost: unreadable() }
     } catch (error) {
       if (error instanceof UploadError && error.code === 'network') return { answer: null, lost: error }
       throw error

@@ -1,3 +1,4 @@
+import { UploadError } from '../uploader/contract.ts'
 import { platform } from './platform.ts'
 
 /** One request that carries a file or a part of one. */
@@ -15,6 +16,10 @@ export interface Receipt {
   text: string
   retryAfter: string | null
 }
+
+/** Of a success that is none of a cloud's: a page of a network that wants a login, perhaps. */
+export const unreadable = (): UploadError =>
+  new UploadError('the cloud took the file, and its answer cannot be read', { code: 'cloud', status: 200 })
 
 /** Carries a request to the cloud. It rejects when no whole answer comes. */
 export type Transport = (shipment: Shipment) => Promise<Receipt>

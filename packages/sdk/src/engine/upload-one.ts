@@ -40,9 +40,10 @@ export async function uploadOne<Result, D extends Destination>(
     const { answer, lost } = await sendAfresh(chosen, journey, options)
     onStatus('completing')
     const ticket = journey.ticket.known() ?? destination
-    const result = await persist(() => protocol.complete(ticket, answer, signal), patience, signal)
+    const result = await persist(() => protocol.complete(ticket, answer, signal, lost), patience, signal)
     if (result !== null) return result
     if (attempt === patience.attempts) throw lost ?? nothingArrived()
+    if (lost) patience.onTrouble?.(lost)
     await pause(patience.firstPauseMs, signal)
   }
 }

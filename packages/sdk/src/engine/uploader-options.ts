@@ -18,7 +18,7 @@ export interface UploaderOptions<Result, D extends Destination = Destination> {
   parallelChunks?: number
   /** How failures that pass are met: {@link DEFAULT_PATIENCE}. */
   patience?: Partial<Patience>
-  /** A request is given up after so long without a byte sent or an answer. Default 120,000. */
+  /** A request is given up after so long without a byte sent or an answer, of a signer too. Default 120,000. */
   stallMs?: number
   /**
    * Whether a file may be uploaded at all: resolves to the reason why not. Default: every file may.

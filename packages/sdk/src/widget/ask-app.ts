@@ -16,19 +16,22 @@ export async function askApp(
   parameters: ParametersAsked,
   signal: AbortSignal,
 ): Promise<PreparedParameters> {
-  const late = AbortSignal.timeout(PATIENCE_MS)
+  let late: ReturnType<typeof setTimeout> | undefined
   const said = await new Promise<unknown>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    late.addEventListener('abort', () => reject(refusal(`${name} did not answer within ${PATIENCE_MS / 1000} s`)))
+    late = setTimeout(() => reject(refusal(`${name} did not answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS)
     const answer = (given: unknown, error?: unknown) =>
       given === undefined || given === null ? reject(error ?? nothing(name)) : resolve(given)
     const call = async () => prepare(answer, { ...parameters })
     // What returns nothing answers by its callback.
     call().then((returned) => returned === undefined || answer(returned), reject)
-  }).catch((cause: unknown) => {
-    signal.throwIfAborted()
-    throw cause instanceof UploadError ? cause : refusal(wordsOf(cause), cause)
   })
+    .catch((cause: unknown) => {
+      signal.throwIfAborted()
+      throw cause instanceof UploadError ? cause : refusal(wordsOf(cause), cause)
+    })
+    // Of ten thousand files as many clocks would go on for a minute, and keep what they know of.
+    .finally(() => clearTimeout(late))
   const prepared = toObject(said)
   const refused = REFUSAL.exec(prepared?.signature ?? '')
   if (refused) throw refusal(refused[1] ?? '')

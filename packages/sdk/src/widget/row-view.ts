@@ -104,9 +104,10 @@ const iconOf = (source: Blob | string | null, type: string): IconName => {
 }
 
 function wordsOf(upload: Upload<unknown>, texts: Texts): string {
-  const { status, bytes, sentBytes, bytesPerSecond, secondsLeft, needsFile } = upload
+  const { status, bytes, sentBytes, bytesPerSecond, secondsLeft, needsFile, trouble } = upload
   // Word for word: whoever refused it knows why.
   if (status === 'failed') return upload.error.message
+  if (trouble) return texts.say('queue.again', { reason: trouble.message })
   const word = needsFile
     ? texts.say('queue.unfinished')
     : texts.say(`queue.statuses.${status === 'done' ? 'uploaded' : status === 'cancelled' ? 'aborted' : status}`)

@@ -43,7 +43,7 @@ export function widgetProtocol(seams: WidgetProtocolOptions): Protocol<CloudAnsw
   ): Promise<WidgetDestination> => {
     const at = now()
     const asked = { timestamp: Math.floor(at / 1000), source: 'uw' as const, ...sent }
-    const asker = askerOf(given)
+    const asker = askerOf(given, signal)
     if (asker === null)
       return { ...toDestination(given, {}, { ...asked, ...fixedSignature(given) }, null), asked: sent }
     const prepared = await askApp(asker.prepare, asker.name, asked, signal)
@@ -61,13 +61,13 @@ export function widgetProtocol(seams: WidgetProtocolOptions): Protocol<CloudAnsw
   }
 }
 
-function askerOf(given: WidgetOptions): { name: string; prepare: Prepare } | null {
+function askerOf(given: WidgetOptions, signal: AbortSignal): { name: string; prepare: Prepare } | null {
   const { prepareUploadParams, uploadSignature, signatureEndpoint } = given
   if (prepareUploadParams) return { name: 'prepareUploadParams', prepare: prepareUploadParams }
   if (typeof uploadSignature === 'function') return { name: 'uploadSignature', prepare: uploadSignature }
   if (uploadSignature || signatureEndpoint === undefined) return null
   const { url, ...how } = endpointOf(signatureEndpoint)
-  const prepare: Prepare = (_, parameters) => askFor(url, parameters, AbortSignal.timeout(60_000), how)
+  const prepare: Prepare = (_, parameters) => askFor(url, parameters, signal, how)
   return { name: 'signatureEndpoint', prepare }
 }
 

@@ -55,6 +55,7 @@ export const english = {
   'queue.statuses.uploaded': 'Uploaded',
   'queue.statuses.paused': 'Paused',
   'queue.statuses.aborted': 'Cancelled',
+  'queue.again': 'Trying again · {{reason}}',
   'queue.sent': '{{sent}} of {{bytes}}',
   'queue.left': '{{time}} left',
   'notifications.max_exceeded': {

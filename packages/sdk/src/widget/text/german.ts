@@ -53,6 +53,7 @@ export const german: Messages = {
   'queue.statuses.uploaded': 'Hochgeladen',
   'queue.statuses.paused': 'Angehalten',
   'queue.statuses.aborted': 'Abgebrochen',
+  'queue.again': 'Neuer Versuch · {{reason}}',
   'queue.sent': '{{sent}} von {{bytes}}',
   'queue.left': 'noch {{time}}',
   'notifications.max_exceeded': {
