@@ -210,6 +210,22 @@ describe('a catalog in Postgres', () => {
     await Promise.all(opened.map((each) => each.close()))
   })
 
+  it('lists what was used in order, by whatever plan', async () => {
+    const catalog = await open()
+    const asset = anAsset()
+    await catalog.commitUpload(asset, { overwrite: true })
+    await catalog.commitDerived(aDerived(asset, { transformation: 'w_1' }))
+    await admin().query(`INSERT INTO countersign_media.derived (id, source_blob_id, transformation, recipe, format, media_type,
+        bytes, width, height, etag, blob_id, created_at)
+      SELECT 'i' || n, source_blob_id, 'w_' || (1000 - n), '', format, media_type, 1, 1, 1, '', 'b' || n, 1
+        FROM countersign_media.derived, generate_series(1, 300) AS n`)
+    await admin().query('ANALYZE countersign_media.derived; ANALYZE countersign_media.assets')
+    const used = await catalog.usedTransformations('demo', { limit: 500 })
+    expect([used.length, used]).toEqual([301, used.toSorted()])
+    await catalog.close()
+    await empty()
+  })
+
   it('compares byte by byte in a database that does not', async () => {
     const { rows } = await admin().query("SELECT 'a' < 'B' AS reads_like_a_dictionary")
     expect(rows).toEqual([{ reads_like_a_dictionary: true }])

@@ -23,7 +23,7 @@ const useStatements = ({ position }: Dialect) =>
           FROM each WHERE each.text IS NOT NULL)
       SELECT text FROM each WHERE text IS NOT NULL AND NOT (substr(text, 1, 2) = 't_' AND text NOT LIKE '%/%')
         AND EXISTS (SELECT 1 FROM derived WHERE transformation = each.text AND ${IN_CLOUD})
-      LIMIT :limit`,
+      ORDER BY text LIMIT :limit`,
     madeBy: `SELECT ${DERIVED_COLUMNS} FROM derived
       WHERE transformation = :text AND sequence > :after AND ${IN_CLOUD} ORDER BY sequence LIMIT :limit`,
     source: `SELECT ${ASSET_COLUMNS} FROM assets WHERE blob_id = :blobId`,
