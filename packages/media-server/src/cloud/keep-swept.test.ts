@@ -53,6 +53,15 @@ it('leaves a blob that nothing names where it is, at any age, and says so once',
   await sweeping.stop()
 })
 
+it('starts and sweeps where usage cannot be noted, and says so', async () => {
+  const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
+  vi.spyOn(catalog.usageOfDays, 'replace').mockRejectedValue(new Error('disk full'))
+  const sweeping = await keepSwept(catalog, blobs, { cloudName: 'demo' })
+  await later()
+  expect(lines()).toEqual(Array(2).fill('what is held today could not be noted:'))
+  await sweeping.stop()
+})
+
 it('says once what stays as it is, and goes on after a sweep that failed', async () => {
   const [catalog, blobs] = [createMemoryCatalog(), createMemoryBlobs()]
   await catalog.commitUpload(anAsset({ publicId: 'a' }), { overwrite: false })

@@ -17,8 +17,12 @@ export async function keepSwept(
 ): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const tell = createTeller()
+  // What can be told of a day is less than what a full disk still lets be served, and deleted.
   const note = async () => {
-    if (cloudName !== undefined) await noteUsage(catalog, cloudName, now())
+    if (cloudName === undefined) return
+    await noteUsage(catalog, cloudName, now()).catch((error: unknown) =>
+      console.error('what is held today could not be noted:', error),
+    )
   }
   tell(await sweep(catalog, blobs, { now }))
   await note()
