@@ -37,4 +37,9 @@ describe('a bounded command', () => {
     expect(await said(BOUNDS)).toBe(0)
     expect(await said(OPENED)).toBe(1)
   })
+
+  it.skipIf(process.platform !== 'linux')('ends by itself when this process has died before it', async () => {
+    const outcome = await runBounded('sh', ['-c', 'ulimit -t'], BOUNDS)
+    expect(outcome.kind === 'answered' && outcome.answer.toString()).toBe('21\n')
+  })
 })

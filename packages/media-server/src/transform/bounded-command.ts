@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 export interface Bounds {
+  /** By the clock; and, where `prlimit` is, a little more of the processor, which ends it when nobody is there any more to do so. */
   timeoutSeconds: number
   /** Of what it says. */
   maxAnswerBytes: number
@@ -24,10 +25,11 @@ const NOT_FOUND = /^prlimit: failed to execute .*: No such file/m
 
 let hasPrlimit = process.platform === 'linux'
 
-/** Runs a command: a process of its own, without environment, shell or network, killed where it goes beyond its bounds. */
+/** Runs a command: a process of its own, without environment or shell, killed where it goes beyond its bounds. */
 export async function runBounded(command: string, args: readonly string[], bounds: Bounds): Promise<Outcome> {
   const { timeoutSeconds, maxAnswerBytes, maxMemoryBytes } = bounds
-  const limiting = hasPrlimit ? ['prlimit', `--as=${maxMemoryBytes}`, '--core=0', '--'] : []
+  const limits = [`--as=${maxMemoryBytes}`, `--cpu=${Math.ceil(timeoutSeconds) + 1}`, '--core=0']
+  const limiting = hasPrlimit ? ['prlimit', ...limits, '--'] : []
   const [file = command, ...rest] = [...limiting, command, ...args]
   try {
     const { stdout } = await run(file, rest, {
