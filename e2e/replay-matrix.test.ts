@@ -12,9 +12,11 @@ import { type Attempt, createModel } from './replay-matrix/model.ts'
 import { play } from './replay-matrix/play.ts'
 import { type Cell, gather, type Loot, replay } from './replay-matrix/replay.ts'
 import { ACCOUNT, createScene, HOLDER, OTHER, PROFILE_NAMES } from './replay-matrix/scene.ts'
-import { EACH_ALONE, WORLDS, type World } from './replay-matrix/worlds.ts'
+import { EACH_ALONE, isOutermost, WORLDS, type World } from './replay-matrix/worlds.ts'
 
 let loot: Loot
+/** Worlds differ little from each other in what they refuse. `node scripts/write-assumptions.ts` makes every attempt in all of them. */
+const ONE_IN = 5
 const cells = new Map<string, readonly Cell[]>()
 
 beforeAll(async () => {
@@ -35,7 +37,7 @@ const isArchiveByTag = ({ door, action, does, isTagged }: Cell, { assumptions }:
 async function cellsOf(world: World): Promise<readonly Cell[]> {
   const known = cells.get(world.label)
   if (known !== undefined) return known
-  const figures = await replay(loot, world)
+  const figures = await replay(loot, world, isOutermost(world) ? 1 : ONE_IN)
   expect(figures.surprises).toEqual([])
   expect(figures.letIn).toBeGreaterThan(0)
   expect(figures.attempts).toBeGreaterThanOrEqual(loot.issued.length * 12 * RESOURCE_TYPES.length)

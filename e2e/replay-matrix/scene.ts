@@ -172,6 +172,8 @@ export async function createScene(
   }
 
   const original = await contents()
+  /** As text, which is compared again and again. */
+  const written = new Map([...original].map(([key, asset]) => [key, JSON.stringify(asset)]))
   async function contents(): Promise<Map<string, Asset>> {
     const found = new Map<string, Asset>()
     for await (const asset of catalog.allAssets()) found.set(keyOf(asset), asset)
@@ -188,15 +190,19 @@ export async function createScene(
       const now = await contents()
       const effects: Effect[] = []
       for (const [key, name] of now) {
-        const before = original.get(key)
+        const before = written.get(key)
         if (before === undefined) effects.push({ does: 'creates', name })
-        else if (JSON.stringify(before) !== JSON.stringify(name)) effects.push({ does: 'changes', name })
+        else if (before !== JSON.stringify(name)) effects.push({ does: 'changes', name })
       }
       for (const [key, name] of original) if (!now.has(key)) effects.push({ does: 'removes', name })
       for (const { does, name } of effects) {
         if (does !== 'removes') await catalog.remove(ACCOUNT.cloudName, name)
-        const before = original.get(keyOf(name))
-        if (before !== undefined) original.set(keyOf(name), await put(before))
+        const key = keyOf(name)
+        const before = original.get(key)
+        if (before === undefined) continue
+        const restored = await put(before)
+        original.set(key, restored)
+        written.set(key, JSON.stringify(restored))
       }
       return effects
     },

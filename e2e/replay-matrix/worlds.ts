@@ -41,6 +41,9 @@ export const EACH_ALONE: readonly World[] = unique(
   (Object.keys(SWITCHES) as SwitchName[]).flatMap((name) => valuesOf(name).map((value) => worldOf({ [name]: value }))),
 )
 
+/** Where nothing is switched, and where all that suits who replays is: between them lies what the others answer. */
+export const isOutermost = ({ label }: World): boolean => label === '' || label === worldOf(LOOSEST).label
+
 /** {@link EACH_ALONE}, every combination of {@link TOGETHER}, and {@link LOOSEST}. */
 export const WORLDS: readonly World[] = unique([
   ...EACH_ALONE,
