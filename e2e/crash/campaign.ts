@@ -26,6 +26,8 @@ export interface CampaignOptions {
   signal?: AbortSignal
   /** Default `nothing`. */
   unsynced?: Unsynced
+  /** Ends the campaign after the first crash that took something: a control need show no more. Default `false`. */
+  untilLoss?: boolean
   onCrash?: (done: number) => void
 }
 
@@ -83,7 +85,7 @@ export const UNBROKEN = {
 
 /** Load, crash, restart, look at everything, again and again. */
 export async function runCampaign(machine: Machine, options: CampaignOptions): Promise<CampaignFigures> {
-  const { crashes, seed, unsynced = 'nothing', limitMs = Number.POSITIVE_INFINITY } = options
+  const { crashes, seed, unsynced = 'nothing', untilLoss = false, limitMs = Number.POSITIVE_INFINITY } = options
   const deadline = performance.now() + limitMs
   const random = createRandom(seed)
   const ledger = createLedger()
@@ -107,7 +109,8 @@ export async function runCampaign(machine: Machine, options: CampaignOptions): P
   let server: CrashServer | null = null
   try {
     server = await start()
-    while (done < crashes && !options.signal?.aborted) {
+    const hasShown = () => untilLoss && countLosses({ ...figures, forgotten: ledger.refusals }) > 0
+    while (done < crashes && !options.signal?.aborted && !hasShown()) {
       if (performance.now() > deadline) throw new Error(`${done} of ${crashes} crashes in ${limitMs} ms`)
       const load = startUploaders(server, ledger, random, unfinished)
       await Promise.race([load.acknowledged(random.integer(...CHANGES)), sleep(MOST_LOAD_MS, null, { ref: false })])
@@ -172,4 +175,5 @@ const unreadable = (error: Error): Contents => ({
 })
 
 /** Broken promises of every kind: what a control must show. */
-export const countLosses = ({ lost, torn, forgotten }: CampaignFigures): number => lost + torn + forgotten.length
+export const countLosses = ({ lost, torn, forgotten }: Pick<CampaignFigures, 'lost' | 'torn' | 'forgotten'>): number =>
+  lost + torn + forgotten.length
