@@ -3,13 +3,18 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDiskBlobs } from '../blobs/disk-blobs.ts'
 import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
 import { breakStorage, type Fails } from './break-storage.contract.ts'
 
-const rocket = readFileSync('fixtures/rocket.jpg')
-const coffee = readFileSync('fixtures/coffee.png')
+/** Small ones: it is uploaded once for each call that can fail, and decoding is no call of storage. */
+const small = (name: string) =>
+  sharp(readFileSync(`fixtures/${name}`))
+    .resize(48)
+    .toBuffer()
+const [rocket, coffee] = await Promise.all([small('rocket.jpg'), small('coffee.png')])
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
 
 let logged: ReturnType<typeof vi.spyOn>
