@@ -49,6 +49,12 @@ describe('a callback', () => {
     expect((await send({ callback: PAGE }, { 'sec-fetch-mode': 'navigate' })).status).toBe(302)
   })
 
+  it('has what the answer says in place of what its own query says by that name', async () => {
+    const { searchParams } = targetOf(await send({ public_id: 'a', callback: `${PAGE}&public_id=b&signature=c` }))
+    expect([searchParams.getAll('public_id'), searchParams.getAll('signature').length]).toEqual([['a'], 1])
+    expect(searchParams.get('signature')).not.toBe('c')
+  })
+
   it('gets no token, and no address that opens a protected file', async () => {
     const { searchParams } = targetOf(await send({ type: 'private', return_delete_token: 'true', callback: PAGE }))
     for (const name of ['delete_token', 'url', 'secure_url']) expect(searchParams.has(name)).toBe(false)

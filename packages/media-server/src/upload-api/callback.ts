@@ -19,8 +19,8 @@ export function requireOwnCallback(callback: URL | undefined): void {
 
 /**
  * Answers an upload as it was, or, where it names a callback and no script has made the request, by a redirect there.
- * The query holds what the answer says in single values, its signature among them; no token, and no address that opens a protected file.
- * A refusal is answered as it is.
+ * The query holds what the answer says in single values, its signature among them, whatever the callback's own query says by these
+ * names; no token, and no address that opens a protected file. A refusal is answered as it is.
  * @see https://cloudinary.com/documentation/image_upload_api_reference#upload_optional_parameters, `callback`
  */
 export async function answerByCallback(
@@ -47,7 +47,7 @@ function redirectTo(callback: URL, answer: Record<string, unknown>): Response {
   for (const [name, value] of Object.entries(answer)) {
     if (!['string', 'number', 'boolean'].includes(typeof value) || name === 'delete_token') continue
     if (ADDRESSES.has(name) && isProtected(answer.type as Parameters<typeof isProtected>[0])) continue
-    target.searchParams.append(name, String(value))
+    target.searchParams.set(name, String(value))
   }
   const headers = {
     location: target.href,
