@@ -56,10 +56,12 @@ export function grantedUploads<Signer extends SignerTypes, Name extends ProfileN
       return toDestination(await granting.renew(grant, { signal }))
     },
     async complete({ grant }, answer, signal) {
+      // What names no file is no answer: the signer asks the cloud itself.
+      const said = typeof answer?.public_id === 'string' ? answer : undefined
       try {
-        return await granting.complete(grant, answer ?? undefined, { signal })
+        return await granting.complete(grant, said, { signal })
       } catch (error) {
-        if (answer === null && error instanceof UploadError && error.code === 'not_uploaded') return null
+        if (said === undefined && error instanceof UploadError && error.code === 'not_uploaded') return null
         throw error
       }
     },
