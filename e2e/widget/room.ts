@@ -78,9 +78,27 @@ const plainPage: Bring = async () => ({
   ...(await bundleWidget()),
 })
 
-export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRoom> {
+/** Starts the cloud of a room. What it returns is closed with the room. */
+export type StartCloud = () => Promise<StartedMediaServer>
+
+async function startLasting(): Promise<StartedMediaServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-widget-'))
   const media = await startMediaServer({ port: 0, dataDir })
+  return {
+    ...media,
+    async close() {
+      await media.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** @param startCloud default: a media server on a directory of its own. */
+export async function openWidgetRoom(
+  bring: Bring = plainPage,
+  startCloud: StartCloud = startLasting,
+): Promise<WidgetRoom> {
+  const media = await startCloud()
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(media.cloudinaryUrl)
   const signer = countersign({
     cloud: media.cloudinaryUrl,
@@ -142,7 +160,6 @@ export async function openWidgetRoom(bring: Bring = plainPage): Promise<WidgetRo
       server.closeAllConnections()
       server.close()
       await media.close()
-      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

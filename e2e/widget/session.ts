@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Visit } from '../page/browser.ts'
 import { launch } from '../page/launch.ts'
-import { type Bring, openWidgetRoom, type WidgetRoom } from './room.ts'
+import { type Bring, openWidgetRoom, type StartCloud, type WidgetRoom } from './room.ts'
 import type { App, Options } from './widget-page.ts'
 
 declare const app: App
@@ -25,15 +25,16 @@ export interface Session {
  * One browser and one room for the file. No test may leave a policy violation or an uncaught error behind.
  * @param bring pages in place of the plain one; their script defines `app` too.
  * @param args of the browser, besides those of all tests.
+ * @param startCloud another cloud than the lasting one.
  */
-export function useSession(bring?: Bring, args: string[] = []): Session {
+export function useSession(bring?: Bring, args: string[] = [], startCloud?: StartCloud): Session {
   let browser: Browser
   let room: WidgetRoom
   const visits: Visit[] = []
 
   beforeAll(async () => {
     browser = await launch({ args })
-    room = await openWidgetRoom(bring)
+    room = await openWidgetRoom(bring, startCloud)
   })
   afterAll(async () => {
     await browser.close()
