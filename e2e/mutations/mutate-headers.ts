@@ -43,7 +43,10 @@ export const HEADERS: Mutators = {
     if (random.fraction() < 0.7) setHeader(request, 'x-unique-upload-id', hostile(random))
   },
   partNumber(request, random) {
-    setHeader(request, 'x-upload-part-number', hostile(random))
+    const numbers = ['0', '1', '2', '10000', '10001', '-1', '1.5', '1e3', '0x1', ' 1', '1, 2', '', hostile(random)]
+    setHeader(request, 'x-upload-part-number', pick(random, numbers))
+    if (random.fraction() < 0.6) setHeader(request, 'x-upload-total-parts', pick(random, numbers))
+    if (random.fraction() < 0.7) setHeader(request, 'x-unique-upload-id', hostile(random))
   },
   range(request, random) {
     setHeader(

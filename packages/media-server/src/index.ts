@@ -35,16 +35,16 @@ export type { NewNotification, Outbox, QueuedNotification, WaitingNotification }
 export { openPostgresCatalog, type PostgresCatalog, type PostgresOptions } from './catalog/postgres-catalog.ts'
 export type { PostgresClient, PostgresPool, PostgresQueryable } from './catalog/postgres-client.ts'
 export type {
+  AddChunkOptions,
   AddedChunk,
-  AddOptions,
   ArrivedChunk,
   Chunk,
+  ChunkUnit,
   Claim,
   Lease,
   SessionCommit,
   SessionName,
   Sessions,
-  Unit,
 } from './catalog/sessions.ts'
 export { openSqliteCatalog } from './catalog/sqlite-catalog.ts'
 export type { Made, TransformationUse } from './catalog/transformation-use.ts'

@@ -1,5 +1,5 @@
 import { refuse } from '../errors/cloudinary-error.ts'
-import type { AddOptions, ArrivedChunk, Chunk } from './sessions.ts'
+import type { AddChunkOptions, ArrivedChunk, Chunk } from './sessions.ts'
 
 /** What is known of a session when a chunk of it arrives. */
 export interface SessionState extends Pick<ArrivedChunk, 'unit' | 'total' | 'terms'> {
@@ -22,7 +22,7 @@ const MAX_CHUNKS = 10_000
 export function judgeChunk(
   session: SessionState | null,
   chunk: ArrivedChunk,
-  { maxFileBytes }: Pick<AddOptions, 'maxFileBytes'>,
+  { maxFileBytes }: Pick<AddChunkOptions, 'maxFileBytes'>,
 ): 'begins' | 'joins' | 'repeats' {
   if (session === null || beginsAnother(session, chunk)) {
     if (chunk.unit === 'byte' && chunk.first !== 0) throw refuse('unknownUpload', chunk.uploadId)

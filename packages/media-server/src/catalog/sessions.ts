@@ -11,7 +11,7 @@ export interface SessionName {
  * What the places in a file count: its bytes, or parts of any size. A part has one place, and where its bytes lie comes out once all
  * parts before it are here.
  */
-export type Unit = 'byte' | 'part'
+export type ChunkUnit = 'byte' | 'part'
 
 /** A piece of a file, in a blob of its own. */
 export interface Chunk {
@@ -27,7 +27,7 @@ export interface Chunk {
 
 /** A chunk that has arrived, its blob durable and still an intent. */
 export interface ArrivedChunk extends SessionName, Chunk {
-  unit: Unit
+  unit: ChunkUnit
   /** Places of the whole file, its bytes or its parts; `null` where the client does not know yet. */
   total: number | null
   /** What must be the same in every chunk of an upload, by the name it has in a refusal; compared as texts. */
@@ -35,7 +35,7 @@ export interface ArrivedChunk extends SessionName, Chunk {
 }
 
 /** Under what conditions a chunk is taken. */
-export interface AddOptions {
+export interface AddChunkOptions {
   expiresAt: number
   maxFileBytes: number
   maxUnfinishedBytes: number
@@ -91,7 +91,7 @@ export interface Sessions {
    * @param options.maxUnfinishedBytes of all sessions that are not finished, together.
    * @throws CloudinaryError for what `judge-chunk.ts` refuses, and `unfinishedUploadsFull`; nothing changes then.
    */
-  addChunk(chunk: ArrivedChunk, options: AddOptions): Promise<AddedChunk>
+  addChunk(chunk: ArrivedChunk, options: AddChunkOptions): Promise<AddedChunk>
   /** Takes the lease of a session whose bytes are all here; `null` when there is no such session, or bytes are missing. */
   claimSession(session: SessionName, lease: Lease & { now: number }): Promise<Claim | null>
   /** Prolongs a lease that is still held. */

@@ -1,6 +1,6 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import { isWhole, judgeChunk } from './judge-chunk.ts'
-import type { AddedChunk, AddOptions, ArrivedChunk, Chunk, SessionName, Sessions, Unit } from './sessions.ts'
+import type { AddChunkOptions, AddedChunk, ArrivedChunk, Chunk, ChunkUnit, SessionName, Sessions } from './sessions.ts'
 import { free } from './sql-changes.ts'
 import type { EndIntent, Ending } from './sql-intents.ts'
 import { type Statements, selected } from './sql-statements.ts'
@@ -8,7 +8,7 @@ import { type Dialect, lock, type Row, type SqlDatabase, type Steps, statementsO
 
 interface SessionRow {
   sequence: number
-  unit: Unit
+  unit: ChunkUnit
   total: number | null
   /** JSON. */
   terms: string
@@ -80,7 +80,10 @@ export function createSqlSessions(
   }
 
   /** The inside of a transaction. Whoever adds waits for all who do: together they may not be above the limit. */
-  function* add(chunk: ArrivedChunk, { expiresAt, maxFileBytes, maxUnfinishedBytes }: AddOptions): Steps<AddedChunk> {
+  function* add(
+    chunk: ArrivedChunk,
+    { expiresAt, maxFileBytes, maxUnfinishedBytes }: AddChunkOptions,
+  ): Steps<AddedChunk> {
     yield* lock('sessions', ['all'])
     const row = yield* take(chunk)
     const before = row ? yield* chunksOf(row.sequence) : []

@@ -1,5 +1,5 @@
 import { isLast } from '../catalog/judge-chunk.ts'
-import type { Unit } from '../catalog/sessions.ts'
+import type { ChunkUnit } from '../catalog/sessions.ts'
 import type { Limits } from '../cloud/services.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 
@@ -8,7 +8,7 @@ export interface ChunkHead {
   /** `null` where one request is the whole file and nobody has named it. */
   uploadId: string | null
   /** What the places count. */
-  unit: Unit
+  unit: ChunkUnit
   /** The first and the last place of the chunk, from 0. */
   first: number
   last: number

@@ -117,6 +117,18 @@ describe.each(WAYS)('faults of requests, $case', ({ options, fetchOf }) => {
       met.push(await chunk(id, start))
     expect(met).toEqual([false, true, false, true, false, true, false])
   })
+
+  it('strikes the n-th part of each file likewise, by the order in which they came', async () => {
+    const cloud = await openCloud(options)
+    cloud.faults.inject('answer500', { chunk: 2, times: 2, message: 'struck' })
+    const met: boolean[] = []
+    for (const number of [3, 1, 2, 1, 3]) {
+      const headers = { 'x-unique-upload-id': 'a', 'x-upload-part-number': String(number) }
+      const { error } = await json(upload(cloud, 'a', { fetch: fetchOf(cloud), headers }))
+      met.push(error?.message === 'struck')
+    }
+    expect(met).toEqual([false, true, false, true, false])
+  })
 })
 
 describe.each(WAYS)('a file in chunks, $case', ({ options, fetchOf }) => {

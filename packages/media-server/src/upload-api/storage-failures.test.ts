@@ -103,8 +103,9 @@ describe.each([
   { case: 'in three chunks', count: 3, standing: false, file: rocket },
   { case: 'in three chunks, over another', count: 3, standing: true, file: rocket },
   { case: 'in one', count: 1, standing: true, file: rocket },
+  { case: 'in three parts, the last one first', count: 3, standing: true, file: rocket, inParts: true },
   { case: 'in three chunks, which is no picture', count: 3, standing: true, file: Buffer.alloc(1000, 'x') },
-])('an upload whose storage fails, $case', ({ count, standing, file }) => {
+])('an upload whose storage fails, $case', ({ count, standing, file, inParts }) => {
   const isPicture = file === rocket
   /** Sends each chunk until it is answered with anything but a failure, as clients do. */
   async function uploadWith(fails: Fails, when: 'before' | 'after' = 'before') {
@@ -112,23 +113,30 @@ describe.each([
     if (standing) await cloud.post('image/upload', { parameters: { public_id: 'a' }, file: coffee })
     const storage = breakStorage(cloud, fails, when)
     const size = Math.ceil(file.length / count)
+    const places = Array.from({ length: count }, (_, index) => index)
     const statuses: number[] = []
-    for (let first = 0; first < file.length; ) {
-      const end = Math.min(first + size, file.length)
-      const { status, answer } = await cloud.post('image/upload', {
-        parameters: { public_id: 'a' },
-        file: new Uint8Array(file.subarray(first, end)),
-        headers: {
-          'x-unique-upload-id': 'u',
-          'content-range': `bytes ${first}-${end - 1}/${end === file.length ? end : -1}`,
-        },
-      })
-      statuses.push(status)
-      if (status === 500 && statuses.length < 20) continue
-      if (end < file.length) expect(answer).toMatchObject({ done: false, bytes: end })
+    let sent = 0
+    for (const index of inParts ? places.reverse() : places) {
+      const [first, end] = [index * size, Math.min((index + 1) * size, file.length)]
+      const range = { 'content-range': `bytes ${first}-${end - 1}/${end === file.length ? end : -1}` }
+      const part = { 'x-upload-part-number': `${index + 1}`, 'x-upload-total-parts': `${count}` }
+      const send = () =>
+        cloud.post('image/upload', {
+          parameters: { public_id: 'a' },
+          file: new Uint8Array(file.subarray(first, end)),
+          headers: { 'x-unique-upload-id': 'u', ...(inParts ? part : range) },
+        })
+      let met = await send()
+      statuses.push(met.status)
+      while (met.status === 500 && statuses.length < 20) {
+        met = await send()
+        statuses.push(met.status)
+      }
+      const { answer } = met
+      sent += end - first
+      if (sent < file.length) expect(answer).toMatchObject({ done: false, bytes: sent })
       else if (isPicture) expect(answer).toMatchObject({ done: true, etag: md5(file) })
       else expect(answer.error.message).toBe('Invalid image file')
-      first = end
     }
     storage.mend()
     return { ...storage, statuses, seen: await lookAt(cloud), leftovers: await cloud.leftovers() }
