@@ -50,16 +50,18 @@ async function answer(services: DeliveryServices, request: Request, text: string
     immutable: path.version === String(asset.version),
   }
   if (sheet) return serveSheet(request, asset, sheet.extension, cached)
-  const { transformations, format } = reading
-  const isPlain = transformations.length === 0
-  return serveAsset(services, request, asset, {
-    drawing: isPlain
-      ? AS_IT_IS
-      : await drawingOf(services, path.cloudName, parseTransformation(transformations.join('/'))),
-    format,
-    ...cached,
-  })
+  const drawing = await drawingAsked(services, path, reading)
+  return serveAsset(services, request, asset, { drawing, format: reading.format, ...cached })
 }
+
+const drawingAsked = async (
+  { catalog }: DeliveryServices,
+  { cloudName }: DeliveryPath,
+  { transformations }: Reading,
+) =>
+  transformations.length === 0
+    ? AS_IT_IS
+    : drawingOf({ catalog }, cloudName, parseTransformation(transformations.join('/')))
 
 /** What a path leads to, for whoever asks for it. */
 export interface Delivered {
@@ -120,12 +122,19 @@ async function find(services: DeliveryServices, asked: Asked, hasToken: boolean,
 }
 
 /** Whether a file that was missing is there now: its folder may be mapped to a place from where it is loaded. */
-async function isLoaded({ loadMapped }: DeliveryServices, path: DeliveryPath, source: string): Promise<boolean> {
+async function isLoaded(services: DeliveryServices, path: DeliveryPath, source: string): Promise<boolean> {
   const { cloudName, resourceType } = path
   const [reading] = readingsOf(path, source)
   if (path.type !== 'upload' || reading === undefined) return false
+  // For what would be refused then, nothing is loaded.
+  if (await drawingAsked(services, path, reading).then(() => false, isRefusal)) return false
   const extension = reading.format === null ? '' : source.slice(source.lastIndexOf('.'))
-  return loadMapped({ cloudName, resourceType, publicId: reading.publicId, extension })
+  return services.loadMapped({ cloudName, resourceType, publicId: reading.publicId, extension })
+}
+
+function isRefusal(error: unknown): true {
+  if (error instanceof CloudinaryError) return true
+  throw error
 }
 
 /** Whether everybody may see it. */

@@ -76,6 +76,16 @@ it('loads once for all who ask at once', async () => {
   expect((await admin('resources/image')).answer.resources).toHaveLength(1)
 })
 
+it('does not refuse what is there because somebody asks for it by an extension under which it is not', async () => {
+  const { ask, leftovers } = await mapped({
+    answer: ({ url }, response) =>
+      void setTimeout(() => (url?.endsWith('.jpg') ? response.end(rocket) : response.writeHead(404).end()), 50),
+  })
+  const answers = await Promise.all(['gif', 'jpg', 'jpg'].map((extension) => ask(`image/upload/wiki/a.${extension}`)))
+  expect(answers.map(({ status }) => status)).toEqual([404, 200, 200])
+  expect(await leftovers()).toEqual({ blobs: 1, intents: 0 })
+})
+
 it('goes by the innermost folder that is mapped, and leaves the name of a raw file whole', async () => {
   const { ask, asked, map, admin } = await mapped()
   await map('wiki/deep', '/other?name=')
@@ -113,6 +123,8 @@ it.each([
   ['a way out of the folder', 'image/upload/wiki/%2E%2E/secret.jpg', 404],
   ['a way out of the folder in one piece', 'image/upload/wiki%2F..%2F..%2Fsecret.jpg', 404],
   ['no name', 'image/upload/wiki//a.jpg', 404],
+  ['a picture that nobody can draw', 'image/upload/w_0/wiki/a.jpg', 404],
+  ['a drawing by a name that nobody has given', 'image/upload/t_none/wiki/a.jpg', 404],
 ])('asks nobody for %s', async (_case, path, status) => {
   const { ask, asked } = await mapped()
   expect(await ask(path)).toMatchObject({ status })

@@ -45,7 +45,8 @@ export function createMappedLoader(services: Services, account: CloudAccount): L
   }
 
   return (name) => {
-    const key = JSON.stringify([name.cloudName, name.resourceType, name.publicId])
+    // By another extension it is asked for at another URL: that one may have it where this one has not.
+    const key = JSON.stringify([name.cloudName, name.resourceType, name.publicId, name.extension])
     const loading = underWay.get(key) ?? load(name).finally(() => underWay.delete(key))
     underWay.set(key, loading)
     return loading
