@@ -18,7 +18,8 @@ export function aCloud() {
   const arrivals: Arrival[] = []
   const instead: ((shipment: Shipment) => Receipt | Promise<Receipt> | undefined)[] = []
   const transport: Transport = async (shipment) => {
-    const { body, headers, onProgress } = shipment
+    const { body, headers, onProgress, onLeft } = shipment
+    onLeft()
     const file = body.get('file')
     const bytes = file instanceof Blob ? file.size : 0
     const range = headers['Content-Range'] ?? null

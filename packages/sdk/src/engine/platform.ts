@@ -41,7 +41,7 @@ export interface IdbStore {
 interface Xhr {
   readonly status: number
   readonly responseText: string
-  readonly upload: { onprogress: ((event: { loaded: number }) => void) | null }
+  readonly upload: { onprogress: ((event: { loaded: number }) => void) | null; onload: (() => void) | null }
   onload: (() => void) | null
   onerror: (() => void) | null
   onabort: (() => void) | null

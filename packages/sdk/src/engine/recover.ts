@@ -18,7 +18,8 @@ export async function keepPart<D extends Destination>(
   const { acknowledged } = entry.journey.passage
   acknowledged.set(index, await digestOf(part))
   const kept = toKept(entry)
-  if (kept) await journal.keep(kept)
+  // What was cancelled in the meantime is not offered again.
+  if (kept && entry.status !== 'cancelled') await journal.keep(kept)
 }
 
 function toKept<D extends Destination>({ id, chosen, journey }: Entry<unknown, D>): KeptUpload<D> | null {

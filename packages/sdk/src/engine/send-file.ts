@@ -3,6 +3,7 @@ import type { Chosen, CloudAnswer, Destination } from './contract.ts'
 import { type Persistence, persist } from './persist.ts'
 import { chunkHeaders, type Piece, piecesOf } from './pieces.ts'
 import { platform } from './platform.ts'
+import { sendPipelined } from './send-pipelined.ts'
 import type { Ticket } from './ticket.ts'
 import { type Receipt, type Transport, unreadable } from './transport.ts'
 
@@ -28,14 +29,17 @@ export const acknowledgedBytes = ({ acknowledged, chunkBytes }: Passage): number
 export interface SendOptions {
   transport: Transport
   patience: Persistence
-  /** How many chunks between the first and the last travel at once. */
+  /** How many chunks between the first and the last have no answer yet. */
   parallelChunks: number
   /** After so long without a byte sent or an answer a request is given up, and counts as one without an answer. */
   stallMs: number
   signal: AbortSignal
   /** Told how many bytes have left in all. */
   onProgress(bytes: number): void
-  /** Told of each part that has arrived, when it is noted in the passage. What it throws is the upload's failure. */
+  /**
+   * Told of each part that has arrived, when it is noted in the passage. The next part does not wait for it, the end of all does; what
+   * it throws is the upload's failure.
+   */
   onArrived?(index: number, part: Blob): Promise<void>
 }
 
@@ -61,28 +65,35 @@ export async function sendFile<D extends Destination>(
   const pieces = piecesOf(source.size, passage.chunkBytes)
   const isWhole = pieces.length === 1
   const progress = createProgress(pieces, passage, options.onProgress)
-  const partOf = (piece: Piece): Part => ({
+  const partOf = (piece: Piece, onLeft?: () => void): Part => ({
     file: isWhole ? source : source.slice(piece.first, piece.end),
     name: chosen.name,
     headers: isWhole ? {} : chunkHeaders(passage.uploadId, piece, source.size),
     onProgress: (bytes) => progress.of(piece, bytes),
+    ...(onLeft && { onLeft }),
   })
-  const deliver = async (piece: Piece): Promise<void> => {
+  const noting: Promise<void>[] = []
+  const deliver = async (piece: Piece, onLeft?: () => void): Promise<void> => {
     if (passage.acknowledged.has(piece.index)) return
     const send = async () => {
       // It may be sent twice, and must have arrived.
-      if ((await sendPart(ticket, options, partOf(piece))) === null) throw noChunk(ticket.known())
+      if ((await sendPart(ticket, options, partOf(piece, onLeft))) === null) throw noChunk(ticket.known())
     }
     await persist(send, options.patience, options.signal)
     passage.acknowledged.set(piece.index, null)
     progress.of(piece, piece.end - piece.first)
-    await options.onArrived?.(piece.index, source.slice(piece.first, piece.end))
+    const noted = options.onArrived?.(piece.index, source.slice(piece.first, piece.end))
+    if (noted) noting.push(noted)
   }
 
   const [first, between, last] = [pieces.slice(0, -1).slice(0, 1), pieces.slice(1, -1), pieces.at(-1)]
-  for (const piece of first) await deliver(piece)
-  await eachOf(between, options.parallelChunks, deliver)
-  return sendLast(ticket, options, () => partOf(last as Piece), source.size)
+  try {
+    for (const piece of first) await deliver(piece)
+    await sendPipelined(between, options.parallelChunks, deliver)
+    return await sendLast(ticket, options, () => partOf(last as Piece), source.size)
+  } finally {
+    await Promise.all(noting)
+  }
 }
 
 const NETWORK = { code: 'network', status: 0 } as const
@@ -95,6 +106,7 @@ interface Part {
   name: string
   headers: Readonly<Record<string, string>>
   onProgress?(bytes: number): void
+  onLeft?(): void
 }
 
 /** Without an answer it is not simply sent again: the file may be there, and would be there twice. */
@@ -134,7 +146,7 @@ async function sendPart<D extends Destination>(
 
 async function ship(
   { uploadUrl, fields }: Destination,
-  { file, name, headers, onProgress = () => {} }: Part,
+  { file, name, headers, onProgress = () => {}, onLeft = () => {} }: Part,
   { transport, signal, stallMs }: SendOptions,
 ): Promise<Receipt> {
   signal.throwIfAborted()
@@ -154,7 +166,7 @@ async function ship(
   }
   try {
     const both = AbortSignal.any([signal, stalled.signal])
-    return await transport({ url: uploadUrl, body, headers, signal: both, onProgress: alive })
+    return await transport({ url: uploadUrl, body, headers, signal: both, onProgress: alive, onLeft })
   } catch (cause) {
     signal.throwIfAborted()
     onProgress(0)
@@ -208,21 +220,4 @@ function createProgress(pieces: readonly Piece[], { acknowledged }: Passage, tel
       tell(total)
     },
   }
-}
-
-/** Several at a time; the first that fails ends all, when those that are under way have ended. */
-async function eachOf<T>(items: readonly T[], atOnce: number, run: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values()
-  let failed = false
-  const worker = async () => {
-    for (const item of waiting) {
-      if (failed) return
-      await run(item).catch((error) => {
-        failed = true
-        throw error
-      })
-    }
-  }
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
-  for (const end of ended) if (end.status === 'rejected') throw end.reason
 }

@@ -9,6 +9,11 @@ export interface Shipment {
   signal: AbortSignal
   /** Told how many bytes of the request have left, from time to time. */
   onProgress(bytes: number): void
+  /**
+   * Told when all of the request has left: the next chunk may go while this one waits for its answer. Who cannot know tells it at
+   * once; who never does makes the next one wait for the answer.
+   */
+  onLeft(): void
 }
 
 export interface Receipt {
@@ -34,13 +39,14 @@ export function defaultTransport(): Transport {
 
 type Xhr = InstanceType<NonNullable<typeof platform.XMLHttpRequest>>
 
-const sendByXhr = (xhr: Xhr, { url, body, headers, signal, onProgress }: Shipment): Promise<Receipt> =>
+const sendByXhr = (xhr: Xhr, { url, body, headers, signal, onProgress, onLeft }: Shipment): Promise<Receipt> =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const abort = () => xhr.abort()
     xhr.open('POST', url)
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
     xhr.upload.onprogress = ({ loaded }) => onProgress(loaded)
+    xhr.upload.onload = onLeft
     xhr.onload = () =>
       resolve({ status: xhr.status, text: xhr.responseText, retryAfter: xhr.getResponseHeader('retry-after') })
     xhr.onerror = () => reject(new TypeError('the connection failed'))
@@ -53,7 +59,8 @@ const sendByXhr = (xhr: Xhr, { url, body, headers, signal, onProgress }: Shipmen
 /** Any `fetch`; progress is told when a request is done. */
 export const fetchTransport =
   (fetch: typeof globalThis.fetch): Transport =>
-  async ({ url, body, headers, signal }) => {
+  async ({ url, body, headers, signal, onLeft }) => {
+    onLeft()
     const response = await fetch(url, { method: 'POST', body, headers, signal, credentials: 'omit' })
     return {
       status: response.status,

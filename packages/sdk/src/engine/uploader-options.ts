@@ -12,8 +12,8 @@ export interface UploaderOptions<Result, D extends Destination = Destination> {
   /** Longer files go in chunks of this size. Default 20,000,000; at least 5 MiB, which is Cloudinary's minimum. */
   chunkBytes?: number
   /**
-   * How many chunks of a file travel at once, the first and the last apart, which always travel alone. Cloudinary's support says
-   * that the others may; 1 is what its own SDKs do. Default 1.
+   * How many chunks of a file are on their way at once, the first and the last apart, which always travel alone: half of them leave,
+   * the others wait for their answers. Cloudinary's support says that they may; 1 is what its own SDKs do. Default 1.
    */
   parallelChunks?: number
   /** How failures that pass are met: {@link DEFAULT_PATIENCE}. */
