@@ -10,10 +10,17 @@ export interface Link {
   uploaded(): number
   /** Breaks every connection there is, with a reset, each time so many more bytes have come from the browser. */
   cutAfter(bytes: readonly number[]): void
+  /** How often that has happened. */
+  cuts(): number
   /** Breaks the connection on which an answer with this text is about to come back, once, in its place. */
   swallow(text: string): void
+  /** Holds back the answer to every upload from now on, besides what the link itself takes. */
+  delayAnswers(ms: number): void
   close(): Promise<void>
 }
+
+/** As a router's, so that a machine that does other things for a moment does not leave the link empty. */
+const QUEUE_MS = 200
 
 /**
  * A TCP proxy on loopback in front of a server.
@@ -29,9 +36,12 @@ export async function createLink(
   let uploaded = 0
   let swallowed: string | null = null
   let cuts: number[] = []
+  let made = 0
   let freeAt = 0
+  let answersLateMs = 0
 
   const cut = () => {
+    made += 1
     for (const [browser, cloud] of pairs) {
       browser.resetAndDestroy()
       cloud.destroy()
@@ -41,6 +51,10 @@ export async function createLink(
     const cloud = connect({ host: hostname, port: Number(port), noDelay: true })
     const pair = [browser, cloud] as const
     pairs.add(pair)
+    // A connection carries one request after the other: what an answer is to is what was asked since the last one.
+    let isAsked = false
+    let lateMs = 0
+    let arriving = Promise.resolve()
     for (const socket of pair) {
       socket.on('error', () => {})
       socket.on('close', () => {
@@ -55,20 +69,25 @@ export async function createLink(
         cut()
         return
       }
+      if (!isAsked) lateMs = isUpload(bytes) ? answersLateMs : 0
+      isAsked = true
       const now = performance.now()
       freeAt = Math.max(freeAt, now) + (bytes.length / bytesPerSecond) * 1000
-      const ahead = freeAt - now
-      // Fewer than 20 milliseconds are not worth a timer: the next bytes wait for them.
-      if (ahead > 20) {
+      const arrivesAt = freeAt + delayMs
+      arriving = arriving.then(async () => {
+        await until(arrivesAt)
+        cloud.write(bytes)
+      })
+      const queuedMs = freeAt - now
+      if (queuedMs > QUEUE_MS) {
         browser.pause()
-        await sleep(ahead)
+        await sleep(queuedMs / 2)
         browser.resume()
       }
-      if (delayMs > 0) await sleep(delayMs)
-      cloud.write(bytes)
     })
     cloud.on('data', async (bytes) => {
-      if (delayMs > 0) await sleep(delayMs)
+      isAsked = false
+      if (delayMs + lateMs > 0) await sleep(delayMs + lateMs)
       const isSwallowed = swallowed !== null && bytes.includes(swallowed)
       if (!isSwallowed) {
         browser.write(bytes)
@@ -91,8 +110,12 @@ export async function createLink(
         return at
       })
     },
+    cuts: () => made,
     swallow(text) {
       swallowed = text
+    },
+    delayAnswers(ms) {
+      answersLateMs = ms
     },
     async close() {
       server.close()
@@ -100,3 +123,11 @@ export async function createLink(
     },
   }
 }
+
+async function until(time: number): Promise<void> {
+  const ms = time - performance.now()
+  if (ms >= 1) await sleep(ms)
+}
+
+/** By how a request begins. */
+const isUpload = (bytes: Buffer): boolean => /^POST \S+\/upload HTTP/.test(bytes.toString('latin1', 0, 200))

@@ -20,6 +20,9 @@ export interface Room {
   link: Link
   /** The MD5 of what the cloud has under a public id. */
   etagOf(publicId: string | undefined): Promise<string>
+  /** The SHA-256 of what the cloud delivers under a public id. */
+  sha256Of(publicId: string): Promise<string>
+  remove(publicId: string): Promise<void>
   /** How many files the cloud has. */
   count(): Promise<number>
   close(): Promise<void>
@@ -93,16 +96,29 @@ export async function openRoom(link: Parameters<typeof createLink>[1] = {}): Pro
     response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const ask = async (path: string) => {
-    const authorization = `Basic ${btoa(`${cloud.apiKey}:${cloud.apiSecret}`)}`
-    return (await fetch(`${media.mediaUrl}/v1_1/${cloud.cloudName}/${path}`, { headers: { authorization } })).json()
+  const ask = async <T>(path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Basic ${btoa(`${cloud.apiKey}:${cloud.apiSecret}`)}` }
+    const response = await fetch(`${media.mediaUrl}/v1_1/${cloud.cloudName}/${path}`, { ...init, headers })
+    if (!response.ok) throw new Error(`${path} must be answered with 200, not ${await response.text()}`)
+    return (await response.json()) as T
   }
   return {
     pageUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     media,
     link: wire,
-    etagOf: async (publicId) => (await ask(`resources/raw/upload/${publicId}`)).etag,
-    count: async () => (await ask('usage')).resources,
+    etagOf: async (publicId) => (await ask<{ etag: string }>(`resources/raw/upload/${publicId}`)).etag,
+    async sha256Of(publicId) {
+      const { url } = await ask<{ url: string }>(`resources/raw/upload/${publicId}`)
+      const { body } = await fetch(url)
+      const hash = createHash('sha256')
+      for await (const part of body ?? []) hash.update(part)
+      return hash.digest('hex')
+    },
+    async remove(publicId) {
+      const query = new URLSearchParams({ 'public_ids[]': publicId })
+      await ask(`resources/raw/upload?${query}`, { method: 'DELETE' })
+    },
+    count: async () => (await ask<{ resources: number }>('usage')).resources,
     async close() {
       server.closeAllConnections()
       server.close()
@@ -114,8 +130,10 @@ export async function openRoom(link: Parameters<typeof createLink>[1] = {}): Pro
 }
 
 /** The MD5 of what the page's `pattern` makes of a seed: the cloud tells it as `etag`. */
-export function md5OfPattern(bytes: number, seed: number): string {
-  const hash = createHash('md5')
+export const md5OfPattern = (bytes: number, seed: number): string => hashOfPattern('md5', bytes, seed)
+
+export function hashOfPattern(algorithm: 'md5' | 'sha256', bytes: number, seed: number): string {
+  const hash = createHash(algorithm)
   const block = new Uint32Array(2 ** 18)
   for (let index = 0; index < block.length; index += 1) block[index] = Math.imul(index + seed, 2_654_435_761)
   for (let left = bytes; left > 0; left -= block.byteLength)
