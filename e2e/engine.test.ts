@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createRandom } from './crash/random.ts'
+import { runCuts } from './engine/cuts.ts'
 import { md5OfPattern, openRoom, type Room } from './engine/room.ts'
 import { launch } from './page/launch.ts'
 
@@ -92,6 +94,16 @@ describe('the engine in Chromium', () => {
     expect(twice, `cuts after ${cuts}`).toBeGreaterThan(0)
     expect(twice, `cuts after ${cuts}`).toBeLessThan(cuts.length * 3 * 5.1 * MIB)
   })
+
+  it('comes through cuts anywhere, and sends no more twice than the chunks in flight', async () => {
+    await open()
+    const cuts = { cuts: 3, bytes: 21 * MIB }
+    const figures = await runCuts(page, room, createRandom(5), cuts)
+    expect(figures).toMatchObject({ uploads: 3, cuts: 3, complete: 3, equal: 3, beyond: 0, failures: [] })
+    // The control: what does not remember what has arrived, and is cut late (by this seed), is seen.
+    const control = await runCuts(page, room, createRandom(4), { ...cuts, cuts: 1, remembers: 'nothing' })
+    expect(control.beyond).toBeGreaterThan(0)
+  }, 120_000)
 
   it('asks the signer when the last answer does not come, and has one file in the end', async () => {
     await open()

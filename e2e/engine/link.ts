@@ -8,7 +8,11 @@ export interface Link {
   origin: string
   /** Bytes that have come from the browser, over all connections. */
   uploaded(): number
-  /** Breaks every connection there is, with a reset, each time so many more bytes have come from the browser. */
+  /**
+   * Breaks every connection there is, with a reset, each time so many more bytes have come from the browser, and for a tenth of a
+   * second each new one: browsers send a request again by themselves when a connection breaks that was used before, and no script
+   * hears of it.
+   */
   cutAfter(bytes: readonly number[]): void
   /** How often that has happened. */
   cuts(): number
@@ -21,6 +25,7 @@ export interface Link {
 
 /** As a router's, so that a machine that does other things for a moment does not leave the link empty. */
 const QUEUE_MS = 200
+const OUTAGE_MS = 100
 
 /**
  * A TCP proxy on loopback in front of a server.
@@ -37,17 +42,23 @@ export async function createLink(
   let swallowed: string | null = null
   let cuts: number[] = []
   let made = 0
+  let downUntil = 0
   let freeAt = 0
   let answersLateMs = 0
 
   const cut = () => {
     made += 1
+    downUntil = performance.now() + OUTAGE_MS
     for (const [browser, cloud] of pairs) {
       browser.resetAndDestroy()
       cloud.destroy()
     }
   }
   const server = createServer({ noDelay: true }, (browser) => {
+    if (performance.now() < downUntil) {
+      browser.on('error', () => {}).resetAndDestroy()
+      return
+    }
     const cloud = connect({ host: hostname, port: Number(port), noDelay: true })
     const pair = [browser, cloud] as const
     pairs.add(pair)
