@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { longestTask } from '../page/long-tasks.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, keepPicture, type Options, openByButton, ROCKET, row, until } from './widget-page.ts'
@@ -86,32 +87,27 @@ describe('everybody', () => {
     await page.route('**/v1_1/**', (route) => route.abort())
     await session.create(page, { clientAllowedFormats: ['png'] })
     await openByButton(page)
-    const { longest, rows } = await page.evaluate(async () => {
-      let longest = 0
-      const observer = new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) longest = Math.max(longest, duration)
+    const add = () =>
+      page.evaluate(async () => {
+        const files = Array.from({ length: 1000 }, (_, index) => new File([`${index}`], `file-${index}.txt`))
+        app.one.open(null, { files })
+        await new Promise<void>((resolve) => {
+          const timer = setInterval(() => {
+            if (!app.events.some(({ event }) => event === 'queues-end')) return
+            clearInterval(timer)
+            resolve()
+          }, 50)
+        })
+        const root = document.querySelector('countersign-upload-widget')?.shadowRoot
+        const body = root?.querySelector('.body')
+        for (let step = 0; step < 100 && (root?.querySelectorAll('.row').length ?? 0) < 200; step += 1) {
+          body?.scrollTo(0, body.scrollHeight)
+          await new Promise((resolve) => setTimeout(resolve, 50))
+        }
       })
-      observer.observe({ entryTypes: ['longtask'] })
-      const files = Array.from({ length: 1000 }, (_, index) => new File([`${index}`], `file-${index}.txt`))
-      app.one.open(null, { files })
-      await new Promise<void>((resolve) => {
-        const timer = setInterval(() => {
-          if (!app.events.some(({ event }) => event === 'queues-end')) return
-          clearInterval(timer)
-          resolve()
-        }, 50)
-      })
-      const root = document.querySelector('countersign-upload-widget')?.shadowRoot
-      const body = root?.querySelector('.body')
-      for (let step = 0; step < 100 && (root?.querySelectorAll('.row').length ?? 0) < 200; step += 1) {
-        body?.scrollTo(0, body.scrollHeight)
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-      return { longest, rows: root?.querySelectorAll('.row').length ?? 0 }
-    })
-    // Of a machine that does nothing else it is 200: here it is shared.
-    expect(longest).toBeLessThan(600)
-    expect(rows).toBeGreaterThan(100)
+    // Of the processor's time: a machine that does other things stretches every task.
+    expect((await longestTask(page, add)).cpuMs).toBeLessThan(200)
+    expect(await page.locator('countersign-upload-widget .row').count()).toBeGreaterThan(100)
     expect((await until(page, 'queues-end')).info.files).toHaveLength(1000)
-  })
+  }, 180_000)
 })
