@@ -85,7 +85,7 @@ export function bindWidget(): WidgetBinding {
   function load(hosted: Hosted): Promise<void> {
     const mine = stay
     loading ??= import('./hosted-widget.ts')
-      .then(({ hostedMaker }) => hostedMaker(hosted, allOptions, fail))
+      .then(({ hostedMaker }) => hostedMaker(hosted, allOptions, (message) => mine === stay && fail(message)))
       .then(
         (loaded) => {
           if (mine === stay) begin(loaded)

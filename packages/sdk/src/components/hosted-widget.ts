@@ -35,7 +35,7 @@ const NOT_HOSTED = ['uploads', 'apiOrigin']
 export async function hostedMaker(
   hosted: Hosted,
   options: () => GivenOptions,
-  fail: (message: string) => void,
+  fail: (message: string) => unknown,
 ): Promise<WidgetMaker> {
   const refused = NOT_HOSTED.filter((name) => Reflect.get(options(), name) !== undefined)
   if (refused.length > 0) throw new Error(`hosted: Cloudinary\u2019s own widget does not know ${refused.join(' and ')}`)
@@ -80,7 +80,7 @@ const updatable = (changes: object): Record<string, unknown> =>
 function withSignature(
   { signatureEndpoint, ...given }: GivenOptions,
   options: () => GivenOptions,
-  fail: (message: string) => void,
+  fail: (message: string) => unknown,
 ): GivenOptions {
   if (signatureEndpoint === undefined || given.uploadSignature || given.prepareUploadParams) return given
   const uploadSignature: Prepare = (answer, parameters) => {

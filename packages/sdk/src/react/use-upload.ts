@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { Chosen, Destination, Uploading } from '../engine/contract.ts'
 import { createUploader, type Uploader } from '../engine/create-uploader.ts'
+import { followProtocol } from '../engine/follow-protocol.ts'
 import { filesOf, type Transferred } from '../engine/sources.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
-import { followProtocol } from './follow-protocol.ts'
 
 /** Files on their way, as they stand, and what can be done with them. */
 export interface UseUpload<Result> extends Uploading<Result>, Omit<Uploader<Result>, 'state' | 'subscribe'> {

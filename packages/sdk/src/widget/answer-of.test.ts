@@ -12,6 +12,14 @@ describe('an app', () => {
     { case: 'its callback, from a function that is async', call: async (answer) => answer(['a']) },
     { case: 'a promise', call: async () => ['a'] },
     { case: 'what it returns', call: () => ['a'] },
+    { case: 'its callback, and not by the number of a timer', call: (answer) => setTimeout(() => answer(['a']), 5) },
+    {
+      case: 'its callback, and not by something that it has at hand',
+      call(answer) {
+        setTimeout(() => answer(['a']), 5)
+        return new URL('https://an.app')
+      },
+    },
   ])('answers by $case', async ({ call }) => {
     expect(await answerOf(call)).toEqual(['a'])
   })
@@ -33,6 +41,11 @@ describe('an app', () => {
     { case: 'a callback that is called with nothing', preBatch: (answer) => answer(), may: true },
     { case: 'cancel by its callback', preBatch: (answer) => answer({ cancel: true }), may: false },
     { case: 'cancel by its promise', preBatch: async () => ({ cancel: true }), may: false },
+    {
+      case: 'cancel by its callback, later, whatever it returns',
+      preBatch: ((answer: (said: object) => void) => setTimeout(() => answer({ cancel: true }), 5)) as never,
+      may: false,
+    },
     { case: 'no cancel', preBatch: async () => ({ cancel: false }), may: true },
     {
       case: 'what it sees of the files',

@@ -22,11 +22,16 @@ export function applyUploadWidget(
       if (!widget.isDestroyed()) takeAway = putButton(opener as HTMLElement, options, widget)
     })
     .catch(({ message }: Error) => callback(message, { event: 'display-changed', info: 'hidden' }))
-  return {
+  const applied: UploadWidget = {
     ...widget,
+    open(...all) {
+      widget.open(...all)
+      return applied
+    },
     async destroy(how) {
       await widget.destroy(how)
       takeAway()
     },
   }
+  return applied
 }

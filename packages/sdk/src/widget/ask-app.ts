@@ -1,4 +1,5 @@
 import { UploadError } from '../uploader/contract.ts'
+import { returnedBy } from './answer-of.ts'
 import type { ParametersAsked, Prepare, PreparedParameters } from './widget-options.ts'
 
 const PATIENCE_MS = 60_000
@@ -22,9 +23,11 @@ export async function askApp(
     late = setTimeout(() => reject(refusal(`${name} did not answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS)
     const answer = (given: unknown, error?: unknown) =>
       given === undefined || given === null ? reject(error ?? nothing(name)) : resolve(given)
-    const call = async () => prepare(answer, { ...parameters })
     // What returns nothing answers by its callback.
-    call().then((returned) => returned === undefined || answer(returned), reject)
+    returnedBy(() => prepare(answer, { ...parameters })).then(
+      (returned) => returned === undefined || answer(returned),
+      reject,
+    )
   })
     .catch((cause: unknown) => {
       signal.throwIfAborted()

@@ -96,7 +96,8 @@ export function createWidget(
     if (isDestroyed) throw new TypeError('this upload widget was destroyed: create another')
     if (loaded) call(loaded)
     else {
-      waiting.push(call)
+      // One complaint, however many calls wait.
+      if (waiting.push(call) > 1) return
       load().catch(({ message }: Error) => report(message, { event: 'display-changed', info: 'hidden' }))
     }
   }

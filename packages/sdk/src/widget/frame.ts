@@ -93,6 +93,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   }
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
   let isInSight = false
+  let isGone = false
   const setInSight = (inSight: boolean) => {
     isInSight = inSight
     sourcesView.setInSight(inSight && takesMore() && covering === null)
@@ -107,7 +108,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   }
   const stopWatching = watchTransfers({
     target: window,
-    takesPaste: (event) => isInSight && takesMore() && (layer !== null || event.composedPath().includes(host)),
+    takesPaste: (event) => isInSight && takesMore() && (layer?.isMeant(event) ?? event.composedPath().includes(host)),
     takesAddresses: sources.includes('url'),
     onDropping: (isDropping) => sourcesView.setDropping(isDropping),
     onSources: (chosen) => takesMore() && take(chosen),
@@ -122,8 +123,9 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     setInSight(false)
   })
 
-  /** Something that was chosen; nothing is something too, and is said. */
+  /** Something that was chosen; nothing is something too, and is said. A folder may take longer to read than the window is there. */
   function take(chosen: Iterable<Source | Chosen>): void {
+    if (isGone) return
     const all = [...chosen]
     write(notice, all.length === 0 ? texts.say('notifications.nothing') : '')
     if (all.length > 0) act.onSources(all)
@@ -169,6 +171,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       put()
       bar.element.hidePopover?.()
       window.hidden = false
+      window.append(announcer.element)
       const wasInSight = isInSight
       setInSight(true)
       if (layer === null || wasInSight) return
@@ -184,6 +187,8 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     minimize() {
       setInSight(false)
       layer?.close()
+      // In a window that is closed nothing is read out.
+      bar.element.append(announcer.element)
       bar.element.showPopover?.()
     },
     render(state: Uploading<unknown>) {
@@ -201,6 +206,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       advanced.update()
     },
     remove() {
+      isGone = true
       setInSight(false)
       confirm.end()
       stopWatching()

@@ -48,7 +48,12 @@ function define(): void {
 export interface Layer {
   open(): void
   close(): void
+  /** Whether a key that was pressed, or what was pasted, is meant for this window: none is open above it, of ours or of the page. */
+  isMeant(event: Event): boolean
 }
+
+/** Those that are open, the topmost last. */
+const layers: Layer[] = []
 
 /**
  * Shows a dialog above everything. It takes part in nobody else's game: those who lock the page for their own dialog do not hear of
@@ -57,9 +62,10 @@ export interface Layer {
  */
 export function createLayer(host: HTMLElement, dialog: HTMLDialogElement, onEscape: () => void): Layer {
   let unlock: (() => void) | null = null
+  let before: Element | null = null
   // Before those who listen at the document: to them Escape would mean their own dialog, which lies below.
   const onKey = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.isComposing) return
+    if (event.key !== 'Escape' || event.isComposing || !layer.isMeant(event)) return
     event.stopImmediatePropagation()
     event.preventDefault()
     onEscape()
@@ -68,11 +74,13 @@ export function createLayer(host: HTMLElement, dialog: HTMLDialogElement, onEsca
     event.preventDefault()
     onEscape()
   })
-  return {
+  const layer: Layer = {
     open() {
       if (dialog.open) return
+      before ??= document.activeElement
       for (const attribute of ['aria-hidden', 'inert', 'data-aria-hidden']) host.removeAttribute(attribute)
       dialog.showModal()
+      layers.push(layer)
       unlock = lockScrolling()
       addEventListener('keydown', onKey, { capture: true })
     },
@@ -80,7 +88,18 @@ export function createLayer(host: HTMLElement, dialog: HTMLDialogElement, onEsca
       removeEventListener('keydown', onKey, { capture: true })
       unlock?.()
       unlock = null
-      if (dialog.open) dialog.close()
+      if (!dialog.open) return
+      layers.splice(layers.indexOf(layer), 1)
+      dialog.close()
+      // Where the browser finds nothing to give the focus to: it came back by the small window, whose button is hidden by now.
+      const isLost = [host, document.body].includes(document.activeElement as HTMLElement)
+      if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true })
+    },
+    isMeant({ target }) {
+      const isElsewhere =
+        target instanceof Element && ![host, document.body, document.documentElement].includes(target as HTMLElement)
+      return layers.at(-1) === layer && !isElsewhere
     },
   }
+  return layer
 }

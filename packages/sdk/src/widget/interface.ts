@@ -7,7 +7,7 @@ import { mayUpload } from './ask-batch.ts'
 import { checkAgainst } from './check.ts'
 import type { Tell, UploadInfo, WidgetEvents } from './events.ts'
 import { findElement } from './find-element.ts'
-import { createFrame, type Frame, type FrameActions } from './frame.ts'
+import { type Cover, createFrame, type Frame, type FrameActions } from './frame.ts'
 import { loadAgain } from './load-again.ts'
 import { pageEvents } from './page/page-events.ts'
 import type { PageResults } from './page/page-results.ts'
@@ -41,6 +41,8 @@ export function createInterface(
   let frame: Frame | null = null
   let isEnding = false
   let choices: Choices = {}
+  /** Of what was chosen last to be cropped. */
+  let cropping = { end() {} }
   const withChoices = () => ({ ...options(), ...choices }) as WidgetOptions
   let page: Promise<PageResults> | null = null
   const listeners = pageEvents(() => opener ?? formOf(options()) ?? document)
@@ -165,14 +167,23 @@ export function createInterface(
     const [begun, shown] = [session, frame]
     if (!shown) return
     shown.notice('')
+    // What is chosen last is meant, also where one that was chosen before takes longer to read.
+    cropping.end()
+    const mine = { end() {} }
+    cropping = mine
+    const isMeant = () => cropping === mine && session === begun
+    const cover = (content: Cover) => {
+      mine.end = content.end
+      if (isMeant()) return shown.cover(content)
+      content.end()
+      return () => {}
+    }
     const outcome = await loadCropper()
-      .then(({ cropFirst }) => {
-        const { cover } = shown
-        return cropFirst(chosen, { options: options(), texts, cover, kindOf, withinSize, checkAgainst })
-      })
+      .then(({ cropFirst }) =>
+        cropFirst(chosen, { options: options(), texts, cover, kindOf, withinSize, checkAgainst }),
+      )
       .catch(() => texts.say('not_loaded'))
-    // Meanwhile it may have been closed.
-    if (session !== begun || outcome === null) return
+    if (!isMeant() || outcome === null) return
     if (typeof outcome === 'string') shown.notice(outcome)
     else add([outcome])
   }
@@ -246,7 +257,8 @@ export function createInterface(
     isEnding = false
     if (!isTold || !wasInSight) return
     tell('close', { message: 'user closed the widget' })
-    tell('display-changed', 'hidden')
+    // Who was told may have opened it again.
+    if (display === 'hidden') tell('display-changed', 'hidden')
   }
 
   return {
@@ -260,9 +272,14 @@ export function createInterface(
     update() {
       frame?.update()
       // Words that stand there stay; those of the next opening are the new ones.
-      void loadTexts(options(), warn).then((loaded) => {
-        texts = loaded
-      })
+      const asked = options()
+      loadTexts(asked, warn).then(
+        (loaded) => {
+          // Not those of a language that was wanted before, and came later.
+          if (options() === asked) texts = loaded
+        },
+        ({ message }: Error) => warn(message),
+      )
     },
     hide() {
       if (display === 'hidden') return
@@ -274,7 +291,11 @@ export function createInterface(
     minimize,
     destroy(removeThumbnails: boolean) {
       end(false)
-      if (removeThumbnails) page?.then((results) => results.removeThumbnails())
+      if (removeThumbnails)
+        page?.then(
+          (results) => results.removeThumbnails(),
+          () => {},
+        )
     },
   }
 }

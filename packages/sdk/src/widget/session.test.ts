@@ -183,6 +183,14 @@ describe('what is sent', () => {
     })
   })
 
+  it('is what an app says later, whatever its function returns', async () => {
+    const uploadSignature = ((answer: (said: string) => void) => setTimeout(() => answer('late'), 5)) as never
+    const { session, sent, ended } = stage({ ...cloud, apiKey: 'key', uploadSignature })
+    session.add([file('1.png')])
+    await ended()
+    expect(sent[0]?.fields).toMatchObject({ signature: 'late' })
+  })
+
   it.each<{ case: string; uploadSignature: WidgetOptions['uploadSignature'] & {}; says: string }>([
     { case: 'nothing', uploadSignature: (callback) => callback(undefined), says: 'uploadSignature gave no signature' },
     { case: 'an error', uploadSignature: (callback) => callback(null, new Error('log in')), says: 'log in' },

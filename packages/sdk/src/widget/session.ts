@@ -177,6 +177,8 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
       return { id: `uw-file${counted}`, batchId, facts: factsOf(chosen), chosen, uploadId: '', publicId }
     })
     for (const { facts } of fresh) tell('upload-added', { file: facts, publicId })
+    // Who was told may have closed the widget.
+    if (!isOpen) return
     for (const record of fresh) byChosen.set(record.chosen, record)
     const ids = uploader.add(slice)
     for (const [index, record] of fresh.entries()) {
@@ -242,6 +244,8 @@ export function createSession(options: () => WidgetOptions, tell: Tell, seams: S
       if (!record) return
       const chosen = { source: file, name: record.facts.name }
       await uploader.attach(id, (await prepare(chosen)).source as Blob)
+      // It was compared for so long that the widget was closed: the next opening offers it again.
+      if (!isOpen) return uploader.pause([id])
       records.set(id, { ...record, chosen })
       tell('upload-added', { file: record.facts, publicId: record.publicId })
       start([id])

@@ -30,6 +30,14 @@ export function createThumbnails({ options, deletingUrl, opener, texts, onDelete
     return list
   }
 
+  /** To what takes back another one, else to the button of the widget. */
+  function moveFocusFrom(item: HTMLElement): void {
+    if (!item.contains(document.activeElement)) return
+    const link = (other: Element | null) => other?.querySelector<HTMLElement>('.cloudinary-delete') ?? null
+    const next = link(item.nextElementSibling) ?? link(item.previousElementSibling) ?? opener?.previousElementSibling
+    if (next instanceof HTMLElement) next.focus()
+  }
+
   return {
     /** @param onGone what goes with it. */
     add(info: UploadInfo, onGone: () => void): void {
@@ -40,6 +48,7 @@ export function createThumbnails({ options, deletingUrl, opener, texts, onDelete
       item.dataset.cloudinary = JSON.stringify(info)
       const remove = async (): Promise<void> => {
         await deleteByToken(deletingUrl(), info)
+        moveFocusFrom(item)
         item.remove()
         items.delete(item)
         onGone()

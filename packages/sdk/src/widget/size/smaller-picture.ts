@@ -27,10 +27,10 @@ export async function smallerPicture(file: Blob, type: string, most: LargestSize
 async function draw(bitmap: ImageBitmap, scale: number, type: string): Promise<Blob | null> {
   const resizeWidth = Math.max(1, Math.round(bitmap.width * scale))
   const resizeHeight = Math.max(1, Math.round(bitmap.height * scale))
-  const small = await createImageBitmap(bitmap, { resizeWidth, resizeHeight, resizeQuality: 'high' })
   const canvas = new OffscreenCanvas(resizeWidth, resizeHeight)
   const context = canvas.getContext('2d')
   if (!context || !isFaithful(context)) return null
+  const small = await createImageBitmap(bitmap, { resizeWidth, resizeHeight, resizeQuality: 'high' })
   context.drawImage(small, 0, 0)
   small.close()
   const blob = await canvas.convertToBlob({ type, quality: QUALITY })

@@ -1,4 +1,4 @@
-import type { Destination, Protocol } from '../engine/contract.ts'
+import type { Destination, Protocol } from './contract.ts'
 
 /**
  * A protocol that is the one of the moment for each new file; a file is renewed and completed by the one that opened it.

@@ -1,0 +1,249 @@
+import { describe, expect, it, vi } from 'vitest'
+import { expectText } from '../page/upload-page.ts'
+import { useSession } from './session.ts'
+import { type App, choose, dialog, names, type Options, openByButton, text, told, until } from './widget-page.ts'
+
+declare const app: App
+
+const session = useSession()
+
+describe('a page that acts while it is told', () => {
+  it.each(['close', 'destroy'] as const)('has nothing sent when it answers upload-added by %s()', async (how) => {
+    const page = await session.open()
+    const posted: string[] = []
+    page.on('request', (request) => request.method() === 'POST' && posted.push(request.url()))
+    await page.evaluate(
+      ({ options, how }) => {
+        app.one = app.widget.createUploadWidget(options as Options, (_, { event }) => {
+          app.events.push({ name: '', error: null, event, info: null })
+          if (event === 'upload-added') void app.one[how]({ quiet: true } as never)
+        })
+        app.one.open(null, { files: [new File(['x'], 'x.txt')] })
+      },
+      { options: session.room.options, how },
+    )
+    await until(page, 'upload-added')
+    await page.waitForTimeout(500)
+    expect(posted).toEqual([])
+    expect(await names(page)).not.toContain('queues-start')
+  })
+
+  it('hears nothing of a window that is hidden when it has opened it again', async () => {
+    const page = await session.open()
+    await page.evaluate((options) => {
+      app.one = app.widget.createUploadWidget(options as Options, (error, { event, info }) => {
+        const isFirst = app.events.every((told) => told.event !== 'close')
+        app.events.push({ name: '', error, event, info })
+        if (event === 'close' && isFirst) app.one.open()
+      })
+      app.one.open()
+    }, session.room.options)
+    await expectText(dialog(page), 'Drop files here')
+    await page.keyboard.press('Escape')
+    await vi.waitFor(async () => expect(await names(page)).toContain('close'))
+    expect((await told(page)).filter(({ event }) => event === 'display-changed').at(-1)?.info).toBe('shown')
+    expect(await page.evaluate(() => app.one.isShowing())).toBe(true)
+  })
+
+  it('is told once that the interface does not come, however many calls wait for it', async () => {
+    const page = await session.open()
+    await page.route('**/interface*', (route) => route.abort())
+    await session.create(page)
+    await page.evaluate(() => {
+      app.one.open()
+      app.one.update({ tags: ['a'] })
+      app.one.minimize()
+    })
+    await until(page, 'display-changed')
+    await page.waitForTimeout(200)
+    expect(await told(page)).toEqual([
+      expect.objectContaining({ error: expect.stringContaining('could not be loaded') }),
+    ])
+  })
+})
+
+describe('what comes late', () => {
+  it('of two pictures to be cropped is not the one that was chosen first', async () => {
+    const page = await session.open()
+    await page.evaluate(async (options) => {
+      const picture = async (side: number) => {
+        const canvas = new OffscreenCanvas(side, side)
+        canvas.getContext('2d')?.fillRect(0, 0, side, side)
+        return new File([await canvas.convertToBlob({ type: 'image/png' })], `${side}.png`, { type: 'image/png' })
+      }
+      const [first, last] = [await picture(40), await picture(60)]
+      const read = globalThis.createImageBitmap
+      let readings = 0
+      globalThis.createImageBitmap = async (...all: unknown[]) => {
+        readings += 1
+        // The first one, which is measured before it is cropped.
+        if (readings === 1) await new Promise((resolve) => setTimeout(resolve, 700))
+        return read(...(all as [Blob]))
+      }
+      app.one = app.create({ ...(options as Options), multiple: false, cropping: true, minImageWidth: 1 })
+      app.one.open()
+      app.one.open(null, { files: [first] })
+      setTimeout(() => app.one.open(null, { files: [last] }), 200)
+    }, session.room.options)
+    const selection = page.getByRole('dialog', { name: 'Crop the picture' }).getByRole('slider', { name: 'Selection' })
+    await selection.waitFor()
+    await page.waitForTimeout(1000)
+    expect(await selection.getAttribute('aria-valuetext')).toMatch(/^60 × 60/)
+    // What is no picture takes its place too.
+    await page.evaluate(() => app.one.open(null, { files: [new File(['words'], 'words.txt')] }))
+    expect((await until(page, 'upload-added')).info.file.name).toBe('words.txt')
+    expect(await page.getByRole('dialog', { name: 'Crop the picture' }).count()).toBe(0)
+  })
+
+  it('of a folder is nothing to the next opening', async () => {
+    const page = await session.open()
+    await session.create(page)
+    await openByButton(page)
+    await page.evaluate(() => {
+      const entry = {
+        isFile: false,
+        name: 'folder',
+        createReader: () => ({
+          readEntries: (give: (entries: object[]) => void): void =>
+            void Object.assign(app, {
+              give: () => {
+                const file = (resolve: (file: File) => void) => resolve(new File(['l'], 'late.txt'))
+                entry.createReader = () => ({ readEntries: (give) => give([]) })
+                give([{ isFile: true, name: 'late.txt', file }])
+              },
+            }),
+        }),
+      }
+      const items = [{ kind: 'file', getAsFile: () => null, webkitGetAsEntry: () => entry }]
+      const drop = new Event('drop', { bubbles: true, composed: true, cancelable: true })
+      Object.assign(drop, { dataTransfer: { types: ['Files'], items } })
+      document.querySelector('countersign-upload-widget')?.shadowRoot?.querySelector('dialog')?.dispatchEvent(drop)
+      app.one.close()
+      app.one.open()
+      ;(app as unknown as { give(): void }).give()
+    })
+    await page.waitForTimeout(300)
+    expect(await names(page)).not.toContain('upload-added')
+  })
+
+  it('of languages is not one that was wanted before', async () => {
+    const page = await session.open()
+    await page.route('**/german*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await session.create(page)
+    await openByButton(page)
+    await page.keyboard.press('Escape')
+    await page.evaluate(() => {
+      app.one.update({ language: 'de' })
+      app.one.update({ language: 'en' })
+    })
+    await page.waitForTimeout(700)
+    await page.evaluate(() => app.one.open())
+    await expectText(dialog(page), 'Drop files here')
+  })
+})
+
+describe('what is changed while the window is open', () => {
+  it('holds for the next file, the signer’s profile too', async () => {
+    const page = await session.open()
+    const profiles: unknown[] = []
+    page.on('request', (request) => {
+      const [, profile] = /^{"profile":"(\w+)"/.exec(request.postData() ?? '') ?? []
+      if (profile) profiles.push(profile)
+    })
+    await page.route('**/v1_1/**', (route) => route.abort())
+    await page.evaluate(() => {
+      app.one = app.create({ uploads: { url: '/uploads', profile: 'granted' } })
+      app.one.open(null, { files: [new File(['x'], 'x.txt')] })
+    })
+    await until(page, 'queues-start')
+    await vi.waitFor(() => expect(profiles).toEqual(['granted']), 10_000)
+    await page.evaluate(() => {
+      app.one.update({ uploads: { url: '/uploads', profile: 'uploads' } })
+      app.one.open(null, { files: [new File(['y'], 'y.txt')] })
+    })
+    await vi.waitFor(() => expect(profiles).toEqual(['granted', 'uploads']), 10_000)
+  })
+})
+
+describe('windows above windows', () => {
+  const layers = () => [app.one.isShowing(), app.two.isShowing()]
+
+  it('leave keys and pastes to the topmost', async () => {
+    const page = await session.open()
+    await page.evaluate((options) => {
+      app.one = app.create({ ...(options as Options), text: { en: { title: 'Below' } } }, 'one')
+      app.two = app.create({ ...(options as Options), text: { en: { title: 'Above' } } }, 'two')
+      app.one.open()
+    }, session.room.options)
+    await expectText(page.getByRole('dialog', { name: 'Below' }), 'Drop files here')
+    await page.evaluate(() => app.two.open())
+    await expectText(page.getByRole('dialog', { name: 'Above' }), 'Drop files here')
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File(['x'], 'pasted.txt', { type: 'text/plain' }))
+      const paste = new ClipboardEvent('paste', { bubbles: true, composed: true, clipboardData })
+      document.activeElement?.shadowRoot?.activeElement?.dispatchEvent(paste)
+    })
+    await until(page, 'queues-end')
+    const added = (await told(page)).filter(({ event }) => event === 'upload-added')
+    expect(added.map(({ name }) => name)).toEqual(['two'])
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(layers)).toEqual([true, false])
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(layers)).toEqual([false, false])
+  })
+
+  it('leave Escape to a dialog of the app that is above', async () => {
+    const page = await session.open()
+    await session.create(page)
+    await openByButton(page)
+    await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.showModal())
+    await page.keyboard.press('Escape')
+    const isOpen = () => document.querySelector<HTMLDialogElement>('#other')?.open
+    await vi.waitFor(async () => expect(await page.evaluate(isOpen)).toBe(false))
+    expect(await page.evaluate(() => app.one.isShowing())).toBe(true)
+    await page.keyboard.press('Escape')
+    await vi.waitFor(async () => expect(await page.evaluate(() => app.one.isShowing())).toBe(false))
+  })
+})
+
+describe('a window that was small', () => {
+  it('gives the focus back to where it was before', async () => {
+    const page = await session.open()
+    await session.create(page)
+    await page.locator('#opener').focus()
+    await page.keyboard.press('Enter')
+    await expectText(dialog(page), 'Drop files here')
+    await page.evaluate(() => app.one.minimize())
+    await page.getByRole('region', { name: 'Uploads' }).getByRole('button', { name: 'Show uploads' }).focus()
+    await page.keyboard.press('Enter')
+    await expectText(dialog(page), 'Drop files here')
+    await page.keyboard.press('Escape')
+    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('opener')
+  })
+
+  it('says to who listens what it uploads', async () => {
+    const page = await session.open()
+    let go = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    await page.route('**/v1_1/**', async (route) => {
+      await held
+      await route.continue()
+    })
+    await session.create(page)
+    await openByButton(page)
+    await choose(page, [text('a.txt')])
+    await page.evaluate(() => app.one.minimize())
+    go()
+    // Of what is hidden this finds nothing.
+    await expectText(page.getByRole('region', { name: 'Uploads' }).getByRole('status'), '1 file uploaded.')
+    await page.evaluate(() => app.one.show())
+    expect(await dialog(page).getByRole('status').count()).toBe(1)
+  })
+})
