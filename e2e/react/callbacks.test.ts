@@ -94,6 +94,26 @@ describe.each(REACTS)('callbacks in $case', ({ set }) => {
       expect(second).toEqual(prop.endsWith('Action') ? undefined : [...METHODS, 'preload', 'widget'].sort())
   })
 
+  it('tell what the user says of a file, and wants to see of all', async () => {
+    const page = await session.open()
+    const { apiOrigin, folder, signatureEndpoint } = session.room.options
+    const shown = { showAdvancedOptions: true, showCompletedButton: true }
+    const single = { multiple: false, singleUploadAutoClose: false }
+    await draw(page, { props: { signatureEndpoint, apiOrigin, options: { folder, ...shown, ...single } } })
+    await openByApp(page)
+    await choose(page, [text('1.txt')])
+    await dialog(page).getByRole('button', { name: 'Show completed' }).click()
+    expect((await hears(page, 'onShowCompleted')).info).toMatchObject({ items: [{ name: '1.txt', status: 'success' }] })
+    await dialog(page).getByRole('button', { name: 'Advanced' }).click()
+    await dialog(page).getByLabel('Public ID').fill('beach')
+    await dialog(page).getByRole('combobox', { name: 'Tags' }).fill('sea')
+    expect((await hears(page, 'onPublicId')).info).toEqual({ id: 'beach' })
+    await page.keyboard.press('Enter')
+    expect((await hears(page, 'onTags')).info).toEqual({ tags: ['sea'] })
+    for (const prop of ['onShowCompleted', 'onPublicId', 'onTags'])
+      expect((await hears(page, `${prop}Action`)).info).toEqual((await hears(page, prop)).info)
+  })
+
   it('tell of what the user does besides: ends it, tries again, chooses too many', async () => {
     const page = await session.open()
     const { apiOrigin, signatureEndpoint } = session.room.options

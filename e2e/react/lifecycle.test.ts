@@ -179,6 +179,31 @@ describe.each(REACTS)('a component’s life in $case', ({ set }) => {
     expect(complaints).toEqual([])
   })
 
+  it('says once what is wrong with an option, also where it is drawn again with each complaint', async () => {
+    const page = await session.open()
+    await page.evaluate((props) => {
+      let told = 0
+      // A map is another one each time, and nobody looks into it.
+      const again = () => {
+        const options = { ...props.options, maxFiles: 0.5, styles: { fonts: new Map() } }
+        const onError = () => {
+          told += 1
+          if (told < 20) again()
+        }
+        Object.assign(app, { told: () => told, again })
+        app.draw({ props: { ...props, options, onError } })
+      }
+      again()
+    }, given())
+    const told = () => page.evaluate(() => (app as unknown as { told(): number }).told())
+    await eventually(async () => expect(await told()).toBe(1))
+    await page.waitForTimeout(300)
+    expect(await told()).toBe(1)
+    // Who wants it open is told again.
+    await openByApp(page)
+    await eventually(async () => expect(await told()).toBe(2))
+  })
+
   it('says what an option should be that cannot be, and goes on when it can', async () => {
     const page = await session.open()
     await draw(page, { props: { ...given(), options: { maxFiles: 0.5 } } })

@@ -79,6 +79,23 @@ describe('a callback', () => {
     expect(warnings.filter((text) => text.includes('onUpload is deprecated'))).toHaveLength(1)
   })
 
+  it('is told what the user says of a file, and wants to see of all', async () => {
+    const page = await session.open()
+    const shown = { showAdvancedOptions: true, showCompletedButton: true }
+    const single = { multiple: false, singleUploadAutoClose: false }
+    await show(page, 'pages/Snippet', { options: { ...session.room.options, ...shown, ...single } })
+    await openByButton(page)
+    await choose(page, [text('1.txt')])
+    await dialog(page).getByRole('button', { name: 'Show completed' }).click()
+    expect((await called(page, 'onShowCompleted')).info).toMatchObject({ items: [{ name: '1.txt' }] })
+    await dialog(page).getByRole('button', { name: 'Advanced' }).click()
+    await dialog(page).getByLabel('Public ID').fill('beach')
+    await dialog(page).getByRole('combobox', { name: 'Tags' }).fill('sea')
+    expect((await called(page, 'onPublicId')).info).toEqual({ id: 'beach' })
+    await page.keyboard.press('Enter')
+    expect((await called(page, 'onTags')).info).toEqual({ tags: ['sea'] })
+  })
+
   it('is told of a refusal, which the next success takes back', async () => {
     const page = await session.open()
     await page.route(

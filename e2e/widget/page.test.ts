@@ -96,6 +96,8 @@ describe('a widget that is applied to an element', () => {
     await page.keyboard.press('Space')
     expect((await until(page, 'cloudinarywidgetdeleted')).info.public_id).toBe(info.public_id)
     expect(await thumbnails(page).count()).toBe(0)
+    // What had the focus is gone: it goes on from where it began.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Upload image')
     expect(await formData(page)).toEqual([])
     expect(await session.room.admin(`resources/image/upload/${info.public_id}`)).toHaveProperty('error')
     await until(page, 'cloudinarywidgetclosed')
@@ -157,6 +159,17 @@ describe('a widget that is applied to an element', () => {
     await choose(page, [{ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }])
     expect((await until(page, '$cloudinarywidgetfileuploadsuccess')).info.event).toBe('success')
     expect((await told(page)).map(({ event }) => event)).not.toContain('cloudinarywidgetfileuploadsuccess')
+  })
+
+  it('stays itself when it is opened: what is opened at once and destroyed leaves no button', async () => {
+    const page = await open()
+    await page.evaluate((options) => {
+      app.one = app.widget.applyUploadWidget('#opener-place', options as Options).open()
+    }, session.room.options)
+    const button = page.getByRole('button', { name: 'Upload image', includeHidden: true })
+    await button.waitFor({ state: 'attached' })
+    await page.evaluate(() => app.one.destroy())
+    expect(await button.count()).toBe(0)
   })
 
   it('is refused where there is no such element', async () => {

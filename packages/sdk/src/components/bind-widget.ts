@@ -29,6 +29,8 @@ export function bindWidget(): WidgetBinding {
   /** What was asked of a widget that is not there yet. */
   let waiting: ((widget: MadeWidget) => void)[] = []
   let isDestroyed = false
+  /** What is wrong with the options, as it was told: a component that is drawn again because of it is not told again. */
+  let wrong = ''
   /** This time on the page: what was begun in another one has no say. */
   let stay: object | null = null
   let loading: Promise<void> | null = null
@@ -46,6 +48,13 @@ export function bindWidget(): WidgetBinding {
     const { onError } = props.handlers
     if (onError) guarded(() => onError(error, { widget: methods, ...methods }))
     else if (!isSeen) console.error(error)
+  }
+
+  function complain(thrown: unknown): void {
+    const words = wordsOf(thrown)
+    if (words === wrong) return
+    wrong = words
+    fail(words)
   }
 
   const hear: WidgetCallback = (error, result) => {
@@ -68,8 +77,9 @@ export function bindWidget(): WidgetBinding {
       })
       made = one.widget
       isDestroyed = false
+      wrong = ''
     } catch (thrown) {
-      fail(wordsOf(thrown))
+      complain(thrown)
     }
     return made
   }
@@ -103,6 +113,8 @@ export function bindWidget(): WidgetBinding {
   }
 
   function whenThere(call: (widget: MadeWidget) => void): void {
+    // Who asks for it is told.
+    wrong = ''
     const widget = make()
     if (widget) call(widget)
     else if (!maker) {
@@ -171,8 +183,9 @@ export function bindWidget(): WidgetBinding {
       else
         try {
           made?.update(changes)
+          wrong = ''
         } catch (thrown) {
-          fail(wordsOf(thrown))
+          complain(thrown)
         }
     },
     mount() {
@@ -182,6 +195,7 @@ export function bindWidget(): WidgetBinding {
       return () => {
         stay = null
         loading = null
+        wrong = ''
         maker = null
         isDestroyed = false
         const gone = takeAway()

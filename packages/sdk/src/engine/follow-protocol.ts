@@ -22,6 +22,6 @@ export function followProtocol<Result, D extends Destination>(now: () => Protoco
       const protocol = of(ticket)
       return note(protocol, protocol.renew(ticket, signal))
     },
-    complete: (ticket, answer, signal) => of(ticket).complete(ticket, answer, signal),
+    complete: (ticket, ...more) => of(ticket).complete(ticket, ...more),
   }
 }
