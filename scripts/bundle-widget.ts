@@ -29,7 +29,7 @@ export async function widgetScript(): Promise<WidgetScript> {
     platform: 'browser',
     logLevel: 'warn',
     write: false,
-    plugins: [loadingByParts(entries)],
+    plugins: [withoutLoadAgain, loadingByParts(entries)],
     output: { format: 'iife', minify: true, codeSplitting: false },
   })
   const chunks = await bundleParts(entries)
@@ -45,6 +45,12 @@ export async function widgetScript(): Promise<WidgetScript> {
 
 const hashOf = (algorithm: 'sha256' | 'sha384', code: string): string =>
   `${algorithm}-${createHash(algorithm).update(code).digest('base64')}`
+
+/** The loader asks anew by itself. */
+const withoutLoadAgain: Plugin = {
+  name: 'without-load-again',
+  load: (id) => (id === join(WIDGET, 'load-again.ts') ? 'export const loadAgain = (load) => load' : null),
+}
 
 /** Makes of each `import()` a call of the loader, which checks what comes. @param entries are told what is loaded in that way. */
 function loadingByParts(entries: Map<string, string>): Plugin {
@@ -79,9 +85,7 @@ function dynamicImports(code: string): DynamicImport[] {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return
     const { type, start, end, source } = node as DynamicImport & { type?: string; source: { value: string } | string }
-    // An address that is put together is none of a file here.
-    if (type === 'ImportExpression' && typeof Object(source).value === 'string')
-      found.push({ start, end, source: Object(source).value as string })
+    if (type === 'ImportExpression') found.push({ start, end, source: (source as unknown as { value: string }).value })
     for (const child of Object.values(node)) walk(child)
   }
   walk(parseAst(code, { lang: 'ts' }))
@@ -96,6 +100,7 @@ async function bundleParts(entries: ReadonlyMap<string, string>): Promise<Output
     platform: 'browser',
     logLevel: 'warn',
     write: false,
+    plugins: [withoutLoadAgain],
     output: {
       format: 'cjs',
       minify: true,

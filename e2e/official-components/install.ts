@@ -24,7 +24,9 @@ export async function installOfficial(set: OfficialSet): Promise<string> {
   try {
     for (const file of ['package.json', 'package-lock.json']) await cp(new URL(file, home), join(room, file))
     // What is optional are compilers and image libraries for servers; no script of a stranger has to run.
-    await exec('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: room })
+    await exec('npm', ['ci', '--omit=optional', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: room,
+    })
     // Another process may have been first.
     await rename(room, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error

@@ -21,6 +21,7 @@ export {
   type CldUploadWidgetPropsChildren,
 } from './react/cld-upload-widget.ts'
 export type { DropzoneTexts } from './react/dropzone-texts.ts'
+export { type OneButtonWidgetProps, Widget, WidgetLoader } from './react/one-button-widget.ts'
 export { type DropzoneValues, UploadDropzone, type UploadDropzoneProps } from './react/upload-dropzone.ts'
 export { type UseUpload, useUpload } from './react/use-upload.ts'
 export type { WidgetProps } from './react/use-widget.ts'
