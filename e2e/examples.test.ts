@@ -7,7 +7,7 @@ import { type StartedMediaServer, startMediaServer } from '@countersign/media-se
 import type { Browser } from 'playwright-core'
 import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { CHECKS } from './examples/checks.ts'
+import { checksOf } from './examples/checks.ts'
 import { type Served, serve } from './examples/serve.ts'
 import { type Stage, setStage } from './examples/stage.ts'
 import { EXAMPLES } from './examples/table.ts'
@@ -54,7 +54,7 @@ describe.each(EXAMPLES.filter(({ name }) => Object.hasOwn(PROGRAMS, name)))('exa
     await served?.stop()
   })
 
-  it.each(CHECKS)('$it', ({ run }) => run(stage))
+  it.each(checksOf(example))('$it', ({ run }) => run(stage))
 })
 
 /** What a package has as one file. */

@@ -11,7 +11,8 @@ import { parseEnv } from 'node:util'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Browser } from 'playwright-core'
 import { filesBelow, searchFor } from '../e2e/canary/search.ts'
-import { CHECKS } from '../e2e/examples/checks.ts'
+import { checksOf } from '../e2e/examples/checks.ts'
+import { reloadHot } from '../e2e/examples/hot-reload.ts'
 import { endGroup, serve } from '../e2e/examples/serve.ts'
 import { setStage } from '../e2e/examples/stage.ts'
 import { EXAMPLES, type Example } from '../e2e/examples/table.ts'
@@ -104,18 +105,32 @@ async function tryExample(example: Example, { tarball, cloudinaryUrl, browser }:
     const served = await serve(home, ['npm', 'start', ...example.startArguments], ENVIRONMENT)
     closing.unshift(() => served.stop())
     ending.push(() => served.stop())
-    const stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath: PHOTO })
-    closing.unshift(() => stage.close())
-    for (const { it, run } of CHECKS) {
-      await run(stage)
-      say(`ok      ${example.name} ${it}`)
+    for (const path of example.pages) {
+      const stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath: PHOTO, path })
+      closing.unshift(() => stage.close())
+      for (const { it, run } of checksOf(example)) {
+        await run(stage)
+        say(`ok      ${example.name}${path} ${it}`)
+      }
     }
+    if (example.edited) await tryInDevelopment(home, example.edited)
     return 0
   } catch (error) {
     say(`FAILED  ${example.name}: ${error instanceof Error ? error.stack : error}`)
     return 1
   } finally {
     for (const close of closing) await close()
+  }
+
+  /** `npm run dev`, where a file is changed while somebody looks at the page. */
+  async function tryInDevelopment(home: string, edited: string): Promise<void> {
+    const served = await serve(home, ['npm', 'run', 'dev', ...example.startArguments], ENVIRONMENT)
+    closing.unshift(() => served.stop())
+    ending.push(() => served.stop())
+    const stage = await setStage(example, { browser, url: served.url, cloudinaryUrl, filePath: PHOTO })
+    closing.unshift(() => stage.close())
+    await reloadHot(stage, join(home, edited))
+    say(`ok      ${example.name} keeps its widget while a file is changed in development`)
   }
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Browser, Page } from 'playwright-core'
-import { replaceEdge } from '../stand-in-widget/edge.ts'
+import { isHosted, replaceHostedScript } from '../official-components/scene.ts'
 import type { Example } from './table.ts'
 
 /** What the Admin API says of a file. */
@@ -17,13 +17,17 @@ export interface StoredFile {
 /** An example that runs, the local cloud behind it, and two people in front of it. */
 export interface Stage {
   example: Example
+  /** Which of its pages they look at. */
+  path: string
   owner: Page
   other: Page
   file: { name: string; path: string; bytes: Buffer }
   /** The user's files, as the cloud itself lists them. */
   stored(user: string): Promise<StoredFile[]>
-  /** What pages did wrong, and what they asked of hosts beyond this machine. */
+  /** What pages did wrong, and what they asked of hosts beyond this machine but Cloudinary's script. */
   faults(): string[]
+  /** What of Cloudinary's script the owner's page asked for since it was opened; the local cloud answers in its place. */
+  hosted(): string[]
   close(): Promise<void>
 }
 
@@ -32,20 +36,24 @@ export interface StageOptions {
   url: string
   cloudinaryUrl: string
   filePath: string
+  /** Default `/`. */
+  path?: string
   /** What `/upload.js` is, where the example runs on sources and has no such file. */
   client?: string
 }
 
 export async function setStage(
   example: Example,
-  { browser, url, cloudinaryUrl, filePath, client }: StageOptions,
+  { browser, url, cloudinaryUrl, filePath, path = '/', client }: StageOptions,
 ): Promise<Stage> {
   const cloud = parseCloudinaryUrl(cloudinaryUrl)
-  const visitor = () => visit(browser, url, { mediaUrl: cloud.apiOrigin, ...(client !== undefined && { client }) })
+  const visitor = () =>
+    visit(browser, url, { path, mediaUrl: cloud.apiOrigin, ...(client !== undefined && { client }) })
   const people = [await visitor(), await visitor()] as const
   const [owner, other] = people
   return {
     example,
+    path,
     owner: owner.page,
     other: other.page,
     file: { name: basename(filePath), path: filePath, bytes: await readFile(filePath) },
@@ -56,7 +64,8 @@ export async function setStage(
       const answer = await fetch(cloud.apiOrigin + path, { headers: { authorization } })
       return ((await answer.json()) as { resources: StoredFile[] }).resources
     },
-    faults: () => people.flatMap(({ faults }) => faults),
+    faults: () => people.flatMap(({ faults, asked }) => [...faults, ...asked.filter((url) => !isHosted(url))]),
+    hosted: () => owner.asked.filter(isHosted),
     async close() {
       for (const { page } of people) await page.context().close()
     },
@@ -66,10 +75,11 @@ export async function setStage(
 async function visit(
   browser: Browser,
   url: string,
-  { mediaUrl, client }: { mediaUrl: string; client?: string },
-): Promise<{ page: Page; faults: string[] }> {
+  { path, mediaUrl, client }: { path: string; mediaUrl: string; client?: string },
+): Promise<{ page: Page; faults: string[]; asked: string[] }> {
   const context = await browser.newContext({ baseURL: url })
-  const faults = await replaceEdge(context, mediaUrl)
+  const faults: string[] = []
+  const asked = await replaceHostedScript(context, { mediaUrl })
   if (client !== undefined)
     await context.route('/upload.js', (route) => route.fulfill({ contentType: 'text/javascript', body: client }))
   const page = await context.newPage()
@@ -77,8 +87,9 @@ async function visit(
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {
     // The browser's own line about an answer of 4xx, which some checks ask for.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text())
+    const isAnswer = message.text().startsWith('Failed to load resource')
+    if (['error', 'warning'].includes(message.type()) && !isAnswer) faults.push(message.text())
   })
-  await page.goto('/')
-  return { page, faults }
+  await page.goto(path)
+  return { page, faults, asked }
 }

@@ -7,12 +7,16 @@ export interface Example {
   folder: string
   /** How its files are stored. */
   type: 'upload' | 'authenticated'
-  /** How a file is chosen: in the hosted widget, or in a field of the page. */
+  /** How a file is chosen: in a widget, or in a field of the page. */
   chooser: 'widget' | 'field'
+  /** Each does all that the example does; where there are two, one has our component and one the official one. */
+  pages: readonly ['/'] | readonly ['/', '/official']
   /** What the endpoint of the widget says to `{public_id, timestamp}`, which the documented one signs. */
   refusal: RegExp
   /** Arguments of `npm start`, where `PORT` and `HOST` do not do. */
   startArguments: readonly string[]
+  /** A file to change while it runs in development: the button's text stands in it, on a line of its own. */
+  edited?: string
 }
 
 const WIDGET = {
@@ -20,6 +24,7 @@ const WIDGET = {
   folder: 'uploads',
   type: 'upload',
   chooser: 'widget',
+  pages: ['/', '/official'],
   refusal: /^public_id is not allowed by this profile; accepted: leaving it out, not "/,
   startArguments: [],
 } as const
@@ -28,6 +33,7 @@ const FIELD = {
   folder: 'photos',
   type: 'authenticated',
   chooser: 'field',
+  pages: ['/'],
   refusal: /^this profile has maxBytes, onUploaded, which only a completed grant can hold: take POST \/grants$/,
   startArguments: [],
 } as const
@@ -37,7 +43,13 @@ const LOOPBACK = ['--', '--hostname', '127.0.0.1']
 export const EXAMPLES: readonly Example[] = [
   { name: 'express', ...FIELD },
   { name: 'hono', ...FIELD },
-  { name: 'next-app', ...WIDGET, startArguments: LOOPBACK },
-  { name: 'next-pages', ...WIDGET, signer: '/api/uploads', startArguments: LOOPBACK },
+  { name: 'next-app', ...WIDGET, startArguments: LOOPBACK, edited: 'app/upload-button.tsx' },
+  {
+    name: 'next-pages',
+    ...WIDGET,
+    signer: '/api/uploads',
+    startArguments: LOOPBACK,
+    edited: 'components/upload-button.tsx',
+  },
   { name: 'sveltekit', ...WIDGET },
 ]

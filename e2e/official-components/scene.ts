@@ -1,4 +1,3 @@
-import type { StartedMediaServer } from '@countersign/media-server'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Page } from 'playwright-core'
 import type { Bring } from '../widget/room.ts'
@@ -22,18 +21,22 @@ const PAGE = `<!doctype html>
 <script type="module" src="/built.js"></script>
 </html>`
 
-const HOSTED = /^https:\/\/(?:upload-)?widget\.cloudinary\.com\//
+/** Whether pages load Cloudinary's script, or a part of it, from there. */
+export const isHosted = (url: string): boolean => /^https:\/\/(?:upload-)?widget\.cloudinary\.com\//.test(url)
 
 /**
  * Puts the script that a local cloud serves where pages load the hosted one from; nothing else beyond this machine is reached.
- * @returns the addresses that the page loaded from there.
+ * @returns the addresses beyond this machine that were asked for.
  */
-export async function replaceHostedScript(page: Page, { mediaUrl }: StartedMediaServer): Promise<string[]> {
+export async function replaceHostedScript(
+  page: Pick<Page, 'route'>,
+  { mediaUrl }: { mediaUrl: string },
+): Promise<string[]> {
   const asked: string[] = []
-  await page.route(/^https:/, async (route) => {
+  await page.route(/^https?:\/\/(?!127\.0\.0\.1[:/]|localhost[:/])/, async (route) => {
     const url = route.request().url()
     asked.push(url)
-    if (!HOSTED.test(url)) return route.abort()
+    if (!isHosted(url)) return route.abort()
     const answer = await fetch(mediaUrl + new URL(url).pathname)
     return route.fulfill({
       status: answer.status,

@@ -1,12 +1,12 @@
 'use client'
 
+import { CldUploadWidget } from 'countersign/react'
 import { useRouter } from 'next/navigation'
-import { CldUploadWidget } from 'next-cloudinary'
 import { useState } from 'react'
+import type { BrowserCloud } from '../lib/files'
 
 interface UploadButtonProps {
-  /** What the browser may know of the cloud: no secret. */
-  cloud: { cloudName: string; apiKey: string }
+  cloud: BrowserCloud
   folder: string
 }
 
@@ -17,16 +17,16 @@ export function UploadButton({ cloud, folder }: UploadButtonProps) {
     <p>
       <CldUploadWidget
         config={{ cloud }}
+        apiOrigin={cloud.apiOrigin}
         signatureEndpoint="/uploads/sign"
         options={{ folder }}
         onSuccess={({ info }) => {
-          if (typeof info !== 'object') return
           setStatus(`Uploaded ${info.public_id}`)
           router.refresh()
         }}
       >
-        {({ open, isLoading }) => (
-          <button type="button" disabled={isLoading} onClick={() => open()}>
+        {({ open, widget, isLoading }) => (
+          <button type="button" disabled={isLoading} onPointerEnter={() => widget?.preload()} onClick={() => open()}>
             Upload
           </button>
         )}

@@ -1,10 +1,10 @@
+import { CldUploadWidget } from 'countersign/react'
 import { useRouter } from 'next/router'
-import { CldUploadWidget } from 'next-cloudinary'
 import { useState } from 'react'
+import type { BrowserCloud } from '../lib/files'
 
 interface UploadButtonProps {
-  /** What the browser may know of the cloud: no secret. */
-  cloud: { cloudName: string; apiKey: string }
+  cloud: BrowserCloud
   folder: string
 }
 
@@ -15,16 +15,16 @@ export function UploadButton({ cloud, folder }: UploadButtonProps) {
     <p>
       <CldUploadWidget
         config={{ cloud }}
+        apiOrigin={cloud.apiOrigin}
         signatureEndpoint="/api/uploads/sign"
         options={{ folder }}
         onSuccess={({ info }) => {
-          if (typeof info !== 'object') return
           setStatus(`Uploaded ${info.public_id}`)
           router.replace(router.asPath)
         }}
       >
-        {({ open, isLoading }) => (
-          <button type="button" disabled={isLoading} onClick={() => open()}>
+        {({ open, widget, isLoading }) => (
+          <button type="button" disabled={isLoading} onPointerEnter={() => widget?.preload()} onClick={() => open()}>
             Upload
           </button>
         )}

@@ -6,7 +6,15 @@ import type { User } from './session'
 /** What a profile with `folder: 'uploads'` gives this user; the widget has to be told, as it writes its own form. */
 export const folderOf = (user: User) => `uploads/${pathSegment(user.id)}`
 
-export const cloud = () => parseCloudinaryUrl(env.CLOUDINARY_URL)
+const cloud = () => parseCloudinaryUrl(env.CLOUDINARY_URL)
+
+/** What the browser may know of the cloud: no secret. */
+export type BrowserCloud = ReturnType<typeof browserCloud>
+
+export function browserCloud() {
+  const { cloudName, apiKey, apiOrigin } = cloud()
+  return { cloudName, apiKey, apiOrigin }
+}
 
 export interface StoredFile {
   public_id: string

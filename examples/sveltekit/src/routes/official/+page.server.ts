@@ -1,0 +1,1 @@
+export { accountOf as load } from '$lib/server/account'
