@@ -1,5 +1,5 @@
 /** Uploads from a browser. Nothing here needs a secret. */
-export { checkFiles, type FileRules } from './engine/check-files.ts'
+export { checkFiles, type ExplainFile, type FileProblems, type FileRules } from './engine/check-files.ts'
 export type {
   Chosen,
   CloudAnswer,

@@ -20,37 +20,80 @@ export interface FileRules {
   maxHeight?: number
 }
 
-/** A check for an uploader: resolves to the first reason against a file, as a sentence. */
-export function checkFiles(rules: FileRules): (chosen: Chosen, position: number) => Promise<string | null> {
+/** What is wrong with a file, as it is told to whoever puts it into words. Sizes of files are in bytes, those of pictures in pixels. */
+export interface FileProblems {
+  too_many: { name: string; most: number }
+  too_large: { name: string; bytes: number; most: number }
+  unknown_format: { name: string; formats: string }
+  wrong_format: { name: string; format: string; formats: string }
+  min_width: WrongSize
+  min_height: WrongSize
+  max_width: WrongSize
+  max_height: WrongSize
+}
+
+interface WrongSize {
+  name: string
+  width: number
+  height: number
+  bound: number
+}
+
+/** Puts into words what is wrong with a file. */
+export type ExplainFile = <Problem extends keyof FileProblems>(problem: Problem, facts: FileProblems[Problem]) => string
+
+/**
+ * A check for an uploader: resolves to the first reason against a file, as a sentence.
+ * @param explain says it in words of your own. Default: in English.
+ */
+export function checkFiles(
+  rules: FileRules,
+  explain: ExplainFile = inEnglish,
+): (chosen: Chosen, position: number) => Promise<string | null> {
   const formats = rules.formats?.map(canonical)
   const ofGroup = { image: rules.maxImageBytes, video: rules.maxVideoBytes, raw: rules.maxRawBytes }
   const needsKind = formats !== undefined || Object.values(ofGroup).some((bytes) => bytes !== undefined)
-  const sides = (['Width', 'Height'] as const).flatMap((side) =>
+  const sides = (['width', 'height'] as const).flatMap((side) =>
     (['min', 'max'] as const).flatMap((end) => {
-      const bound = rules[`${end}${side}`]
-      return bound === undefined ? [] : [{ end, side: side.toLowerCase() as 'width' | 'height', bound }]
+      const bound = rules[`${end}${side === 'width' ? 'Width' : 'Height'}`]
+      return bound === undefined ? [] : [{ end, side, bound }]
     }),
   )
 
   return async ({ source, name }, position) => {
-    if (position >= (rules.maxFiles ?? Number.POSITIVE_INFINITY))
-      return `${name} is one file too many: ${rules.maxFiles} may be uploaded`
+    const { maxFiles = Number.POSITIVE_INFINITY } = rules
+    if (position >= maxFiles) return explain('too_many', { name, most: maxFiles })
     if (typeof source === 'string') return null
     const tooLarge = (most: number | undefined) =>
-      most !== undefined && source.size > most
-        ? `${name} has ${inWords(source.size)}, and may have ${inWords(most)}`
-        : null
+      most !== undefined && source.size > most ? explain('too_large', { name, bytes: source.size, most }) : null
     const large = tooLarge(rules.maxBytes)
     if (large !== null) return large
     if (needsKind) {
       const kind = await kindOf(source)
       const large = tooLarge(ofGroup[kind?.group ?? 'raw'])
       if (large !== null) return large
-      if (formats && !allows(formats, kind)) return wrongFormat(name, kind, formats)
+      if (formats && !allows(formats, kind)) {
+        const facts = { name, formats: formats.join(', ') }
+        return kind ? explain('wrong_format', { ...facts, format: kind.format }) : explain('unknown_format', facts)
+      }
     }
-    return sides.length === 0 ? null : wrongSize(name, source, sides)
+    const wrong = sides.length === 0 ? null : await wrongSide(source, sides)
+    return wrong === null ? null : explain(`${wrong.end}_${wrong.side}`, { name, ...wrong.size, bound: wrong.bound })
   }
 }
+
+const pixels = ({ name, width, height }: WrongSize): string => `${name} is ${width} × ${height} pixels`
+const IN_ENGLISH: { [Problem in keyof FileProblems]: (facts: FileProblems[Problem]) => string } = {
+  too_many: ({ name, most }) => `${name} is one file too many: ${most} may be uploaded`,
+  too_large: ({ name, bytes, most }) => `${name} has ${inWords(bytes)}, and may have ${inWords(most)}`,
+  unknown_format: ({ name, formats }) => `${name} is of no kind that is known here; allowed: ${formats}`,
+  wrong_format: ({ name, format, formats }) => `${name} is ${format}; allowed: ${formats}`,
+  min_width: (facts) => `${pixels(facts)}; its width must be at least ${facts.bound}`,
+  min_height: (facts) => `${pixels(facts)}; its height must be at least ${facts.bound}`,
+  max_width: (facts) => `${pixels(facts)}; its width must be at most ${facts.bound}`,
+  max_height: (facts) => `${pixels(facts)}; its height must be at most ${facts.bound}`,
+}
+const inEnglish: ExplainFile = (problem, facts) => IN_ENGLISH[problem](facts)
 
 const ALIASES: Readonly<Record<string, string>> = { jpeg: 'jpg', jpe: 'jpg', tif: 'tiff', heif: 'heic' }
 const canonical = (format: string): string => ALIASES[format.toLowerCase()] ?? format.toLowerCase()
@@ -58,21 +101,17 @@ const canonical = (format: string): string => ALIASES[format.toLowerCase()] ?? f
 const allows = (formats: readonly string[], kind: FileKind | null): boolean =>
   formats.includes(kind?.group ?? 'raw') || (kind !== null && formats.includes(kind.format))
 
-const wrongFormat = (name: string, kind: FileKind | null, formats: readonly string[]): string =>
-  `${name} is ${kind === null ? 'of no kind that is known here' : kind.format}; allowed: ${formats.join(', ')}`
-
 interface Side {
   end: 'min' | 'max'
   side: 'width' | 'height'
   bound: number
 }
 
-async function wrongSize(name: string, file: Blob, sides: readonly Side[]): Promise<string | null> {
+/** The first of the sides that is wrong, and the size that the picture has. */
+async function wrongSide(file: Blob, sides: readonly Side[]) {
   const size = await pixelsOf(file)
   const wrong = size && sides.find(({ end, side, bound }) => (end === 'min' ? size[side] < bound : size[side] > bound))
-  if (!wrong) return null
-  const { end, side, bound } = wrong
-  return `${name} is ${size.width} × ${size.height} pixels; its ${side} must be at ${end === 'min' ? 'least' : 'most'} ${bound}`
+  return wrong ? { ...wrong, size } : null
 }
 
 /** `null` for what the browser cannot read as a picture. */
