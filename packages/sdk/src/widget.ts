@@ -17,7 +17,7 @@ export type {
   WidgetEvents,
   WidgetFailure,
 } from './widget/events.ts'
-export type { Message, MessageKey, Messages } from './widget/text/english.ts'
+export type { Message, MessageKey, Messages } from './widget/text/messages.ts'
 export type {
   BatchAnswer,
   BatchFile,

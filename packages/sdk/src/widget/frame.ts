@@ -2,13 +2,15 @@ import type { Chosen, Source, Uploading } from '../engine/contract.ts'
 import { type AdvancedOptions, createAdvancedView } from './advanced-view.ts'
 import { createAnnouncer } from './announcer.ts'
 import { placeBar } from './bar-place.ts'
+import { createChooseAgain } from './choose-again.ts'
 import { createConfirm } from './confirm-view.ts'
 import { findElement } from './find-element.ts'
+import { createHead } from './frame-head.ts'
 import { createHost, createLayer, ESCAPE, REMOVED } from './host.ts'
-import { iconButton, make, write } from './make.ts'
+import { make, write } from './make.ts'
 import { createQueueView } from './queue-view.ts'
 import type { RowAction } from './row-view.ts'
-import { createSourcesView } from './sources-view.ts'
+import { createSourcesView, sourcesOf } from './sources-view.ts'
 import { createBar, createSummary, type SummaryActions, standingOf } from './summary-view.ts'
 import type { Texts } from './text/translate.ts'
 import { applyTheme } from './theme.ts'
@@ -57,17 +59,17 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     onShown: act.onSourceShown,
   })
   const advanced = createAdvancedView({ options, texts, choices: act.choices, onChoice: act.onChoice })
-  const again = make('input', { type: 'file', hidden: true })
+  const again = createChooseAgain()
   const notice = make('p', { class: 'notice', role: 'alert' })
-  const body = make('div', { class: 'body' }, sourcesView.element, advanced.element, notice, again)
+  const body = make('div', { class: 'body' }, sourcesView.element, advanced.element, notice, again.element)
   const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
   body.append(queue.element)
   const summary = createSummary(texts, act, {
     done: place === null,
     completed: options().showCompletedButton === true,
   })
-  const header = headerOf(options(), texts, act, place !== null)
-  const confirm = createConfirm(texts, [header, body, summary.element], {
+  const head = createHead(options(), texts, act, place !== null)
+  const confirm = createConfirm(texts, [head.element, body, summary.element], {
     minimize: place === null ? act.minimize : null,
     abort: act.abort,
   })
@@ -75,7 +77,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const window = make(
     place === null ? 'dialog' : 'section',
     { class: place === null ? 'window' : 'window is-inline', 'aria-labelledby': 'title' },
-    header,
+    head.element,
     body,
     summary.element,
     confirm.element,
@@ -137,8 +139,8 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     covering = content
     window.toggleAttribute('data-covered', content !== null)
     setInSight(isInSight)
-    write(header.firstElementChild as Element, content?.title ?? titleOf(options(), texts))
-    if (content) header.after(content.element)
+    head.setTitle(content?.title ?? null)
+    if (content) head.element.after(content.element)
     else if (isInSight) sourcesView.focus()
   }
 
@@ -157,14 +159,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       }
     },
     /** Has one file chosen. */
-    chooseFile(onFile: (file: File) => void) {
-      again.onchange = () => {
-        const [file] = again.files ?? []
-        again.value = ''
-        if (file) onFile(file)
-      }
-      again.click()
-    },
+    chooseFile: again.ask,
     /** Asks before uploads are cancelled. */
     ask: (count: number) => confirm.ask(count),
     show() {
@@ -217,21 +212,3 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     },
   }
 }
-
-function headerOf(options: WidgetOptions, texts: Texts, act: FrameActions, isInline: boolean): HTMLElement {
-  const title = make('h2', { id: 'title' }, titleOf(options, texts))
-  if (isInline) return make('div', { class: 'head' }, title)
-  return make(
-    'div',
-    { class: 'head' },
-    title,
-    iconButton('minimize', texts.say('minimize'), act.minimize),
-    iconButton('close', texts.say('close'), act.close),
-  )
-}
-
-const titleOf = ({ multiple }: WidgetOptions, texts: Texts): string =>
-  texts.say(multiple === false ? 'title_single' : 'title')
-
-const sourcesOf = ({ sources, uploads }: WidgetOptions): readonly WidgetSource[] =>
-  sources ?? (uploads ? ['local'] : ['local', 'url'])

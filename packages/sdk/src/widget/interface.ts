@@ -1,31 +1,16 @@
 import type { Chosen, Source } from '../engine/contract.ts'
-import { type DirectOptions, deletingUrlOf } from '../engine/direct-protocols.ts'
-import { chosenFrom } from '../engine/entry.ts'
-import { kindOf } from '../engine/file-kind.ts'
 import type { Choices } from './advanced-view.ts'
-import { mayUpload } from './ask-batch.ts'
-import { checkAgainst } from './check.ts'
-import type { Tell, UploadInfo, WidgetEvents } from './events.ts'
-import { findElement } from './find-element.ts'
-import { type Cover, createFrame, type Frame, type FrameActions } from './frame.ts'
-import { loadAgain } from './load-again.ts'
-import { pageEvents } from './page/page-events.ts'
-import type { PageResults } from './page/page-results.ts'
+import type { Tell, WidgetEvents } from './events.ts'
+import { failureWords } from './failure-words.ts'
+import { createFrame, type Frame, type FrameActions } from './frame.ts'
+import { createIntake } from './intake.ts'
+import { keepResults } from './page/keep-results.ts'
 import { createSession, type Session } from './session.ts'
 import { loadTexts, type Texts } from './text/translate.ts'
-import { isHere } from './unfinished.ts'
+import { unendedOf } from './unfinished.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
-import { withinSize } from './within-size.ts'
 
 export { loadTexts }
-
-const loadCropper = loadAgain(() => import('./crop/crop-first.ts'))
-const loadPageResults = loadAgain(() => import('./page/page-results.ts'))
-
-const WHY_NOT = {
-  MAX_EXCEEDED: 'notifications.max_exceeded',
-  INVALID_PUBLIC_ID: 'notifications.invalid_public_id',
-} as const
 
 /** What stands behind a widget once it is loaded. A queue and its frame live from `open` until they are closed. */
 export function createInterface(
@@ -41,19 +26,17 @@ export function createInterface(
   let frame: Frame | null = null
   let isEnding = false
   let choices: Choices = {}
-  /** Of what was chosen last to be cropped. */
-  let cropping = { end() {} }
   const withChoices = () => ({ ...options(), ...choices }) as WidgetOptions
-  let page: Promise<PageResults> | null = null
-  const listeners = pageEvents(() => opener ?? formOf(options()) ?? document)
+  const results = keepResults({ options, texts: () => texts, warn, opener })
 
   const REACTIONS: { [Name in keyof WidgetEvents]?: (info: WidgetEvents[Name]) => void } = {
     'upload-added': () => frame?.announcer.note('added'),
     success: (info) => {
       frame?.announcer.note('uploaded')
-      keep(info)
+      results.keep(info)
     },
-    failure: ({ statusText }) => frame?.announcer.note('failed', statusText),
+    failure: ({ status, statusText: message }) =>
+      frame?.announcer.note('failed', failureWords({ status, message }, texts)),
     'queues-start': () => {
       if (options().autoMinimize && display === 'shown') minimize()
     },
@@ -65,32 +48,11 @@ export function createInterface(
   }
   const tell: Tell = (event, info) => {
     tellPage(event, info)
-    listeners.tell(event, info)
+    results.tell(event, info)
     REACTIONS[event]?.(info)
   }
 
-  /** What an upload leaves in the page: only pages that want something of the kind load it. */
-  function keep(info: UploadInfo): void {
-    const { form, thumbnails } = options()
-    if (!form && !thumbnails && !opener) return
-    page ??= loadPageResults().then(({ createPageResults }) =>
-      createPageResults({
-        options,
-        opener,
-        texts: () => texts,
-        deletingUrl: () => deletingUrlOf(options() as DirectOptions),
-        onDeleted: listeners.deleted,
-      }),
-    )
-    page
-      .then((results) => results.add(info))
-      .catch((cause: unknown) => {
-        // The next upload tries again.
-        page = null
-        warn(cause instanceof Error ? cause.message : String(cause))
-      })
-  }
-
+  const take = createIntake({ options, texts: () => texts, tell, session: () => session, frame: () => frame })
   const actions: FrameActions = {
     onSources: take,
     choices: () => choices,
@@ -135,72 +97,16 @@ export function createInterface(
     if (session && frame) frame.render(session.state())
   }
 
-  function take(given: Iterable<Source | Chosen>): void {
-    const all = Array.from(given, chosenFrom)
-    if (options().preBatch) askAndEnter(all)
-    else enter(all)
-  }
-
-  function askAndEnter(all: readonly Chosen[]): void {
-    const asking = session
-    const whenSaid = (may: boolean, words: string) => {
-      // Of a window that was closed meanwhile nobody wants to know.
-      if (session !== asking) return
-      frame?.notice(words)
-      if (may) enter(all)
-      else tell('batch-cancelled', { reason: 'CANCELLED' })
-    }
-    mayUpload(options().preBatch, all).then(
-      (may) => whenSaid(may, ''),
-      (cause: unknown) => whenSaid(false, cause instanceof Error ? cause.message : String(cause)),
-    )
-  }
-
-  function enter(all: readonly Chosen[]): void {
-    const { cropping, multiple } = options()
-    const [only, ...others] = all
-    if (cropping && multiple === false && only && others.length === 0 && !session?.isBusy()) void crop(only)
-    else add(all)
-  }
-
-  async function crop(chosen: Chosen): Promise<void> {
-    const [begun, shown] = [session, frame]
-    if (!shown) return
-    shown.notice('')
-    // What is chosen last is meant, also where one that was chosen before takes longer to read.
-    cropping.end()
-    const mine = { end() {} }
-    cropping = mine
-    const isMeant = () => cropping === mine && session === begun
-    const cover = (content: Cover) => {
-      mine.end = content.end
-      if (isMeant()) return shown.cover(content)
-      content.end()
-      return () => {}
-    }
-    const outcome = await loadCropper()
-      .then(({ cropFirst }) =>
-        cropFirst(chosen, { options: options(), texts, cover, kindOf, withinSize, checkAgainst }),
-      )
-      .catch(() => texts.say('not_loaded'))
-    if (!isMeant() || outcome === null) return
-    if (typeof outcome === 'string') shown.notice(outcome)
-    else add([outcome])
-  }
-
-  function add(chosen: readonly Chosen[]): void {
-    const reason = session?.add(chosen) ?? null
-    const { multiple, maxFiles = 1 } = options()
-    frame?.notice(reason === null ? '' : texts.say(WHY_NOT[reason], { num: multiple === false ? 1 : maxFiles }))
-    render()
-  }
-
   /** @param wanted which source is shown first. */
   function begin(wanted = options().defaultSource): Frame {
     if (frame) return frame
-    const begun = createSession(withChoices, (event, info) => {
-      if (session === begun) tell(event, info)
-    })
+    const begun = createSession(
+      withChoices,
+      () => texts,
+      (event, info) => {
+        if (session === begun) tell(event, info)
+      },
+    )
     frame = createFrame(options, texts, actions, wanted)
     session = begun
     begun.subscribe(() => {
@@ -230,14 +136,11 @@ export function createInterface(
 
   function close(isQuiet: boolean): void {
     if (!frame) return
-    const left =
-      session
-        ?.state()
-        .uploads.filter((upload) => isHere(upload) && !['done', 'failed', 'cancelled'].includes(upload.status)) ?? []
-    if (isQuiet || left.length === 0) end()
+    const left = session ? unendedOf(session.state()).length : 0
+    if (isQuiet || left === 0) end()
     else {
       show()
-      frame.ask(left.length)
+      frame.ask(left)
     }
   }
 
@@ -291,20 +194,7 @@ export function createInterface(
     minimize,
     destroy(removeThumbnails: boolean) {
       end(false)
-      if (removeThumbnails)
-        page?.then(
-          (results) => results.removeThumbnails(),
-          () => {},
-        )
+      if (removeThumbnails) results.removeThumbnails()
     },
-  }
-}
-
-/** A form that is not there is told when something is to be put into it. */
-function formOf({ form }: WidgetOptions): Element | null {
-  try {
-    return findElement('form', form)
-  } catch {
-    return null
   }
 }

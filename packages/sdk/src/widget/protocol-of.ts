@@ -1,9 +1,10 @@
 import type { Chosen, Destination, Protocol } from '../engine/contract.ts'
 import { followProtocol } from '../engine/follow-protocol.ts'
-import { grantedUploads } from '../engine/grant-protocol.ts'
-import { createUploads } from '../uploader/create-uploads.ts'
+import { loadRoom } from './load-room.ts'
 import type { GrantedBy, PreparedParameters, WidgetOptions } from './widget-options.ts'
 import { widgetProtocol } from './widget-protocol.ts'
+
+const loadGrants = loadRoom(() => import('./grants/by-grants.ts'))
 
 type AnyProtocol = Protocol<unknown, Destination>
 
@@ -22,15 +23,28 @@ export function protocolOf(
     const { uploads } = options()
     if (!uploads) return direct
     if ('open' in uploads) return uploads
-    const known = granted.get(uploads) ?? byGrants(uploads)
+    const known = granted.get(uploads) ?? whenLoaded(uploads)
     granted.set(uploads, known)
     return known
   }
+  // What it loads is on its way before the first file is chosen.
+  current()
   return followProtocol(current)
 }
 
-function byGrants({ url, profile, input, parameters, headers, credentials }: GrantedBy): AnyProtocol {
-  const signer = createUploads({ url, ...(headers && { headers }), ...(credentials && { credentials }) })
-  const request = { ...(input !== undefined && { input }), ...(parameters && { parameters }) }
-  return grantedUploads(signer, profile as never, request as never) as unknown as AnyProtocol
+function whenLoaded(uploads: GrantedBy): AnyProtocol {
+  let loading: Promise<AnyProtocol> | null = null
+  const load = () => {
+    loading ??= loadGrants().then(({ byGrants }) => byGrants(uploads))
+    loading.catch(() => {
+      loading = null
+    })
+    return loading
+  }
+  void load().catch(() => {})
+  return {
+    open: async (...given) => (await load()).open(...given),
+    renew: async (...given) => (await load()).renew(...given),
+    complete: async (...given) => (await load()).complete(...given),
+  }
 }

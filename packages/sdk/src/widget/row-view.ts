@@ -1,4 +1,5 @@
 import type { Upload } from '../engine/contract.ts'
+import { failureWords } from './failure-words.ts'
 import { type IconName, icon, make, write } from './make.ts'
 import type { Texts } from './text/translate.ts'
 import { thumbnail } from './thumbnail.ts'
@@ -105,16 +106,15 @@ const iconOf = (source: Blob | string | null, type: string): IconName => {
 
 function wordsOf(upload: Upload<unknown>, texts: Texts): string {
   const { status, bytes, sentBytes, bytesPerSecond, secondsLeft, needsFile, trouble } = upload
-  // Word for word: whoever refused it knows why.
-  if (status === 'failed') return upload.error.message
-  if (trouble) return texts.say('queue.again', { reason: trouble.message })
+  if (status === 'failed') return failureWords(upload.error, texts)
+  if (trouble) return texts.say('queue.again', { reason: failureWords(trouble, texts) })
   const word = needsFile
     ? texts.say('queue.unfinished')
     : texts.say(`queue.statuses.${status === 'done' ? 'uploaded' : status === 'cancelled' ? 'aborted' : status}`)
   if (bytes === null) return word
   if (status !== 'uploading' && status !== 'paused') return `${word} · ${texts.bytes(bytes)}`
   const parts = [word, texts.say('queue.sent', { sent: texts.bytes(sentBytes), bytes: texts.bytes(bytes) })]
-  if (bytesPerSecond !== null) parts.push(`${texts.bytes(bytesPerSecond)}/s`)
+  if (bytesPerSecond !== null) parts.push(texts.speed(bytesPerSecond))
   if (secondsLeft !== null) parts.push(texts.say('queue.left', { time: texts.seconds(secondsLeft) }))
   return parts.join(' · ')
 }

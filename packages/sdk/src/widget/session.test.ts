@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Receipt, Shipment } from '../engine/transport.ts'
 import type { Tell } from './events.ts'
 import { createSession } from './session.ts'
+import { english } from './text/english.ts'
+import { createTexts } from './text/translate.ts'
 import type { ParametersAsked, WidgetOptions } from './widget-options.ts'
 
+const texts = createTexts('en', english)
 const NOW = 1_700_000_000_000
 const cloud = { cloudName: 'demo', apiOrigin: 'https://cloud.example' }
 const answer = {
@@ -32,7 +35,12 @@ function stage(options: WidgetOptions, reply: (sent: Sent) => Partial<Receipt> =
     sent.push({ url, fields })
     return { status: 200, text: JSON.stringify(answer), retryAfter: null, ...reply({ url, fields }) }
   }
-  const session = createSession(() => options, tell, { transport, now: () => NOW })
+  const session = createSession(
+    () => options,
+    () => texts,
+    tell,
+    { transport, now: () => NOW },
+  )
   const ended = async () => {
     for (;;) {
       const end = told.find(([event]) => event === 'queues-end')

@@ -3,9 +3,9 @@ import { loadAgain } from './load-again.ts'
 import { createLocalPanel } from './local-panel.ts'
 import { type IconName, icon, make } from './make.ts'
 import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
-import type { MessageKey } from './text/english.ts'
+import type { FirstKey } from './text/messages.ts'
 import { createUrlPanel } from './url-panel.ts'
-import type { WidgetSource } from './widget-options.ts'
+import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 
 export interface SourcesView {
   /** The tabs, where there is more than one source, and the panels. */
@@ -32,7 +32,7 @@ interface SourcesViewOptions extends SourcePanelOptions {
 }
 
 interface SourceKind {
-  label: MessageKey
+  label: FirstKey
   icon: IconName
   create(options: SourcePanelOptions): SourcePanel
 }
@@ -138,3 +138,7 @@ export function createSourcesView({ sources, first, onShown, ...given }: Sources
   paint()
   return view
 }
+
+/** Where files come from by these options; by grants nothing comes from an address unless it is named. */
+export const sourcesOf = ({ sources, uploads }: WidgetOptions): readonly WidgetSource[] =>
+  sources ?? (uploads ? ['local'] : ['local', 'url'])

@@ -31,7 +31,7 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
     counts.busy === 0 && done > 0 ? texts.say('queue.mini_upload_count', { num: done }) : '',
     failed > 0 ? texts.say('queue.mini_failed', { num: failed }) : '',
     counts.paused > 0 ? texts.say('queue.mini_paused', { num: counts.paused }) : '',
-    bytesPerSecond !== null ? `${texts.bytes(bytesPerSecond)}/s` : '',
+    bytesPerSecond !== null ? texts.speed(bytesPerSecond) : '',
     secondsLeft !== null ? texts.say('queue.left', { time: texts.seconds(secondsLeft) }) : '',
   ]
   return {

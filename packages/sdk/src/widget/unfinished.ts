@@ -1,3 +1,4 @@
+import type { Upload, Uploading } from '../engine/contract.ts'
 import type { Journal } from '../engine/journal.ts'
 import { loadAgain } from './load-again.ts'
 import type { WidgetOptions } from './widget-options.ts'
@@ -29,3 +30,12 @@ export function journalOf({ journal }: WidgetOptions): Journal | null {
 
 /** An upload of a page that is gone waits for its file: it is neither under way nor one of those that were chosen here. */
 export const isHere = ({ needsFile }: { needsFile: boolean }): boolean => !needsFile
+
+const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled'])
+
+/** Those that were chosen here and have not ended. */
+export const unendedOf = ({ uploads }: Uploading<unknown>): readonly Upload<unknown>[] =>
+  uploads.filter((upload) => isHere(upload) && !ENDED.has(upload.status))
+
+/** Whether something is queued, under way or paused. */
+export const isBusy = (queue: Uploading<unknown>): boolean => unendedOf(queue).length > 0

@@ -1,7 +1,7 @@
 import type { Destination, Protocol, Source } from '../engine/contract.ts'
 import type { FileFacts } from './events.ts'
 import type { SignatureEndpoint } from './signature-endpoint.ts'
-import type { Message } from './text/english.ts'
+import type { Message } from './text/messages.ts'
 
 export type { SignatureEndpoint, SignatureRequest } from './signature-endpoint.ts'
 

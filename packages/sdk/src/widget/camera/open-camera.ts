@@ -23,7 +23,7 @@ export const camerasOf = async (): Promise<readonly MediaDeviceInfo[]> =>
 export const isMirrored = (stream: MediaStream): boolean =>
   stream.getVideoTracks()[0]?.getSettings().facingMode !== 'environment'
 
-const REASONS: Readonly<Record<string, keyof typeof TEXTS.en>> = {
+const REASONS: Readonly<Record<string, keyof typeof TEXTS>> = {
   NotAllowedError: 'camera.denied',
   NotFoundError: 'camera.missing',
   OverconstrainedError: 'camera.missing',
@@ -33,5 +33,5 @@ const REASONS: Readonly<Record<string, keyof typeof TEXTS.en>> = {
 }
 
 /** @see https://w3c.github.io/mediacapture-main/#dom-mediadevices-getusermedia */
-export const reasonOf = (cause: unknown): keyof typeof TEXTS.en =>
+export const reasonOf = (cause: unknown): keyof typeof TEXTS =>
   REASONS[(cause as { name?: string } | null)?.name ?? ''] ?? 'camera.camera_error'

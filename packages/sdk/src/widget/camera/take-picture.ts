@@ -1,3 +1,5 @@
+/** What holds words of two directions apart belongs in sentences, and not in names. */
+const ISOLATES = /[\u2068\u2069]/g
 /** As most cameras keep a picture. */
 const QUALITY = 0.92
 
@@ -16,7 +18,10 @@ export async function takePicture(video: HTMLVideoElement, nameOf: (time: string
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY))
   if (blob === null) throw new Error(`a picture of ${width} × ${height} pixels cannot be taken`)
   const now = new Date()
-  return new File([blob], `${nameOf(timeOf(now))}.jpg`, { type: blob.type, lastModified: now.getTime() })
+  return new File([blob], `${nameOf(timeOf(now)).replace(ISOLATES, '')}.jpg`, {
+    type: blob.type,
+    lastModified: now.getTime(),
+  })
 }
 
 /** `2026-11-22-13-54-09` */

@@ -15,7 +15,7 @@ export interface AtHand {
   cover(content: Cover): () => void
   kindOf(file: Blob): Promise<FileKind | null>
   withinSize(options: WidgetOptions, chosen: Chosen): Promise<Chosen>
-  checkAgainst(options: WidgetOptions, chosen: Chosen): Promise<string | null>
+  checkAgainst(options: WidgetOptions, chosen: Chosen, texts: Texts): Promise<string | null>
 }
 
 /**
@@ -34,7 +34,7 @@ export async function cropFirst(given: Chosen, hand: AtHand): Promise<Chosen | s
   const chosen = await hand.withinSize(options, given)
   const { source, parameters } = chosen
   // The queue says what is wrong with it.
-  if (typeof source === 'string' || (await hand.checkAgainst(options, chosen)) !== null) return chosen
+  if (typeof source === 'string' || (await hand.checkAgainst(options, chosen, texts)) !== null) return chosen
   const cropped = await openCropper(source, options, texts, hand.cover)
   if (cropped === 'back') return null
   if (cropped === 'unreadable') return unseen()

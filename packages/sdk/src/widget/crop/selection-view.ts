@@ -20,7 +20,7 @@ const KEYS: Readonly<Record<string, readonly [across: number, down: number]>> = 
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 }
-const SIDES: Readonly<Record<string, keyof typeof TEXTS.en>> = {
+const SIDES: Readonly<Record<string, keyof typeof TEXTS>> = {
   n: 'crop.top',
   s: 'crop.bottom',
   w: 'crop.left',

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { encryptFile, MOST_ENCRYPTED_BYTES } from './encrypt-file.ts'
+import type { Chosen } from '../../engine/contract.ts'
+import { english } from '../text/english.ts'
+import { createTexts } from '../text/translate.ts'
+import type { WidgetOptions } from '../widget-options.ts'
+import { encryptFile as encrypt, MOST_ENCRYPTED_BYTES } from './encrypt-file.ts'
+
+const texts = createTexts('en', english)
+const encryptFile = (chosen: Chosen, encryption: NonNullable<WidgetOptions['encryption']>) =>
+  encrypt(chosen, encryption, texts)
 
 const KEY = 'ab'.repeat(32)
 const iv = () => Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('hex')
@@ -30,7 +38,7 @@ describe('a file that is encrypted', () => {
   const huge = Object.defineProperty(new Blob([]), 'size', { value: MOST_ENCRYPTED_BYTES + 1 })
   it.each([
     { case: 'an address', given: chosenFrom('https://files.example/a.jpg'), key: KEY, says: 'is an address' },
-    { case: 'longer than memory', given: chosenFrom(huge), key: KEY, says: 'what is encrypted may have 200000000' },
+    { case: 'longer than memory', given: chosenFrom(huge), key: KEY, says: 'what is encrypted may have 200 MB' },
     {
       case: 'under half a key',
       given: secret,

@@ -1,7 +1,9 @@
 import type { Chosen } from '../../engine/contract.ts'
 import { UploadError } from '../../uploader/contract.ts'
+import type { Texts } from '../text/translate.ts'
 import type { Encryption, WidgetOptions } from '../widget-options.ts'
 import { problemsOf } from './encryption-problems.ts'
+import { TEXTS } from './texts.ts'
 
 /** A file is encrypted as a whole, in memory, where it stands twice for a moment. */
 export const MOST_ENCRYPTED_BYTES = 200_000_000
@@ -16,12 +18,16 @@ const used = new Map<string, string>()
 export async function encryptFile(
   chosen: Chosen,
   encryption: NonNullable<WidgetOptions['encryption']>,
+  texts: Texts,
 ): Promise<Chosen> {
   const { source, name } = chosen
-  if (typeof source === 'string') throw refusal(`${name} is an address, and cannot be encrypted in the page`)
-  if (source.size > MOST_ENCRYPTED_BYTES)
-    throw refusal(`${name} has ${source.size} bytes, and what is encrypted may have ${MOST_ENCRYPTED_BYTES}`)
-  if (!crypto.subtle as boolean) throw refusal('only pages that begin with https:// can encrypt')
+  const say = texts.sayIn(TEXTS)
+  if (typeof source === 'string') throw refusal(say('encryption.address', { name }))
+  if (source.size > MOST_ENCRYPTED_BYTES) {
+    const [bytes, most] = [texts.bytes(source.size), texts.bytes(MOST_ENCRYPTED_BYTES)]
+    throw refusal(say('encryption.too_large', { name, bytes, most }))
+  }
+  if (!crypto.subtle as boolean) throw refusal(say('encryption.insecure'))
   const said =
     typeof encryption === 'function' ? await encryption({ name, size: source.size, type: source.type }) : encryption
   const [problem] = problemsOf(said)

@@ -1,5 +1,4 @@
-/** A text, or one for each plural of the language; `{{num}}` and the like stand for what is told. */
-export type Message = string | ({ readonly other: string } & { readonly [plural in Intl.LDMLPluralRule]?: string })
+import type { Message } from './messages.ts'
 
 /** Keys as in the texts of Cloudinary's widget where it has them. */
 export const english = {
@@ -56,6 +55,8 @@ export const english = {
   'queue.statuses.paused': 'Paused',
   'queue.statuses.aborted': 'Cancelled',
   'queue.again': 'Trying again · {{reason}}',
+  'queue.no_answer': 'No answer: the connection has failed.',
+  'queue.another_file': 'This is not {{name}}, but another file.',
   'queue.sent': '{{sent}} of {{bytes}}',
   'queue.left': '{{time}} left',
   'notifications.max_exceeded': {
@@ -77,7 +78,3 @@ export const english = {
   'said.uploaded': { one: '{{num}} file uploaded.', other: '{{num}} files uploaded.' },
   'said.failed': { one: '{{num}} file failed: {{reason}}', other: '{{num}} files failed, the last one: {{reason}}' },
 } as const satisfies Record<string, Message>
-
-export type MessageKey = keyof typeof english
-/** All texts of a language. */
-export type Messages = Readonly<Record<MessageKey, Message>>

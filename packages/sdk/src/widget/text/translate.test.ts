@@ -1,12 +1,18 @@
 import { describe, expect, it, vi } from 'vitest'
 import { TEXTS as ADVANCED } from '../advanced/texts.ts'
 import { TEXTS as CAMERA } from '../camera/texts.ts'
+import { TEXTS as CHECK } from '../check/texts.ts'
 import { TEXTS as CROP } from '../crop/texts.ts'
+import { TEXTS as ENCRYPTION } from '../encryption/texts.ts'
+import { arabic } from './arabic.ts'
 import { english } from './english.ts'
 import { german } from './german.ts'
+import { japanese } from './japanese.ts'
+import type { Message } from './messages.ts'
 import { loadTexts } from './translate.ts'
 
 const warn = vi.fn()
+const everything = { ...english, ...CAMERA, ...ADVANCED, ...CHECK, ...CROP, ...ENCRYPTION }
 const placeholders = (message: unknown) => new Set(JSON.stringify(message).match(/\{\{\w+\}\}/g))
 
 describe('texts', () => {
@@ -18,9 +24,29 @@ describe('texts', () => {
     expect(await say('de-AT', 2)).toBe('2 Dateien hinzugefügt.')
   })
 
-  it('name the same things in every language', () => {
-    for (const [key, message] of Object.entries(english))
-      expect([key, placeholders(german[key as keyof typeof german])]).toEqual([key, placeholders(message)])
+  const languages = { de: german, ja: japanese, ar: arabic }
+
+  it.each(Object.entries(languages))('name the same things in every language: %s', (_, texts) => {
+    const ours = Object.entries(everything).map(([key, message]) => [key, placeholders(message)])
+    const theirs = Object.entries(texts).map(([key, message]) => [key, placeholders(message)])
+    // A language may say one or two in words.
+    for (const all of [ours, theirs]) for (const [, names] of all) (names as Set<string>).delete('{{num}}')
+    expect(Object.fromEntries(theirs)).toEqual(Object.fromEntries(ours))
+  })
+
+  it.each(Object.entries(languages))('have each plural of their language, and no other: %s', (language, texts) => {
+    const plurals = new Set(new Intl.PluralRules(language).resolvedOptions().pluralCategories)
+    for (const [key, message] of Object.entries<Message>(texts))
+      if (typeof message !== 'string') expect([key, new Set(Object.keys(message))]).toEqual([key, plurals])
+  })
+
+  it('count in Arabic by six forms, and keep a name apart from the sentence around it', async () => {
+    const { say } = await loadTexts({ language: 'ar' }, warn)
+    const counted = [0, 1, 2, 3, 11, 100].map((num) => say('said.added', { num }))
+    expect(new Set(counted).size).toBe(6)
+    expect(counted[3]).toBe('أُضيفت 3 ملفات.')
+    expect(say('queue.abort', { name: 'a.txt' })).toBe('إلغاء \u2068a.txt\u2069')
+    expect((await loadTexts({ language: 'ar-EG' }, warn)).say('said.added', { num: 12 })).toBe('أُضيف ١٢ ملفًا.')
   })
 
   it('are those of the app where it has some, in objects or by their keys', async () => {
@@ -30,10 +56,7 @@ describe('texts', () => {
     expect(warn).toHaveBeenCalledWith('the text nowhere.to is not shown anywhere')
   })
 
-  it('of what is loaded later are in every language too, and the app may give others', async () => {
-    for (const room of [CAMERA, ADVANCED, CROP])
-      for (const [key, message] of Object.entries(room.en))
-        expect([key, placeholders(room.de[key as keyof typeof room.de])]).toEqual([key, placeholders(message)])
+  it('of what is loaded later are those of the language, and the app may give others', async () => {
     warn.mockClear()
     const text = { de: { camera: { capture: 'Klick' } } }
     const say = (await loadTexts({ language: 'de-AT', text }, warn)).sayIn(CAMERA)
@@ -43,14 +66,15 @@ describe('texts', () => {
   })
 
   it('go the other way in some languages, and are English where there are none', async () => {
-    expect((await loadTexts({ language: 'ar', text: { ar: { close: 'إغلاق' } } }, warn)).direction).toBe('rtl')
+    expect((await loadTexts({ language: 'fa', text: { fa: { close: 'بستن' } } }, warn)).direction).toBe('rtl')
     expect((await loadTexts({ language: 'xx' }, warn)).say('close')).toBe('Close')
     expect(warn).toHaveBeenCalledWith('there are no texts for the language xx: English is shown')
   })
 
   it('write sizes and times', async () => {
-    const { bytes, seconds } = await loadTexts({}, warn)
+    const { bytes, seconds, speed } = await loadTexts({}, warn)
     expect([bytes(557), bytes(39_213), bytes(2_100_000)]).toEqual(['0.557 kB', '39.2 kB', '2.1 MB'])
+    expect(speed(2_100_000)).toBe('2.1 MB/s')
     expect([seconds(0.2), seconds(61), seconds(5400)]).toEqual(['1 sec', '2 min', '1.5 hr'])
   })
 })

@@ -1,34 +1,36 @@
 import { loadAgain } from '../load-again.ts'
 import type { TextOption, WidgetOptions } from '../widget-options.ts'
-import { english, type Message, type MessageKey, type Messages } from './english.ts'
-
-type Values = Readonly<Record<string, string | number>>
+import { english } from './english.ts'
+import type { FirstKey, Message, MessageKey, Messages, Values } from './messages.ts'
 
 /** Says things in one language. */
 export interface Texts {
   language: string
   direction: 'ltr' | 'rtl'
   /** @param values for `{{name}}`; `num` also chooses the plural. */
-  say(key: MessageKey, values?: Values): string
-  /** Says what belongs to a part that is loaded later, in the same language; the app's own texts stand in its place too. */
-  sayIn<Key extends string>(room: RoomTexts<Key>): (key: Key, values?: Values) => string
+  say(key: FirstKey, values?: Values): string
+  /** Says what belongs to a part that is loaded later, which brings it in English; other languages have it with the rest. */
+  sayIn<Key extends MessageKey>(room: Readonly<Record<Key, Message>>): (key: Key, values?: Values) => string
   /** `2.1 MB` */
   bytes(bytes: number): string
+  /** `2.1 MB/s` */
+  speed(bytesPerSecond: number): string
   /** `3 min` */
   seconds(seconds: number): string
 }
 
-/** Texts of a part that is loaded later: it brings all languages, being small. */
-export type RoomTexts<Key extends string> = Readonly<Record<'en' | 'de', Readonly<Record<Key, Message>>>>
-
 /** How the keys of such parts begin. */
-const ROOMS = /^(?:camera|advanced|crop)\./
+const ROOMS = /^(?:camera|advanced|crop|check|encryption)\./
 
 const loadGerman = loadAgain(() => import('./german.ts'))
+const loadJapanese = loadAgain(() => import('./japanese.ts'))
+const loadArabic = loadAgain(() => import('./arabic.ts'))
 
-const LANGUAGES: Readonly<Record<string, () => Promise<Messages>>> = {
+const LANGUAGES: Readonly<Record<string, () => Promise<Partial<Messages>>>> = {
   en: async () => english,
   de: async () => (await loadGerman()).german,
+  ja: async () => (await loadJapanese()).japanese,
+  ar: async () => (await loadArabic()).arabic,
 }
 const RIGHT_TO_LEFT = /^(?:ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/
 
@@ -49,10 +51,11 @@ export async function loadTexts(
     if (Object.hasOwn(english, key) || ROOMS.test(key)) messages[key] = message
     else warn(`the text ${key} is not shown anywhere`)
   }
-  return createTexts(load || given ? language : 'en', messages as Messages)
+  return createTexts(load || given ? language : 'en', messages as typeof english)
 }
 
-export function createTexts(language: string, messages: Messages): Texts {
+/** @param messages what is shown at first, and as much of the rest as there is. */
+export function createTexts(language: string, messages: Readonly<Record<FirstKey, Message>>): Texts {
   const plurals = new Intl.PluralRules(language)
   const number = new Intl.NumberFormat(language)
   const formats = new Map<string, Intl.NumberFormat>()
@@ -62,27 +65,29 @@ export function createTexts(language: string, messages: Messages): Texts {
     formats.set(unit, format)
     return format.format(value)
   }
+  const direction = RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr'
+  /** A name goes its own way, and what stands beside it the way of the sentence. */
+  const apart = (text: string) => (direction === 'rtl' ? `\u2068${text}\u2069` : text)
+  const inBytes = (bytes: number, per = '') => {
+    const units = ['kilobyte', 'megabyte', 'gigabyte']
+    const power = bytes < 1e6 ? 0 : Math.min(2, Math.floor(Math.log10(bytes) / 3) - 1)
+    return inUnit(bytes / 1000 ** (power + 1), `${units[power]}${per}`)
+  }
   const fill = (message: Message, values: Values = {}): string => {
     const text =
       typeof message === 'string' ? message : (message[plurals.select(Number(values.num ?? 0))] ?? message.other)
     return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = values[name] ?? ''
-      return typeof value === 'number' ? number.format(value) : value
+      return typeof value === 'number' ? number.format(value) : apart(value)
     })
   }
   return {
     language,
-    direction: RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr',
+    direction,
     say: (key, values) => fill(messages[key], values),
-    sayIn: (room) => (key, values) => {
-      const own = (messages as Readonly<Record<string, Message>>)[key]
-      return fill(own ?? room[language.startsWith('de') ? 'de' : 'en'][key], values)
-    },
-    bytes(bytes) {
-      const units = ['kilobyte', 'megabyte', 'gigabyte']
-      const power = bytes < 1e6 ? 0 : Math.min(2, Math.floor(Math.log10(bytes) / 3) - 1)
-      return inUnit(bytes / 1000 ** (power + 1), units[power] ?? 'kilobyte')
-    },
+    sayIn: (room) => (key, values) => fill((messages as Partial<Messages>)[key] ?? room[key], values),
+    bytes: (bytes) => inBytes(bytes),
+    speed: (bytesPerSecond) => inBytes(bytesPerSecond, '-per-second'),
     seconds(seconds) {
       if (seconds < 60) return inUnit(Math.max(1, Math.ceil(seconds)), 'second')
       return seconds < 3600 ? inUnit(Math.ceil(seconds / 60), 'minute') : inUnit(Math.ceil(seconds / 360) / 10, 'hour')
