@@ -346,8 +346,8 @@ describe('everybody', () => {
         ...(options as Options),
         multiple: false,
         cropping: true,
-        language: 'ar',
-        text: { ar: { title_single: 'Upload files' } },
+        language: 'he',
+        text: { he: { title_single: 'Upload files' } },
       })
       app.two.open()
     }, session.room.options)

@@ -51,7 +51,7 @@ describe('everybody', () => {
     await page.locator('#opener').click()
     await expectText(page.getByRole('dialog', { name: 'Dateien hochladen' }), 'Datei wählen')
     await page.evaluate((options) => {
-      app.two = app.create({ ...(options as Options), language: 'ar', text: { ar: { title: 'رفع الملفات' } } }).open()
+      app.two = app.create({ ...(options as Options), language: 'ar' }).open()
     }, session.room.options)
     const arabic = page.getByRole('dialog', { name: 'رفع الملفات' })
     await expectText(arabic, 'رفع الملفات')

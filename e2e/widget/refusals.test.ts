@@ -67,9 +67,9 @@ describe('options', () => {
       app.create(given)
     }, session.room.options)
     expect(warnings).toEqual([
-      'countersign/widget: the option cropping is not supported here, and does nothing',
       'countersign/widget: the option nonsense is not supported here, and does nothing',
       'countersign/widget: the source dropbox is not supported here, and is not shown',
+      'countersign/widget: the option cropping is for one file alone: without multiple: false it does nothing',
     ])
   })
 })
