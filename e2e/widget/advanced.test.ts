@@ -71,11 +71,11 @@ describe('the advanced panel', () => {
   it('is used with the keyboard alone, and what is chosen goes with the file', async () => {
     const page = await session.open()
     await openUnsigned(page)
-    expect(session.room.asked().filter((path) => path.includes('advanced'))).toEqual([])
+    expect(session.room.asked().filter((path) => path.includes('advanced-panel'))).toEqual([])
     await tabTo(page, disclosure(page))
     await page.keyboard.press('Enter')
     await tags(page).waitFor()
-    expect(session.room.asked().filter((path) => path.includes('advanced'))).toHaveLength(1)
+    expect(session.room.asked().filter((path) => path.includes('advanced-panel'))).toHaveLength(1)
     await page.keyboard.press('Tab')
     await page.keyboard.type('trips/beach')
     await page.keyboard.press('Tab')

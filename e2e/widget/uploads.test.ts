@@ -130,6 +130,7 @@ describe('an upload', () => {
     expect(await focused()).toBe('My files')
     await page.keyboard.press('ArrowRight')
     expect(await focused()).toBe('Web address')
+    await dialog(page).getByLabel('Public address of a file').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.type('nonsense')
     await page.keyboard.press('Enter')

@@ -1,12 +1,13 @@
 import type { Chosen, Source, Uploading } from '../engine/contract.ts'
-import { type AdvancedOptions, createAdvancedView } from './advanced-view.ts'
 import { createAnnouncer } from './announcer.ts'
 import { placeBar } from './bar-place.ts'
+import type { AdvancedOptions } from './choices.ts'
 import { createChooseAgain } from './choose-again.ts'
 import { createConfirm } from './confirm-view.ts'
 import { findElement } from './find-element.ts'
 import { createHead } from './frame-head.ts'
 import { createHost, createLayer, ESCAPE, REMOVED } from './host.ts'
+import { loadAgain } from './load-again.ts'
 import { make, write } from './make.ts'
 import { createQueueView } from './queue-view.ts'
 import type { RowAction } from './row-view.ts'
@@ -17,6 +18,8 @@ import { applyTheme } from './theme.ts'
 import { watchTransfers } from './transfers.ts'
 import { isHere } from './unfinished.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
+
+const loadAdvanced = loadAgain(() => import('./advanced/advanced-view.ts'))
 
 /** What is done in a frame. */
 export interface FrameActions extends SummaryActions, Pick<AdvancedOptions, 'choices' | 'onChoice'> {
@@ -58,10 +61,10 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     onSources: take,
     onShown: act.onSourceShown,
   })
-  const advanced = createAdvancedView({ options, texts, choices: act.choices, onChoice: act.onChoice })
+  const advanced = make('div', { class: 'advanced' })
   const again = createChooseAgain()
   const notice = make('p', { class: 'notice', role: 'alert' })
-  const body = make('div', { class: 'body' }, sourcesView.element, advanced.element, notice, again.element)
+  const body = make('div', { class: 'body' }, sourcesView.element, advanced, notice, again.element)
   const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
   body.append(queue.element)
   const summary = createSummary(texts, act, {
@@ -117,6 +120,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   })
   applyTheme(host, options())
   placeBar(bar.element, options().queueViewPosition)
+  showAdvanced()
   const put = () => host.isConnected || (place ?? document.body).append(host)
   put()
   host.addEventListener(REMOVED, () => {
@@ -124,6 +128,18 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     if (isInSight) act.onRemoved()
     setInSight(false)
   })
+
+  /** Few want it, and only they load it. */
+  function showAdvanced(): void {
+    advanced.hidden = options().showAdvancedOptions !== true
+    if (advanced.hidden || advanced.hasChildNodes()) return
+    const { choices, onChoice } = act
+    loadAdvanced().then(
+      ({ fillAdvancedView }) =>
+        advanced.hasChildNodes() || fillAdvancedView(advanced, { options, texts, choices, onChoice }),
+      () => write(notice, texts.say('not_loaded')),
+    )
+  }
 
   /** Something that was chosen; nothing is something too, and is said. A folder may take longer to read than the window is there. */
   function take(chosen: Iterable<Source | Chosen>): void {
@@ -198,7 +214,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       applyTheme(host, options())
       placeBar(bar.element, options().queueViewPosition)
       sourcesView.update()
-      advanced.update()
+      showAdvanced()
     },
     remove() {
       isGone = true

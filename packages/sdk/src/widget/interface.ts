@@ -1,5 +1,5 @@
 import type { Chosen, Source } from '../engine/contract.ts'
-import type { Choices } from './advanced-view.ts'
+import type { Choices } from './choices.ts'
 import type { Tell, WidgetEvents } from './events.ts'
 import { failureWords } from './failure-words.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'

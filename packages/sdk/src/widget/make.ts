@@ -41,8 +41,6 @@ const ICONS = {
   link: 'M10 14a4 4 0 0 0 6 .4l2.4-2.4a4 4 0 0 0-5.7-5.7l-1.3 1.3M14 10a4 4 0 0 0-6-.4L5.6 12a4 4 0 0 0 5.7 5.7l1.3-1.3',
   camera:
     'M4 8.5a2 2 0 0 1 2-2h2l1.5-2h5l1.5 2h2a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2zM12 15.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
-  done: 'M5 12.5l4.5 4.5L19 7.5',
-  failed: 'M12 8v5M12 16.2h.01M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z',
 } as const
 
 export type IconName = keyof typeof ICONS

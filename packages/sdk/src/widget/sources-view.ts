@@ -4,7 +4,6 @@ import { createLocalPanel } from './local-panel.ts'
 import { type IconName, icon, make } from './make.ts'
 import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
 import type { FirstKey } from './text/messages.ts'
-import { createUrlPanel } from './url-panel.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 
 export interface SourcesView {
@@ -37,11 +36,16 @@ interface SourceKind {
   create(options: SourcePanelOptions): SourcePanel
 }
 
+const loadAddress = loadAgain(() => import('./address/url-panel.ts'))
 const loadCamera = loadAgain(() => import('./camera/camera-panel.ts'))
 
 const KINDS: Readonly<Record<WidgetSource, SourceKind>> = {
   local: { label: 'menu.files', icon: 'upload', create: createLocalPanel },
-  url: { label: 'menu.web', icon: 'link', create: createUrlPanel },
+  url: {
+    label: 'menu.web',
+    icon: 'link',
+    create: lazyPanel(async () => (await loadAddress()).createUrlPanel),
+  },
   camera: {
     label: 'menu.camera',
     icon: 'camera',

@@ -1,6 +1,6 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import { filesOf, type Transferred } from '../engine/sources.ts'
-import { isWebAddress } from './url-panel.ts'
+import { isWebAddress } from './web-address.ts'
 
 interface TransferOptions {
   /** What the files are dropped on. */

@@ -1,5 +1,5 @@
 import { isPublicId } from '../../protocol/public-id.ts'
-import type { AdvancedOptions } from '../advanced-view.ts'
+import type { AdvancedOptions } from '../choices.ts'
 import { make, write } from '../make.ts'
 import { addStyles } from '../style/add-styles.ts'
 import { createPresetField } from './preset-field.ts'

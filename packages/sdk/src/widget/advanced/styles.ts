@@ -29,3 +29,12 @@ export const ADVANCED = `
   .suggestion[aria-selected='true'] { background: Highlight; color: HighlightText; forced-color-adjust: none }
 }
 `
+/** What opens the fields. */
+export const DISCLOSURE = `
+.disclosure {
+  display: flex; align-items: center; gap: 4px; min-height: 36px; padding: 4px 8px; margin-inline-start: -8px; border: 0;
+  border-radius: 8px; background: transparent; color: var(--link); font-weight: 550;
+}
+.disclosure .icon { width: 16px; height: 16px }
+.disclosure[aria-expanded='false'] .icon { transform: rotate(180deg) }
+`

@@ -1,11 +1,10 @@
-/** The list of files. */
+/** The list of files. What is outside of a row is not drawn: the ring of a focus at its edge needs room. */
 export const QUEUE = `
 .queue { flex: 1 0 auto }
 .queue:focus-visible { outline-offset: 4px; border-radius: 4px }
 .rows { display: grid }
 .row {
   display: grid; grid-template: auto auto / 44px minmax(0, 1fr) auto; align-items: center; gap: 0 14px;
-  /* What is outside is not drawn: the ring of a focus at the edge needs room. */
   padding: 10px 4px; margin-inline: -4px;
   content-visibility: auto; contain-intrinsic-block-size: auto 66px;
 }

@@ -1,4 +1,4 @@
-/** Where files come from: the tabs, the place to drop them, the field for an address. */
+/** Where files come from: the tabs, and the place to drop them. */
 export const SOURCES = `
 .sources { display: flex; flex: 1 0 auto; flex-direction: column; gap: 14px }
 .tabs {
@@ -11,6 +11,7 @@ export const SOURCES = `
 .tab .icon { width: 18px; height: 18px }
 .tab:hover { color: var(--ink) }
 .tab[aria-selected='true'] { background: var(--surface); color: var(--tab); box-shadow: 0 1px 3px rgb(10 15 30 / 14%) }
+.panel { display: grid; flex: 1 }
 .drop {
   display: flex; flex: 1; flex-direction: column; align-items: center; justify-content: center; gap: 14px;
   min-height: 250px; padding: 24px; border: 1.5px dashed color-mix(in oklab, var(--quiet) 45%, var(--line));
@@ -31,33 +32,20 @@ export const SOURCES = `
 }
 [data-dropping] .drop-icon { transform: translateY(-4px) }
 .sources[data-compact] { flex: none }
-[data-compact] .drop { flex-direction: row; min-height: 0; padding: 12px 14px; text-align: start }
-[data-compact] .drop-words { flex: 1; min-width: 0 }
+[data-compact] .drop { flex-flow: row wrap; min-height: 0; padding: 12px 14px; text-align: start }
+[data-compact] .drop-words { flex: 1 1 10em; min-width: 0 }
 [data-compact] .drop-title { font-size: 15px }
 [data-compact] .drop-words .quiet { font-size: 14px }
 [data-compact] .drop-icon { width: 40px; height: 40px; flex: none }
 [data-compact] .drop-icon .icon { width: 20px; height: 20px }
-.address { flex: 1; padding: 20px; border-radius: 14px; background: var(--sunken) }
-.address form { display: grid; gap: 8px }
-.address label { font-weight: 550 }
-.address-line { display: flex; flex-wrap: wrap; gap: 8px }
-.address input {
-  flex: 1 1 14em; min-width: 0; min-height: 40px; padding: 8px 12px; border: 1px solid var(--quiet);
-  border-radius: var(--round-small); background: var(--surface); color: var(--ink); font-size: 16px;
-}
-.address input::placeholder { color: var(--quiet); opacity: 1 }
-.address input:focus-visible { outline-offset: 0 }
-.address input[aria-invalid] { border-color: var(--bad) }
-.disclosure {
-  display: flex; align-items: center; gap: 4px; min-height: 36px; padding: 4px 8px; margin-inline-start: -8px; border: 0;
-  border-radius: 8px; background: transparent; color: var(--link); font-weight: 550;
-}
-.disclosure .icon { width: 16px; height: 16px }
-.disclosure[aria-expanded='false'] .icon { transform: rotate(180deg) }
 .complaint { color: var(--bad); font-size: 14px }
 .complaint:empty { display: none }
 @media (width < 560px) {
   .drop { min-height: 200px }
+}
+@container (width < 460px) {
+  [data-compact] :is(.drop-icon, .drop-words) { display: none }
+  [data-compact] :is(.drop-actions, .button) { flex: 1 }
 }
 @media (forced-colors: active) {
   .tab[aria-selected='true'] { outline: 2px solid Highlight; outline-offset: -2px }

@@ -22,7 +22,7 @@ dialog.window::backdrop { background: var(--frame); backdrop-filter: blur(3px) }
 .head h2 { flex: 1; font-size: 18px; font-weight: 650; line-height: 1.3; letter-spacing: -0.012em }
 .body {
   position: relative; display: flex; flex: 1 1 auto; flex-direction: column; gap: 16px; min-height: 0;
-  padding: 4px 24px 20px; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin;
+  padding: 4px 24px 20px; container-type: inline-size; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin;
 }
 [data-covered] > :is(.body, .summary) { display: none }
 .notice { color: var(--bad) }

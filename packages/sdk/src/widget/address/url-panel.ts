@@ -1,5 +1,8 @@
-import { make, write } from './make.ts'
-import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
+import { make, write } from '../make.ts'
+import type { SourcePanel, SourcePanelOptions } from '../source-panel.ts'
+import { addStyles } from '../style/add-styles.ts'
+import { isWebAddress } from '../web-address.ts'
+import { ADDRESS } from './styles.ts'
 
 /** Addresses that the cloud fetches. */
 export function createUrlPanel({ texts, onSources }: SourcePanelOptions): SourcePanel {
@@ -44,9 +47,6 @@ export function createUrlPanel({ texts, onSources }: SourcePanelOptions): Source
     ),
     complaint,
   )
-  return { element: make('div', { class: 'panel address' }, form) }
+  const element = make('div', { class: 'address' }, form)
+  return { element, setInSight: () => addStyles(element, ADDRESS) }
 }
-
-/** What a cloud can fetch. */
-export const isWebAddress = (text: string): boolean =>
-  /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) && new URL(text).hostname !== ''
