@@ -26,5 +26,7 @@ export async function reloadHot(stage: Stage, file: string): Promise<void> {
   await widget(owner).waitFor()
   equal(await hosts.count(), 1)
   equal(await owner.evaluate(() => 'isOfThisDocument' in globalThis), true, 'the page was loaded anew')
-  deepEqual(stage.faults(), [])
+  // Next says this of its own messages, when one comes before its router is there.
+  const faults = stage.faults().filter((fault) => !fault.startsWith('[HMR] Invalid message'))
+  deepEqual(faults, [])
 }

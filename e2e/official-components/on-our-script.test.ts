@@ -25,6 +25,8 @@ async function visit(session: Session, before?: (page: Page) => Promise<unknown>
 
 /** From the component's own button to what its callback hears. */
 async function uploadBy(session: Session, page: Page, button: string, name: string) {
+  // Before the script is there, a click on one of them fails.
+  await page.waitForFunction(() => 'cloudinary' in globalThis)
   await page.getByRole('button', { name: button }).click()
   await choose(page, ROCKET)
   const { info, name: heard } = await until(page, 'success')
