@@ -32,6 +32,8 @@ describe('a file that is encrypted', () => {
     await encryptFile(secret, encryption)
     const other = { source: new File(['another'], 'other.txt'), name: 'other.txt' }
     await expect(encryptFile(other, encryption)).rejects.toThrow('encryption.iv was used for another file')
+    const changed = { source: new File(['b secret'], 'secret.txt', { lastModified: 1 }), name: 'secret.txt' }
+    await expect(encryptFile(changed, encryption)).rejects.toThrow('encryption.iv was used for another file')
     await encryptFile(other, async ({ name }) => ({ key: KEY, iv: name === 'other.txt' ? iv() : '' }))
   })
 

@@ -7,7 +7,7 @@ import { TEXTS } from './texts.ts'
 
 /** A file is encrypted as a whole, in memory, where it stands twice for a moment. */
 export const MOST_ENCRYPTED_BYTES = 200_000_000
-/** What each key and initialization vector was used for on this page. */
+/** The digest of what was encrypted under each key and initialization vector on this page. */
 const used = new Map<string, string>()
 
 /**
@@ -32,20 +32,21 @@ export async function encryptFile(
     typeof encryption === 'function' ? await encryption({ name, size: source.size, type: source.type }) : encryption
   const [problem] = problemsOf(said)
   if (problem !== undefined) throw refusal(problem)
-  requireFresh(said, `${name} ${source.size} ${source instanceof File ? source.lastModified : ''}`)
+  const plain = await source.arrayBuffer()
+  requireFresh(said, new Uint8Array(await crypto.subtle.digest('SHA-256', plain)).join())
   const key = await crypto.subtle.importKey('raw', bytesOf(said.key), 'AES-GCM', false, ['encrypt'])
   const algorithm = { name: 'AES-GCM', iv: bytesOf(said.iv) }
-  const encrypted = await crypto.subtle.encrypt(algorithm, key, await source.arrayBuffer())
+  const encrypted = await crypto.subtle.encrypt(algorithm, key, plain)
   return { ...chosen, source: new Blob([encrypted], { type: 'application/octet-stream' }) }
 }
 
-/** The same file again, after a failure or a reload, is the same secret. */
-function requireFresh({ key, iv }: Encryption, file: string): void {
+/** The same bytes again, after a failure, are the same secret. */
+function requireFresh({ key, iv }: Encryption, digest: string): void {
   const id = `${key} ${iv}`.toLowerCase()
   const before = used.get(id)
-  if (before !== undefined && before !== file)
+  if (before !== undefined && before !== digest)
     throw refusal('encryption.iv was used for another file: give each its own, by a function (file) => ({ key, iv })')
-  used.set(id, file)
+  used.set(id, digest)
 }
 
 const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))

@@ -22,6 +22,8 @@ describe('texts', () => {
     expect(await say('en', 1)).toBe('1 file added.')
     expect(await say('en', 1200)).toBe('1,200 files added.')
     expect(await say('de-AT', 2)).toBe('2 Dateien hinzugefügt.')
+    expect(await say('de_AT', 2)).toBe('2 Dateien hinzugefügt.')
+    expect(await say('no language!', 2)).toBe('2 files added.')
   })
 
   const languages = { de: german, ja: japanese, ar: arabic }

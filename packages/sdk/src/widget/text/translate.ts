@@ -42,16 +42,26 @@ export async function loadTexts(
   { language = 'en', text = {} }: WidgetOptions,
   warn: (message: string) => void,
 ): Promise<Texts> {
-  const [base = 'en'] = language.split('-')
-  const load = LANGUAGES[language] ?? LANGUAGES[base]
-  const given = text[language] ?? text[base]
+  const locale = localeOf(language)
+  const [base = 'en'] = locale.split('-')
+  const load = LANGUAGES[locale] ?? LANGUAGES[base]
+  const given = text[language] ?? text[locale] ?? text[base]
   if (!load && !given) warn(`there are no texts for the language ${language}: English is shown`)
   const messages: Record<string, Message> = { ...english, ...(await load?.()) }
   for (const [key, message] of Object.entries(flatten(given ?? {}))) {
     if (Object.hasOwn(english, key) || ROOMS.test(key)) messages[key] = message
     else warn(`the text ${key} is not shown anywhere`)
   }
-  return createTexts(load || given ? language : 'en', messages as typeof english)
+  return createTexts(load || given ? locale : 'en', messages as typeof english)
+}
+
+/** `pt_BR`, as some write it, is `pt-BR`; for what names no language numbers are English. */
+function localeOf(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language.replaceAll('_', '-'))[0] ?? 'en'
+  } catch {
+    return 'en'
+  }
 }
 
 /** @param messages what is shown at first, and as much of the rest as there is. */
