@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { DevServer } from '../page/dev-server.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { dialog } from '../widget/widget-page.ts'
-import { type DevServer, startDevServer } from './dev-server.ts'
+import { startReactServer } from './dev-server.ts'
 import { complaintsOf } from './react-room.ts'
 
 const session = useSession()
 let dev: DevServer
 beforeAll(async () => {
-  dev = await startDevServer()
+  dev = await startReactServer()
 }, 180_000)
 afterAll(() => dev.close())
 

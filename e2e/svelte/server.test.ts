@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useSession } from '../widget/session.ts'
 import { dialog } from '../widget/widget-page.ts'
 import { type SvelteApp, show } from './app-page.ts'
-import { type DevServer, startDevServer } from './dev-server.ts'
+import { type SvelteServer, startSvelteServer } from './dev-server.ts'
 
 declare const app: SvelteApp
 
 const session = useSession()
 const options = { cloudName: 'demo', uploadPreset: 'pages' }
-let dev: DevServer
+let dev: SvelteServer
 beforeAll(async () => {
-  dev = await startDevServer()
+  dev = await startSvelteServer()
 })
 afterAll(() => dev.close())
 
