@@ -79,7 +79,7 @@ export const arabic: MessagesBy<Intl.LDMLPluralRule> = {
   'queue.statuses.paused': 'متوقف مؤقتًا',
   'queue.statuses.aborted': 'أُلغي',
   'queue.again': 'محاولة جديدة · {{reason}}',
-  'queue.no_answer': 'لا توجد استجابة: فشل الاتصال.',
+  'queue.no_answer': 'لم تصل استجابة صالحة. تحقّق من الاتصال.',
   'queue.another_file': 'هذا ليس {{name}} بل ملف آخر.',
   'queue.sent': '{{sent}} من {{bytes}}',
   'queue.left': 'بقي {{time}}',

@@ -55,7 +55,7 @@ export const english = {
   'queue.statuses.paused': 'Paused',
   'queue.statuses.aborted': 'Cancelled',
   'queue.again': 'Trying again · {{reason}}',
-  'queue.no_answer': 'No answer: the connection has failed.',
+  'queue.no_answer': 'No usable answer came. Check the connection.',
   'queue.another_file': 'This is not {{name}}, but another file.',
   'queue.sent': '{{sent}} of {{bytes}}',
   'queue.left': '{{time}} left',

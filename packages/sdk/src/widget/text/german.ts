@@ -54,7 +54,7 @@ export const german: MessagesBy<'one' | 'other'> = {
   'queue.statuses.paused': 'Angehalten',
   'queue.statuses.aborted': 'Abgebrochen',
   'queue.again': 'Neuer Versuch · {{reason}}',
-  'queue.no_answer': 'Keine Antwort: Die Verbindung ist fehlgeschlagen.',
+  'queue.no_answer': 'Es kam keine brauchbare Antwort. Prüfen Sie die Verbindung.',
   'queue.another_file': 'Das ist nicht {{name}}, sondern eine andere Datei.',
   'queue.sent': '{{sent}} von {{bytes}}',
   'queue.left': 'noch {{time}}',

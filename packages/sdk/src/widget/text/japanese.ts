@@ -51,7 +51,7 @@ export const japanese: MessagesBy<'other'> = {
   'queue.statuses.paused': '一時停止中',
   'queue.statuses.aborted': 'キャンセル済み',
   'queue.again': '再試行中 · {{reason}}',
-  'queue.no_answer': '応答がありません。接続に失敗しました。',
+  'queue.no_answer': '正しい応答がありません。接続を確認してください。',
   'queue.another_file': 'これは {{name}} ではなく、別のファイルです。',
   'queue.sent': '{{sent}} / {{bytes}}',
   'queue.left': '残り {{time}}',
