@@ -71,7 +71,7 @@ describe('a language', () => {
           [...root.querySelectorAll('*')]
             .filter((element) => isSeen(element) && from(element) !== 'rtl')
             // Addresses and public ids are written from the left, and names of files as they are.
-            .filter((element) => !element.matches('[dir=ltr], [dir=ltr] *, [dir=auto]'))
+            .filter((element) => !element.matches('[dir=ltr], [dir=ltr] *, bdi'))
             .map((element) => element.outerHTML.slice(0, 120))
         )
       })
@@ -95,6 +95,11 @@ describe('a language', () => {
     await page.evaluate(() => app.one.open(null, { files: [new File(['x'], 'a.txt')] }))
     await until(page, 'queues-end')
     expect(await left('.thumb')).toBeGreaterThan(await left('.row-actions'))
+    const right = async (selector: string) => {
+      const box = await widget.locator(selector).first().boundingBox()
+      return box ? box.x + box.width : Number.NaN
+    }
+    expect(await right('.name bdi')).toBeCloseTo(await right('.words'), 0)
     expect(await left('.summary-words')).toBeGreaterThan(await left('.summary-actions'))
   })
 })

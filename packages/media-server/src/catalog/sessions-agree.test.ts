@@ -60,7 +60,7 @@ const call = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant('release' as const), name, holder) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('finish' as const), name, holder) },
   {
-    weight: 2,
+    weight: 5,
     arbitrary: fc.tuple(fc.constant('commit' as const), name, fc.tuple(holder, fc.boolean(), fc.boolean())),
   },
   { weight: 1, arbitrary: fc.tuple(fc.constant('expire' as const), name, now) },

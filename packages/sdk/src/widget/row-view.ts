@@ -50,7 +50,7 @@ export function createRow(
     'li',
     { class: 'row' },
     picture,
-    make('div', { class: 'words' }, make('p', { class: 'name', dir: 'auto', title: name }, name), state),
+    make('div', { class: 'words' }, make('p', { class: 'name', title: name }, make('bdi', {}, name)), state),
     make('div', { class: 'row-actions' }, main.element, end.element),
     progress,
   )

@@ -72,6 +72,10 @@ progress:indeterminate { background: linear-gradient(90deg, var(--line) 30%, var
   * { transition: none !important; animation: none !important }
 }
 @media (forced-colors: active) {
+  :host, :host([light]) {
+    color-scheme: light dark; --ink: CanvasText; --quiet: CanvasText; --surface: Canvas; --sunken: Canvas; --line: CanvasText;
+    --action: LinkText; --link: LinkText; --menu: ButtonText; --tab: ButtonText; --good: CanvasText; --bad: CanvasText;
+  }
   .button.is-main { border-color: ButtonText; background: Highlight; color: HighlightText; forced-color-adjust: none }
   .icon-button { border: 1px solid ButtonText; color: ButtonText }
   progress { border: 1px solid CanvasText; height: 6px; forced-color-adjust: none; background: Canvas; color: Highlight }

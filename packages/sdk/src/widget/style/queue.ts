@@ -15,7 +15,7 @@ export const QUEUE = `
 }
 .thumb canvas { width: 100%; height: 100% }
 .words { min-width: 0 }
-.name { overflow: hidden; font-weight: 550; text-align: match-parent; text-overflow: ellipsis; white-space: nowrap }
+.name { overflow: hidden; font-weight: 550; text-overflow: ellipsis; white-space: nowrap }
 .state { color: var(--quiet); font-size: 14px; font-variant-numeric: tabular-nums }
 .row[data-status='done'] .state { color: var(--good) }
 .row[data-status='failed'] .state { color: var(--bad) }

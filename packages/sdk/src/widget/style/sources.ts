@@ -9,6 +9,7 @@ export const SOURCES = `
   background: transparent; color: var(--quiet); font-weight: 550; transition: background 0.15s, color 0.15s;
 }
 .tab .icon { width: 18px; height: 18px }
+@container (max-width: 380px) { .tab { flex-direction: column; gap: 2px; padding-inline: 4px; font-size: 13px } }
 .tab:hover { color: var(--ink) }
 .tab[aria-selected='true'] { background: var(--surface); color: var(--tab); box-shadow: 0 1px 3px rgb(10 15 30 / 14%) }
 .panel { display: grid; flex: 1 }
