@@ -1,11 +1,36 @@
 import pg from 'pg'
+import { startPostgres } from '../../scripts/postgres.ts'
 import { INTEGRITY, type LookInto } from './audit.ts'
+import type { Machine } from './campaign.ts'
 
 /** Long enough for a process that is alive on a busy machine. */
-export const LEASE_MS = 1_500
+const LEASE_MS = 1_500
 
-/** Looks into the catalog of a Postgres, over a connection of its own: the one before may have gone with a crash. */
-export const lookIntoPostgres =
+/** A catalog in a Postgres. @param url where it is at the moment: what comes up after a crash may be elsewhere. */
+export const sharedCatalog = (url: () => string): NonNullable<Machine['shared']> => ({
+  get database() {
+    return url()
+  },
+  leaseMs: LEASE_MS,
+  look: lookIntoPostgres(url),
+})
+
+/** A machine with the catalog in a Postgres of another one, which waits for its disk, and stays up whatever happens to the first. */
+export async function besidePostgres(createMachine: () => Promise<Machine>): Promise<Machine> {
+  const { url, stop } = await startPostgres({ durable: true })
+  const machine = await createMachine()
+  return {
+    ...machine,
+    shared: sharedCatalog(() => url),
+    async close() {
+      await machine.close()
+      await stop()
+    },
+  }
+}
+
+/** Over a connection of its own: the one before may have gone with a crash. */
+const lookIntoPostgres =
   (url: () => string): LookInto =>
   async (look) => {
     const client = new pg.Client({ connectionString: url(), options: '-c search_path=countersign_media' })

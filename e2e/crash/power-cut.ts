@@ -6,7 +6,7 @@ import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import type { Machine } from './campaign.ts'
 import type { Unsynced } from './crash-server.ts'
 import { type LoopImage, makeImage, mountImage } from './loop-image.ts'
-import { LEASE_MS, lookIntoPostgres } from './postgres-catalog.ts'
+import { besidePostgres, sharedCatalog } from './postgres-catalog.ts'
 import { makeWorkplace } from './workplace.ts'
 
 const run = promisify(execFile)
@@ -52,34 +52,14 @@ export async function createPowerCutOnPostgres(unsynced: Unsynced = 'nothing'): 
     if (!postgres) throw new Error(whyNone)
     return postgres.url
   }
-  return {
-    ...machine,
-    shared: {
-      get database() {
-        return url()
-      },
-      leaseMs: LEASE_MS,
-      look: lookIntoPostgres(url),
-    },
-  }
+  return { ...machine, shared: sharedCatalog(url) }
 }
 
 /**
  * The same with the catalog in a Postgres of another machine, which stays up: what it knows is all there, and what it waited for on the
  * disk of the blobs helps nobody.
  */
-export async function createPowerCutBesidePostgres(): Promise<Machine> {
-  const { url, stop } = await startPostgres({ durable: true })
-  const machine = await createPowerCut()
-  return {
-    ...machine,
-    shared: { database: url, leaseMs: LEASE_MS, look: lookIntoPostgres(() => url) },
-    async close() {
-      await machine.close()
-      await stop()
-    },
-  }
-}
+export const createPowerCutBesidePostgres = (): Promise<Machine> => besidePostgres(createPowerCut)
 
 /** Of a size for such a disk, and with checkpoints now and then: what is written by them may be cut too. */
 const SMALL = { max_wal_size: '64MB', min_wal_size: '32MB', shared_buffers: '16MB', checkpoint_timeout: '30s' }
