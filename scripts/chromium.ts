@@ -1,19 +1,19 @@
 /** Finds the Chromium that the browser tests drive, or installs one, and says which. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { canInstallFromDebian, installFromDebian, onPath } from './debian.ts'
+import { browserHere } from './browser-here.ts'
+import { canInstallFromDebian, installFromDebian } from './debian.ts'
 import { run } from './run.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
-const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+const CHROMIUM = {
+  title: 'Chromium',
+  variable: 'CHROME_PATH',
+  commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'],
+  mac: '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+}
 
 /** @returns the path of an executable. @throws Error saying what was tried. */
 export async function findChromium(say: (line: string) => void): Promise<string> {
-  const named = process.env.CHROME_PATH
-  if (named) {
-    if (!existsSync(named)) throw new Error(`CHROME_PATH must be a Chromium executable, but there is no file ${named}`)
-    return named
-  }
   const found = onThisMachine()
   if (found) return found
 
@@ -29,7 +29,7 @@ export async function findChromium(say: (line: string) => void): Promise<string>
   throw new Error('No Chromium to test with: none on the PATH and none could be installed. Set CHROME_PATH to one.')
 }
 
-const onThisMachine = (): string | undefined => onPath(NAMES) ?? (existsSync(MAC) ? MAC : undefined) ?? playwrightsOwn()
+const onThisMachine = (): string | undefined => browserHere(CHROMIUM) ?? playwrightsOwn()
 
 function playwrightsOwn(): string | undefined {
   const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core')

@@ -1,9 +1,13 @@
 /** Finds the Firefox that the browser tests drive, or installs one; without one they are skipped. */
-import { existsSync } from 'node:fs'
-import { canInstallFromDebian, installFromDebian, onPath } from './debian.ts'
+import { browserHere } from './browser-here.ts'
+import { canInstallFromDebian, installFromDebian } from './debian.ts'
 
-const NAMES = ['firefox-esr', 'firefox']
-const MAC = '/Applications/Firefox.app/Contents/MacOS/firefox'
+const FIREFOX = {
+  title: 'Firefox',
+  variable: 'FIREFOX_PATH',
+  commands: ['firefox-esr', 'firefox'],
+  mac: '/Applications/Firefox.app/Contents/MacOS/firefox',
+}
 
 /** @returns the path of an executable; `null` where there is none. @throws Error when `FIREFOX_PATH` names what is not there. */
 export async function findFirefox(say: (line: string) => void): Promise<string | null> {
@@ -15,9 +19,4 @@ export async function findFirefox(say: (line: string) => void): Promise<string |
 }
 
 /** The same, and nothing is installed. */
-export function firefoxHere(): string | null {
-  const named = process.env.FIREFOX_PATH
-  if (named && !existsSync(named))
-    throw new Error(`FIREFOX_PATH must be a Firefox executable, but there is no file ${named}`)
-  return named || onPath(NAMES) || (existsSync(MAC) ? MAC : null)
-}
+export const firefoxHere = (): string | null => browserHere(FIREFOX) ?? null
