@@ -9,6 +9,8 @@ import { UNSYNCED, type Unsynced } from '../e2e/crash/crash-server.ts'
 import { createKilledProcess, createKilledProcessOnPostgres } from '../e2e/crash/killed-process.ts'
 import { whyNoLoopImages } from '../e2e/crash/loop-image.ts'
 import { createPowerCut, createPowerCutOnPostgres } from '../e2e/crash/power-cut.ts'
+import { untilInterrupted } from './until-interrupted.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const CONTROL_CUTS = 10
 
@@ -34,12 +36,9 @@ const MACHINES: Readonly<Record<string, Machines>> = {
 }
 const machines = Object.hasOwn(MACHINES, values.database) ? MACHINES[values.database] : undefined
 if (!machines) throw new TypeError(`--database must be sqlite or postgres, not ${JSON.stringify(values.database)}`)
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // What starts Postgres would end this process on its own, and nobody would see the figures.
-  process.removeAllListeners(signal)
-  process.once(signal, () => interrupted.abort())
-}
+// What starts Postgres would end this process on its own, and nobody would see the figures.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(name)
+const signal = untilInterrupted()
 
 process.stdout.write(`seed ${seed}\n`)
 const rows: (readonly [name: string, figures: CampaignFigures])[] = []
@@ -71,7 +70,7 @@ process.exitCode = broken || blind ? 1 : 0
 
 async function campaign(name: string, machine: () => Promise<Machine>, crashes: number, unsynced: Unsynced) {
   const onCrash = (done: number) => process.stderr.write(`\r${name}: ${done} of ${crashes}`)
-  const figures = await runCampaign(await machine(), { crashes, seed, unsynced, onCrash, signal: interrupted.signal })
+  const figures = await runCampaign(await machine(), { crashes, seed, unsynced, onCrash, signal })
   process.stderr.write('\n')
   return [name, figures] as const
 }
@@ -102,9 +101,4 @@ function printTable(rows: readonly (readonly [string, CampaignFigures])[]): void
   }
   for (const [name, { dead, integrity, forgotten }] of rows)
     for (const said of [...dead, ...integrity, ...forgotten]) process.stdout.write(`${name}: ${said}\n`)
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new TypeError(`--${name} must be a whole number, not ${JSON.stringify(text)}`)
-  return Number(text)
 }

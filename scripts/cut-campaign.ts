@@ -5,6 +5,8 @@
 import { parseArgs } from 'node:util'
 import './from-source.ts'
 import { findChromium } from './chromium.ts'
+import { untilInterrupted } from './until-interrupted.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const { parseBytes } = await import('countersign/protocol')
 const { runCutCampaign } = await import('../e2e/engine/cut-campaign.ts')
@@ -17,17 +19,16 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 32)) },
   },
 })
-const [cuts, minutes, seed] = (['cuts', 'minutes', 'seed'] as const).map(wholeNumber) as [number, number, number]
+const cuts = wholeNumber('cuts', values.cuts)
+const minutes = wholeNumber('minutes', values.minutes)
+const seed = wholeNumber('seed', values.seed)
 const bytes = parseBytes(values.size, '--size')
-const ended = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ended.abort())
-const timer = setTimeout(() => ended.abort(), minutes * 60_000)
+const signal = untilInterrupted({ minutes })
 
 process.env.CHROME_PATH = await findChromium(console.error)
 process.stdout.write(`seed ${seed}\n`)
 const onCut = (done: number) => process.stderr.write(`\r${done} of ${cuts}`)
-const { failures, ...figures } = await runCutCampaign(seed, { cuts, bytes, signal: ended.signal, onCut })
-clearTimeout(timer)
+const { failures, ...figures } = await runCutCampaign(seed, { cuts, bytes, signal, onCut })
 process.stderr.write('\n')
 
 const { uploads, cuts: made, complete, equal, beyond, mostTwice, seconds } = figures
@@ -45,9 +46,3 @@ for (const failure of failures) process.stdout.write(`${failure}\n`)
 const isWhole = [made, complete, equal].every((count) => count === uploads) && beyond === 0
 if (!isWhole) process.stdout.write('A promise was broken.\n')
 process.exitCode = isWhole ? 0 : 1
-
-function wholeNumber(name: keyof typeof values): number {
-  if (!/^\d{1,10}$/.test(values[name]))
-    throw new TypeError(`--${name} must be a whole number, not ${JSON.stringify(values[name])}`)
-  return Number(values[name])
-}

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import './from-source.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 const { requestOf, runMutations, show } = await import('../e2e/mutations/campaign.ts')
 const { openInProcess } = await import('../e2e/mutations/in-process.ts')
@@ -36,9 +37,7 @@ const WORLDS = {
 const chosen = Object.entries(WORLDS).filter(([name]) => values.in === 'both' || values.in === name)
 if (chosen.length === 0) throw new Error(`--in must be in-process, sockets or both, not ${JSON.stringify(values.in)}`)
 
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
-const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)])
+const signal = untilInterrupted({ minutes })
 
 // Every refused request would be a line; a failure is a finding, with its text.
 console.error = () => undefined
