@@ -1,21 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Asset, Catalog, Derived } from './catalog.ts'
-import { aDerived, anAsset } from './catalog-under-test.contract.ts'
+import { aDerived, anAsset, type OpenCatalog, useCatalog } from './catalog-under-test.contract.ts'
 
 /** What every driver of `Catalog` does with what has been given a name, and with what transformations made. */
-export function describeDefinitions(
-  driver: string,
-  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
-): void {
-  let opened: Awaited<ReturnType<typeof open>>
+export function describeDefinitions(driver: string, open: OpenCatalog): void {
   let catalog: Catalog
-  const fresh = () => {
-    beforeEach(async () => {
-      opened = await open()
-      catalog = opened.catalog
+  const fresh = () =>
+    useCatalog(open, (opened) => {
+      catalog = opened
     })
-    afterEach(() => opened.close())
-  }
 
   const preset = { externalId: 'x', unsigned: true, settings: { folder: 'a', tags: 'ü,"' } }
 

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Catalog } from './catalog.ts'
-import { anAsset } from './catalog-under-test.contract.ts'
+import { anAsset, type OpenCatalog, useCatalog } from './catalog-under-test.contract.ts'
 import type { ArrivedChunk } from './sessions.ts'
 
 const SESSION = { cloudName: 'demo', uploadId: 'u' }
@@ -8,16 +8,13 @@ const OPTIONS = { expiresAt: 1_000, maxFileBytes: 1_000, maxUnfinishedBytes: 1_0
 const HOLDER = { holder: 'h', until: 30, now: 10 }
 
 /** What every driver of `Catalog` does with uploads in parts by number. */
-export function describeParts(driver: string, open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>): void {
+export function describeParts(driver: string, open: OpenCatalog): void {
   describe(`${driver}, as the place of uploads in parts`, () => {
-    let opened: Awaited<ReturnType<typeof open>>
     let catalog: Catalog
     let blobs = 0
-    beforeEach(async () => {
-      opened = await open()
-      catalog = opened.catalog
+    useCatalog(open, (fresh) => {
+      catalog = fresh
     })
-    afterEach(() => opened.close())
 
     /** `2/3`, or `2` where nobody said how many there are; its bytes are told apart by their number and by `content`. */
     const part = (

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { parseExpression } from '../search/parse.ts'
 import type { Asset, Catalog, SearchQuery, SearchResult, SortKey } from './catalog.ts'
-import { anAsset } from './catalog-under-test.contract.ts'
+import { type OpenCatalog, useCatalog } from './catalog-under-test.contract.ts'
 
 const NOW = Date.UTC(2024, 2, 31, 12)
 const DAY = 86_400_000
@@ -185,26 +185,17 @@ const CASES: readonly (readonly [expression: string, found: string])[] = [
 ]
 
 /** What every driver of the catalog finds. */
-export function describeSearch(
-  driver: string,
-  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
-): void {
+export function describeSearch(driver: string, open: OpenCatalog): void {
   describe(`${driver} as what is searched`, () => {
-    let opened: Awaited<ReturnType<typeof open>>
     let catalog: Catalog
+    const { store } = useCatalog(open, (fresh) => {
+      catalog = fresh
+    })
     beforeEach(async () => {
-      opened = await open()
-      catalog = opened.catalog
       await store({ ...STORED[0], cloudName: 'other' })
       for (const facts of STORED) await store(facts)
     })
-    afterEach(() => opened.close())
 
-    const store = async (facts: Partial<Asset>) => {
-      const asset = anAsset(facts)
-      await catalog.openIntent(asset.blobId, 1)
-      await catalog.commitUpload(asset, { overwrite: false })
-    }
     const search = (expression: string, query: Partial<SearchQuery> = {}): Promise<SearchResult> =>
       catalog.search({
         cloudName: 'demo',

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Asset, Catalog, Notify } from './catalog.ts'
-import { anAsset } from './catalog-under-test.contract.ts'
+import { anAsset, type OpenCatalog, useCatalog } from './catalog-under-test.contract.ts'
 import type { ArrivedChunk, SessionCommit } from './sessions.ts'
 
 const SESSION = { cloudName: 'demo', uploadId: 'u' }
@@ -8,19 +8,13 @@ const OPTIONS = { expiresAt: 1_000, maxFileBytes: 100_000, maxUnfinishedBytes: 1
 const HOLDER = { holder: 'h', until: 30, now: 10 }
 
 /** What every driver of `Catalog` does with uploads in chunks. */
-export function describeSessions(
-  driver: string,
-  open: () => Promise<{ catalog: Catalog; close(): Promise<void> }>,
-): void {
+export function describeSessions(driver: string, open: OpenCatalog): void {
   describe(`${driver}, as the place of uploads in chunks`, () => {
-    let opened: Awaited<ReturnType<typeof open>>
     let catalog: Catalog
     let blobs = 0
-    beforeEach(async () => {
-      opened = await open()
-      catalog = opened.catalog
+    useCatalog(open, (fresh) => {
+      catalog = fresh
     })
-    afterEach(() => opened.close())
 
     /** `0-9/*`, whose bytes are told apart by `content`. */
     const chunk = (range: string, { content = '', ...facts }: Partial<ArrivedChunk> & { content?: string } = {}) => {
