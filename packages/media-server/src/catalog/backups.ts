@@ -62,7 +62,7 @@ export const bringBack = (last: Asset, kept: Asset, { version, versionId }: Rest
   metadata: last.metadata,
   assetFolder: last.assetFolder,
   displayName: last.displayName,
-  deliveryHeaders: last.deliveryHeaders ?? null,
+  deliveryHeaders: last.deliveryHeaders,
   accessMode: last.accessMode,
   accessControl: last.accessControl,
   version: Math.max(version, last.version + 1),

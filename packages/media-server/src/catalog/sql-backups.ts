@@ -1,7 +1,7 @@
 import { type Backups, bringBack } from './backups.ts'
 import type { Asset, StoredName } from './catalog.ts'
 import { freeAsset, nameOf, takeAsset } from './sql-changes.ts'
-import { assetValues, type Statements, toAsset } from './sql-statements.ts'
+import { assetValues, parseAsset, type Statements, toAsset } from './sql-statements.ts'
 import { type Dialect, lock, type Row, type SqlDatabase, type Steps, statementsOf } from './sql-steps.ts'
 import { isStorableName } from './storable-name.ts'
 
@@ -38,7 +38,7 @@ export interface Keeping {
   deletedAs(cloudName: string, name: StoredName): Steps<Asset | null>
 }
 
-const parse = ([row]: readonly Row[]): Asset | null => (row ? JSON.parse(String(row.asset)) : null)
+const parse = ([row]: readonly Row[]): Asset | null => (row ? parseAsset(row.asset) : null)
 
 /** The versions that are kept in the catalog's database, each as JSON text of what the asset was. */
 export function createKeeping({ dialect }: SqlDatabase): Keeping {
@@ -50,8 +50,8 @@ export function createKeeping({ dialect }: SqlDatabase): Keeping {
     },
     *lose(asset) {
       const { cloudName, assetId, blobId } = asset
-      const versions = (yield* sql.take({ cloudName, assetId })).map((row) => parse([row]))
-      const kept = versions.find((each) => each?.blobId === blobId)
+      const versions = (yield* sql.take({ cloudName, assetId })).map((row) => parseAsset(row.asset))
+      const kept = versions.find((each) => each.blobId === blobId)
       if (!kept) return false
       // A version keeps its own id, whatever the asset was called since.
       const { versionId, version } = kept
@@ -88,7 +88,7 @@ export function createSqlBackups(database: SqlDatabase, around: Around): Backups
     async listBackups(cloudName, assetId) {
       if (!isStorableName(assetId)) return []
       const rows = await database.read(sql.list({ cloudName, assetId }))
-      return rows.map((row) => JSON.parse(String(row.asset)))
+      return rows.map(({ asset }) => parseAsset(asset))
     },
     async getDeleted(cloudName, name) {
       return database.read(keeping.deletedAs(cloudName, name))
@@ -143,7 +143,7 @@ function* restoring(
   const live = standing?.assetId === assetId ? standing : null
   if (live && from === undefined) return { outcome: 'standing', asset: live }
   const last = live ?? parse(yield* sql.deletedById({ cloudName, assetId }))
-  const versions = (yield* sql.take({ cloudName, assetId })).map((row): Asset => JSON.parse(String(row.asset)))
+  const versions = (yield* sql.take({ cloudName, assetId })).map((row) => parseAsset(row.asset))
   const version = versions.findLast((each) => from === undefined || each.versionId === from)
   if (!last || !version) return { outcome: 'missing' }
   if (live?.blobId === version.blobId) return { outcome: 'standing', asset: live }

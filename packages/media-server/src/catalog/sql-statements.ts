@@ -130,8 +130,7 @@ export const assetStatements = ({ items, forUpdate }: Dialect) =>
 
 /** What `insertAsset`, `updateAsset` and `changeAsset` take. */
 export const assetValues = (asset: Asset): Values =>
-  // A version that was kept before a fact was known has nothing of it.
-  Object.fromEntries(FACTS.map((fact) => [fact, toColumn(fact, asset[fact] ?? null)]))
+  Object.fromEntries(FACTS.map((fact) => [fact, toColumn(fact, asset[fact])]))
 
 const toColumn = (fact: Fact, value: unknown): SqlValue =>
   ASSET_FACTS[fact] === 'plain' || value === null ? (value as SqlValue) : JSON.stringify(value)
@@ -145,6 +144,12 @@ export function toAsset(row: Row | AssetRow): Asset {
     return [fact, kind === 'plain' || value === null ? value : READERS[kind](String(value))]
   })
   return Object.fromEntries(facts) as Asset
+}
+
+/** An asset that was written down whole, as JSON. What was no fact yet by then is `null`. */
+export function parseAsset(json: unknown): Asset {
+  const known: Partial<Asset> = JSON.parse(String(json))
+  return Object.fromEntries(FACTS.map((fact) => [fact, known[fact] ?? null])) as unknown as Asset
 }
 
 /**

@@ -173,6 +173,28 @@ describe('a SQLite catalog file', () => {
     await catalog.close()
   })
 
+  it('gives a version back that was kept before all facts of today were known', async () => {
+    const first = openSqliteCatalog(file)
+    const { asset } = await first.commitUpload(anAsset(), { overwrite: true, backup: true })
+    await first.remove('demo', asset)
+    await first.close()
+    const database = new DatabaseSync(file)
+    for (const table of ['backups', 'deleted'])
+      database.exec(`UPDATE ${table} SET asset = json_remove(asset, '$.deliveryHeaders', '$.moderationStatus')`)
+    database.close()
+    const second = openSqliteCatalog(file)
+    expect(await second.getDeletedById('demo', asset.assetId)).toEqual(asset)
+    expect(await second.listBackups('demo', asset.assetId)).toEqual([asset])
+    const fresh = { version: asset.version + 9, versionId: 'v' }
+    const restored = { ...asset, ...fresh }
+    expect(await second.restore('demo', asset.assetId, { fresh })).toMatchObject({
+      outcome: 'restored',
+      asset: restored,
+    })
+    expect(await second.getById('demo', asset.assetId)).toEqual(restored)
+    await second.close()
+  })
+
   it('keeps notifications and what became of them from one process to the next', async () => {
     const first = openSqliteCatalog(file)
     const notify: Notify = ({ cloudName, assetId }) =>
