@@ -33,6 +33,9 @@ export function parseCursor(query: ListQuery): Position | null {
 /** A digest of a query. `maxResults` may change from page to page, the rest of it may not. */
 export function fingerprint(query: ListQuery | TagQuery): string {
   const { maxResults: _, cursor: __, ...same } = query
-  const text = JSON.stringify(Object.entries(same).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+  return digestOf(Object.entries(same).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+/** What a cursor says of the query that it belongs to. */
+export const digestOf = (query: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(query)).digest('hex').slice(0, 16)

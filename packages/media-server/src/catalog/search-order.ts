@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { NumberField, TextField } from '../search/condition.ts'
 import type { Asset, SearchQuery, SortKey } from './catalog.ts'
+import { digestOf } from './cursor.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
 import type { Dialect } from './sql-steps.ts'
 
@@ -49,8 +49,6 @@ function metadataOrder({ metadata: id, holds, direction }: Extract<SortKey, { me
   }
 }
 
-const isNumberKey = (key: SortKey): boolean => ('metadata' in key ? key.holds === 'number' : isNumberField(key.field))
-
 /** What decides where all else is equal. */
 export const LAST_KEYS: readonly SortKey[] = [{ field: 'created_at', direction: 'desc' }]
 
@@ -68,7 +66,7 @@ export function formatSearchCursor(query: SearchQuery, { values, sequence }: Sea
 export function parseSearchCursor(query: SearchQuery): SearchPosition | null {
   if (query.cursor === undefined) return null
   const [digest, sequence, ...values] = parsed(query.cursor)
-  const kinds = keysOf(query).map((key) => (isNumberKey(key) ? 'number' : 'string'))
+  const kinds = keysOf(query).map((key) => typeof orderOf(key).absent)
   const isOurs =
     digest === fingerprint(query) &&
     Number.isSafeInteger(sequence) &&
@@ -97,13 +95,8 @@ function parsed(cursor: string): readonly unknown[] {
 
 /** How many a page has and what is counted may change from page to page, the rest of a query may not. */
 const fingerprint = ({ cloudName, expression, sortBy }: SearchQuery): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        cloudName,
-        expression,
-        sortBy.map((key) => ['metadata' in key ? key.metadata : key.field, key.direction, 'metadata' in key]),
-      ]),
-    )
-    .digest('hex')
-    .slice(0, 16)
+  digestOf([
+    cloudName,
+    expression,
+    sortBy.map((key) => ['metadata' in key ? key.metadata : key.field, key.direction, 'metadata' in key]),
+  ])
