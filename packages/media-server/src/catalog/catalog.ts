@@ -27,6 +27,11 @@ export interface StoredName {
   publicId: string
 }
 
+/** What is meant by a name: what has it, or, with an `assetId`, that asset alone, as long as it has the name. */
+export interface MeantName extends StoredName {
+  assetId?: string
+}
+
 /** A stored file, as the catalog knows it. Names are compared bytewise. */
 export interface Asset extends StoredName, Access, Moderation {
   cloudName: string
@@ -340,11 +345,11 @@ export interface Catalog extends Outbox, Sessions, Backups, Folders, Relations, 
   /**
    * Changes what is said of assets, of all in one durable transaction; answers those that are there, as they are then, in the
    * order named. Tags are kept in order, each once. All else stays, `version` too. When `change` throws, nothing changes.
-   * @param names each once. With an `assetId`, what has the name by then must still have that id, or it is not there.
+   * @param names each once.
    */
   change(
     cloudName: string,
-    names: readonly (StoredName & { assetId?: string })[],
+    names: readonly MeantName[],
     change: ChangeAsset,
     options?: { notify?: NotifyChange | undefined },
   ): Promise<readonly Asset[]>

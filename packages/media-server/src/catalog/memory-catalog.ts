@@ -229,7 +229,7 @@ export function createMemoryCatalog(): Catalog {
       const target = assets.get(targetKey)
       if (target && (!overwrite || target === entry)) return { outcome: 'existing', asset: copy(target.asset) }
       const asset = moveTo(to, entry.asset, target?.asset ?? null, fresh)
-      enqueue(notify?.(copy(asset), target !== undefined, ...(target ? [copy(target.asset)] : [])) ?? [])
+      enqueue(notify?.(copy(asset), target !== undefined, target && copy(target.asset)) ?? [])
       const released = target ? free(target.asset) : []
       if (target) kept.bury(target.asset)
       assets.delete(key)

@@ -4,6 +4,7 @@ import type {
   ChangeAsset,
   CommitOutcome,
   Derived,
+  MeantName,
   Removal,
   RenameOptions,
   RenameOutcome,
@@ -76,7 +77,7 @@ export function* renameAsset(
 export function* changeAssets(
   sql: Statements,
   cloudName: string,
-  names: readonly (StoredName & { assetId?: string })[],
+  names: readonly MeantName[],
   change: (asset: Asset) => Steps<ReturnType<ChangeAsset>>,
 ): Steps<readonly { asset: Asset; former: Asset }[]> {
   yield* lock(

@@ -1,4 +1,4 @@
-import type { Asset, ChangeAsset, StoredName } from '../catalog/catalog.ts'
+import type { Asset, ChangeAsset, MeantName } from '../catalog/catalog.ts'
 import type { NewNotification } from '../catalog/outbox.ts'
 import { tellChanges } from '../events/asset-changes.ts'
 import type { Listener } from '../events/listeners.ts'
@@ -14,7 +14,7 @@ interface Telling {
 /** Says other things of assets, in one durable transaction, and has it told; answers them as they are then. */
 export async function changeAssets(
   call: Told,
-  names: readonly (StoredName & { assetId?: string })[],
+  names: readonly MeantName[],
   change: ChangeAsset,
   { own = [], besides = () => [] }: Telling = {},
 ): Promise<readonly Asset[]> {
