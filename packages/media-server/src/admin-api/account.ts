@@ -3,6 +3,7 @@ import type { Action } from '../cloud/call.ts'
 import { dayOf, firstUsageDay, noteUsage, usageOf } from '../cloud/usage-of-days.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
+import { isDate } from '../metadata/dates.ts'
 import { type Parser, readParameters, readResourceType } from '../upload-api/parameters.ts'
 import { flag, integer, line } from '../upload-api/parsers.ts'
 
@@ -29,9 +30,7 @@ export const listTags: Action = async ({ services, account, path, query }) => {
 /** `dd-mm-yyyy`, as SDKs have it, or `yyyy-mm-dd`; a day that is there, as the latter. @see admin_api#usage */
 const day: Parser<string> = (text, name) => {
   const found = text.replace(/^(\d\d)-(\d\d)-(\d{4})$/, '$3-$2-$1')
-  const at = /^\d{4}-\d\d-\d\d$/.test(found) ? Date.parse(found) : Number.NaN
-  if (Number.isNaN(at) || dayOf(at) !== found)
-    throw refuse('invalidParameter', name, 'a day, as 31-01-2027 or 2027-01-31', text)
+  if (!isDate(found)) throw refuse('invalidParameter', name, 'a day, as 31-01-2027 or 2027-01-31', text)
   return found
 }
 

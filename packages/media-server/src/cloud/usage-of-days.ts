@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { UsageOfDay } from '../catalog/definitions.ts'
 
 /** As long as Cloudinary tells of. @see https://cloudinary.com/documentation/admin_api#usage */
-export const USAGE_DAYS = 92
+const USAGE_DAYS = 92
 
 const DAY_MS = 86_400_000
 
