@@ -3,8 +3,8 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { describeEntries } from '../metadata/describe.ts'
 import { datasource, inOrder, requireEntries, withEntries, withState } from '../metadata/entries.ts'
 import { lineOfText, listOf, objectOf, oneOfTexts } from '../metadata/json-readers.ts'
-import { readArguments } from './arguments.ts'
-import { bodyOf, changeNamedField } from './metadata-fields.ts'
+import { readArguments, readJson } from './arguments.ts'
+import { changeNamedField } from './metadata-fields.ts'
 
 type Entries = Parameters<typeof withEntries>[0]
 
@@ -18,7 +18,7 @@ async function answer(call: Call, next: (entries: Entries) => Entries): Promise<
 
 /** `PUT /metadata_fields/<external_id>/datasource`: changes entries and adds others. @see admin_api#update_a_metadata_field_datasource */
 export const updateDatasource: Action = async (call) => {
-  const { values } = datasource(await bodyOf(call), '')
+  const { values } = datasource(await readJson(call), '')
   if (values === undefined) throw refuse('missingParameter', 'values')
   return answer(call, (entries) => withEntries(entries, values))
 }
@@ -28,7 +28,7 @@ const IDS = objectOf({ external_ids: listOf(lineOfText, 3000) })
 /** What a body names, or, without one, the query. */
 async function readIds(call: Call): Promise<readonly string[]> {
   const { external_ids: ids } = call.request.headers.has('content-type')
-    ? IDS(await bodyOf(call), '')
+    ? IDS(await readJson(call), '')
     : (await readArguments(call)).lists
   if (ids === undefined || ids.length === 0) throw refuse('missingParameter', 'external_ids')
   return ids
@@ -51,7 +51,7 @@ const ORDER = objectOf({ order_by: oneOfTexts('value'), direction: oneOfTexts('a
 
 /** `POST /metadata_fields/<external_id>/datasource/order`: puts all entries in an order, once. @see admin_api#order_a_metadata_field_datasource */
 export const orderDatasource: Action = async (call) => {
-  const { order_by: by, direction = 'asc' } = ORDER(await bodyOf(call), '')
+  const { order_by: by, direction = 'asc' } = ORDER(await readJson(call), '')
   if (by === undefined) throw refuse('missingParameter', 'order_by')
   return answer(call, (entries) => inOrder(entries, direction))
 }

@@ -1,7 +1,6 @@
 import type { MetadataField, MetadataSchema } from '../catalog/metadata.ts'
 import type { Action, Call } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
-import { readJsonBody } from '../ingest/read-json-body.ts'
 import { describeField } from '../metadata/describe.ts'
 import { compareTexts } from '../metadata/entries.ts'
 import { objectOf, oneOfTexts, wholeNumber } from '../metadata/json-readers.ts'
@@ -9,7 +8,7 @@ import { changeField, readField } from '../metadata/read-field.ts'
 import { dependsOn } from '../metadata/read-rule.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { line } from '../upload-api/parsers.ts'
-import { readArguments } from './arguments.ts'
+import { readArguments, readJson } from './arguments.ts'
 
 /** How many fields a cloud may have. @see https://cloudinary.com/documentation/structured_metadata */
 const MAX_FIELDS = 100
@@ -30,7 +29,7 @@ export const getMetadataField: Action = async (call) => {
 
 /** `POST /metadata_fields`: assets that are there keep what they have. @see admin_api#create_a_metadata_field */
 export const createMetadataField: Action = async (call) => {
-  const field = readField(await bodyOf(call), call.services.now())
+  const field = readField(await readJson(call), call.services.now())
   await change(call, ({ fields, rules }) => {
     if (fields.some(({ externalId }) => externalId === field.externalId))
       throw refuse('metadataFieldTaken', field.externalId)
@@ -42,7 +41,7 @@ export const createMetadataField: Action = async (call) => {
 
 /** `PUT /metadata_fields/<external_id>`: what is not said stays, and the values of assets do. @see admin_api#update_a_metadata_field_by_external_id */
 export const updateMetadataField: Action = async (call) => {
-  const body = await bodyOf(call)
+  const body = await readJson(call)
   return Response.json(describeField(await changeNamedField(call, (field) => changeField(field, body))))
 }
 
@@ -76,7 +75,7 @@ const ORDER = objectOf({
 
 /** `PUT /metadata_fields/order`: puts all fields in an order, once. @see admin_api#reorder_metadata_fields */
 export const reorderMetadataFields: Action = async (call) => {
-  const { order_by: by, direction = 'asc' } = ORDER(await bodyOf(call), '')
+  const { order_by: by, direction = 'asc' } = ORDER(await readJson(call), '')
   if (by === undefined) throw refuse('missingParameter', 'order_by')
   const sign = direction === 'asc' ? 1 : -1
   const { fields } = await change(call, ({ fields, rules }) => ({
@@ -90,7 +89,7 @@ const PLACE = objectOf({ position: wholeNumber })
 
 /** `PUT /metadata_fields/<external_id>/reorder`: to a place of all, counted from 0. @see @cloudinary/structured-metadata-mcp `reorderMetadataField` */
 export const moveMetadataField: Action = async (call) => {
-  const { position } = PLACE(await bodyOf(call), '')
+  const { position } = PLACE(await readJson(call), '')
   if (position === undefined) throw refuse('missingParameter', 'position')
   const id = idOf(call)
   const { fields } = await change(call, (schema) => {
@@ -102,14 +101,6 @@ export const moveMetadataField: Action = async (call) => {
   })
   return describeAll(fields)
 }
-
-/** The JSON of a call that may come without. */
-export const readBody = async (call: Call): Promise<object> =>
-  call.request.headers.has('content-type') ? bodyOf(call) : {}
-
-/** The JSON of a call that changes the schema. */
-export const bodyOf = ({ request, body, signal, services }: Call): Promise<object> =>
-  readJsonBody({ headers: request.headers, body, signal }, services.limits)
 
 export const schemaOf = ({ services, account }: Call): Promise<MetadataSchema> =>
   services.catalog.metadataSchema(account.cloudName)

@@ -5,8 +5,8 @@ import { describeRule } from '../metadata/describe.ts'
 import { compareTexts } from '../metadata/entries.ts'
 import { changeRule, createRule, readWrittenRule } from '../metadata/read-rule.ts'
 import { readParameters } from '../upload-api/parameters.ts'
-import { readArguments } from './arguments.ts'
-import { bodyOf, change, schemaOf } from './metadata-fields.ts'
+import { readArguments, readJson } from './arguments.ts'
+import { change, schemaOf } from './metadata-fields.ts'
 
 /** How many rules a cloud may have, so that none makes all writes slow. No source names Cloudinary's limit. */
 const MAX_RULES = 500
@@ -21,7 +21,7 @@ export const listMetadataRules: Action = async (call) => {
 
 /** `POST /metadata_rules`: holds for what is written from now on. @see conditional_metadata_rules_api#create_a_metadata_rule */
 export const createMetadataRule: Action = async (call) => {
-  const written = readWrittenRule(await bodyOf(call))
+  const written = readWrittenRule(await readJson(call))
   const { rules } = await change(call, (schema) => {
     if (schema.rules.length >= MAX_RULES)
       throw refuse('invalidParameter', 'metadata_rules', `at most ${MAX_RULES}`, `${schema.rules.length + 1} of them`)
@@ -32,7 +32,7 @@ export const createMetadataRule: Action = async (call) => {
 
 /** `PUT /metadata_rules/<external_id>`: what is not said stays. @see conditional_metadata_rules_api#update_a_metadata_rule */
 export const updateMetadataRule: Action = async (call) => {
-  const written = readWrittenRule(await bodyOf(call))
+  const written = readWrittenRule(await readJson(call))
   const id = idOf(call)
   const schema = await change(call, (schema) => {
     const former = ruleNamed(schema, id)

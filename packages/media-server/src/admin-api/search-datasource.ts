@@ -1,5 +1,5 @@
 import type { Metadata, MetadataEntry, MetadataField, MetadataSchema } from '../catalog/metadata.ts'
-import type { Action, Call } from '../cloud/call.ts'
+import type { Action } from '../cloud/call.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { readQuery } from '../ingest/field-collector.ts'
 import { requireEntries } from '../metadata/entries.ts'
@@ -15,7 +15,8 @@ import {
 import { metRules, standingOf } from '../metadata/standings.ts'
 import { readParameters } from '../upload-api/parameters.ts'
 import { flag, integer, line } from '../upload-api/parsers.ts'
-import { fieldNamed, idOf, readBody, schemaOf } from './metadata-fields.ts'
+import { readJsonIfAny } from './arguments.ts'
+import { fieldNamed, idOf, schemaOf } from './metadata-fields.ts'
 
 /** How many entries an answer has unless the call says, and at most. @see @cloudinary/structured-metadata-mcp `SearchDatasourceInMDFieldRequest` */
 const MAX_RESULTS = { inField: 255, everywhere: 100, atMost: 3000 } as const
@@ -42,7 +43,7 @@ const IN_QUERY = { term: line(255), exact_match: flag, max_results: integer(1, M
  * @see @cloudinary/structured-metadata-mcp `searchDatasourceInMDField`
  */
 export const searchDatasource: Action = async (call) => {
-  const sent = IN_FIELD(await readBody(call), '')
+  const sent = IN_FIELD(await readJsonIfAny(call), '')
   const asked = readParameters(readQuery(call.query).fields, IN_QUERY)
   const twice = Object.keys(asked).find((name) => Object.hasOwn(sent, name))
   if (twice !== undefined) throw refuse('malformedBody', `${twice} comes twice`)
@@ -59,8 +60,8 @@ export const searchDatasource: Action = async (call) => {
 }
 
 /** `POST /metadata_fields/datasource/search`: the same in all fields at once. @see @cloudinary/structured-metadata-mcp `searchMetadataFieldDatasource` */
-export const searchDatasources: Action = async (call: Call) => {
-  const { term = '', max_results: limit = MAX_RESULTS.everywhere } = EVERYWHERE(await readBody(call), '')
+export const searchDatasources: Action = async (call) => {
+  const { term = '', max_results: limit = MAX_RESULTS.everywhere } = EVERYWHERE(await readJsonIfAny(call), '')
   const schema = await schemaOf(call)
   const found = schema.fields.flatMap((field) =>
     choosable(schema, field, undefined).flatMap(({ externalId, value }) =>

@@ -8,8 +8,7 @@ import { mayBeNamed } from '../events/notification-url.ts'
 import { objectItself, objectOf } from '../metadata/json-readers.ts'
 import { type Parser, readParameters } from '../upload-api/parameters.ts'
 import { notificationUrl } from '../upload-api/parsers.ts'
-import { readArguments } from './arguments.ts'
-import { readBody } from './metadata-fields.ts'
+import { readArguments, readJsonIfAny } from './arguments.ts'
 
 /** What a trigger can wait for. What this server never tells of is refused by name: such a trigger would wait for good. */
 const eventType: Parser<string> = (text, name) => {
@@ -95,7 +94,7 @@ const SAMPLE = objectOf({ sample_data: objectItself })
  * would. Nothing is sent. @see @cloudinary/environment-config-mcp `testTrigger`
  */
 export const testTrigger: Action = async (call) => {
-  SAMPLE(await readBody(call), '')
+  SAMPLE(await readJsonIfAny(call), '')
   const { services, account } = call
   if ((await services.catalog.triggers.get(account.cloudName, idOf(call))) === null)
     throw refuse('noSuchTrigger', idOf(call))
