@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { digestOf } from '../catalog/cursor.ts'
 import type { FoundFolder } from '../catalog/folders.ts'
 import { isFolderFulfilling } from '../catalog/memory-search.ts'
 import { compareBytes } from '../catalog/tag-pages.ts'
@@ -43,10 +43,7 @@ export const searchFolders: Action = async (call) => {
   const all = await services.catalog.allFolders(account.cloudName)
   const found = all.filter((folder) => isFolderFulfilling(condition, folder)).sort(compare)
 
-  const list = `folders ${createHash('sha256')
-    .update(JSON.stringify([expression, entries]))
-    .digest('hex')
-    .slice(0, 16)}`
+  const list = `folders ${digestOf([expression, entries])}`
   const after = readCursor(list, cursor, /^.+$/s)
   const left = found.slice(after === undefined ? 0 : found.findIndex(({ path }) => path === after) + 1)
   const { items, next } = pageOf(left, limit, list, ({ path }) => path)
