@@ -2,6 +2,7 @@ import { refuse } from '../errors/cloudinary-error.ts'
 import { asFile } from './as-file.ts'
 import { runBounded } from './bounded-command.ts'
 import { createLimiter } from './limiter.ts'
+import { sayOnce } from './say-once.ts'
 import type { ImageLimits } from './transformation.ts'
 
 /** The commands of Poppler: names on the `PATH`, or paths. */
@@ -105,14 +106,7 @@ async function answerOf(command: string, args: readonly string[], maxAnswerBytes
   if (outcome.kind === 'tooSlow') throw refuse('pdfTooSlow', TIMEOUT_SECONDS)
   if (outcome.kind === 'refused' || outcome.kind === 'tooMuch') throw refuse('invalidImageFile')
   if (outcome.kind === 'answered' && outcome.answer.length > 0) return outcome.answer
-  if (outcome.kind !== 'missing') sayOnce(command, outcome.kind === 'broken' ? outcome.error : 'it says nothing')
+  const error = outcome.kind === 'broken' ? outcome.error : 'it says nothing'
+  if (outcome.kind !== 'missing') sayOnce(command, 'documents are kept unread', error)
   return null
-}
-
-const said = new Set<string>()
-
-function sayOnce(command: string, error: unknown): void {
-  if (said.has(command)) return
-  said.add(command)
-  console.error(`${command} cannot be asked, so documents are kept unread:`, error)
 }

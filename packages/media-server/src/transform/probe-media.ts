@@ -5,6 +5,7 @@ import { asFile } from './as-file.ts'
 import type { FormatName } from './formats.ts'
 import { createLimiter } from './limiter.ts'
 import { type MeasuredMedia, type ProbeAnswer, readMediaFacts } from './media-facts.ts'
+import { sayOnce } from './say-once.ts'
 
 /** How long one film may be looked at. Only its index is read, which takes a tenth of a second. */
 const TIMEOUT_SECONDS = 10
@@ -101,16 +102,7 @@ async function ask(
     const { code, killed } = error as { code?: unknown; killed?: boolean }
     if (killed) throw refuse('mediaTooSlow', TIMEOUT_SECONDS)
     if (code === 1) throw refuse('invalidVideoFile')
-    if (code !== 'ENOENT') sayOnce(command, error)
+    if (code !== 'ENOENT') sayOnce(command, 'films are kept unmeasured', error)
     return null
   }
-}
-
-const said = new Set<string>()
-
-/** A command that does not run, or speaks otherwise, says nothing of the film: the film is not refused for it. */
-function sayOnce(command: string, error: unknown): void {
-  if (said.has(command)) return
-  said.add(command)
-  console.error(`${command} cannot be asked, so films are kept unmeasured:`, error)
 }
