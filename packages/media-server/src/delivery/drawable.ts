@@ -12,16 +12,23 @@ type World = Pick<Services, 'blobs' | 'limits' | 'poppler'>
 /** Whether a file is a picture that this server reads by itself. */
 export const isPicture = (source: Source): boolean => readingOf(source) === 'decoded'
 
+/** Whether it is a document, whose pages Poppler counts and draws. */
+export const isPaged = (source: Source): boolean => readingOf(source) === 'paged'
+
+/** What a file is, as refusals have it. */
+export const describeSource = ({ resourceType, format }: Source): string =>
+  resourceType === 'image' ? `an image in format ${format}` : `a ${resourceType} file`
+
 /** Whether this server can draw the source: pictures, and the pages of a PDF where there is Poppler to be asked. */
 export const canDerive = (services: Pick<World, 'poppler'>, source: Source): boolean =>
-  isPicture(source) || (readingOf(source) === 'paged' && services.poppler !== null)
+  isPicture(source) || (isPaged(source) && services.poppler !== null)
 
 /** @throws CloudinaryError `notImplemented` for what {@link canDerive} does not let through. */
 export function requireDrawable(services: Pick<World, 'poppler'>, source: Source): void {
   if (canDerive(services, source)) return
-  if (readingOf(source) === 'paged') throw withoutPoppler(source)
-  const what = source.resourceType === 'image' ? `an image in format ${source.format}` : `a ${source.resourceType} file`
-  throw refuse('notImplemented', `Transformation of ${what}`)
+  throw isPaged(source)
+    ? withoutPoppler(source)
+    : refuse('notImplemented', `Transformation of ${describeSource(source)}`)
 }
 
 /**
@@ -46,5 +53,5 @@ export async function openDrawable(
 const readingOf = ({ resourceType, format }: Source) =>
   resourceType === 'image' ? findFormat(format ?? '')?.reading : undefined
 
-const withoutPoppler = ({ format }: Source) =>
-  refuse('notImplemented', `Transformation of an image in format ${format}, without pdftoppm,`)
+const withoutPoppler = (source: Source) =>
+  refuse('notImplemented', `Transformation of ${describeSource(source)}, without pdftoppm,`)

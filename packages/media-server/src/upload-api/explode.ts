@@ -1,6 +1,7 @@
 import type { Asset, Derived } from '../catalog/catalog.ts'
 import type { Call } from '../cloud/call.ts'
 import { derive } from '../delivery/derive.ts'
+import { isPaged } from '../delivery/drawable.ts'
 import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { notifier } from '../events/notifier.ts'
@@ -91,7 +92,6 @@ async function derivePages({ services }: Call, asset: Asset, ofPage: PageByPage,
 
 /** Of a PDF that was stored when there was nothing to count its pages with. */
 async function countPages({ blobs, poppler }: Call['services'], asset: Asset): Promise<number> {
-  const isPdf = asset.resourceType === 'image' && asset.format === 'pdf'
-  const measured = isPdf && poppler ? await measurePdf(await blobs.open(asset.blobId), poppler) : null
+  const measured = isPaged(asset) && poppler ? await measurePdf(await blobs.open(asset.blobId), poppler) : null
   return measured?.pages ?? 1
 }

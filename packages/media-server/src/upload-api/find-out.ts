@@ -1,6 +1,6 @@
 import type { Asset } from '../catalog/catalog.ts'
 import type { Services } from '../cloud/services.ts'
-import { isPicture } from '../delivery/drawable.ts'
+import { describeSource, isPicture } from '../delivery/drawable.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import type { FormatName } from '../transform/formats.ts'
 import { perceptualHash } from '../transform/perceptual-hash.ts'
@@ -84,8 +84,5 @@ async function tagsOf({ blobs, ffprobe }: World, { blobId, format }: Findable): 
 }
 
 function requirePicture(file: Findable, name: string): void {
-  if (isPicture(file)) return
-  const { resourceType, format } = file
-  const what = resourceType === 'image' ? `an image in format ${format}` : `a ${resourceType} file`
-  throw refuse('notImplemented', `${name} of ${what}`)
+  if (!isPicture(file)) throw refuse('notImplemented', `${name} of ${describeSource(file)}`)
 }
