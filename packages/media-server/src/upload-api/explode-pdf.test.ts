@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import type { Asset } from '../catalog/catalog.ts'
@@ -33,6 +36,21 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
     expect((await cloud.admin('resources/image/upload/paper')).answer).toMatchObject(facts)
     const unmeasured = (await cloudWith(false)).answer
     expect([unmeasured.format, unmeasured.pages, unmeasured.width]).toEqual(['pdf', undefined, undefined])
+  })
+
+  it('has its page drawn once for all the widths of its breakpoints', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-pages-'))
+    const [pdftoppm, drawings] = [join(folder, 'pdftoppm'), join(folder, 'drawings')]
+    writeFileSync(pdftoppm, `#!/bin/sh\necho drawn >> ${drawings}\nexec pdftoppm "$@"\n`, { mode: 0o755 })
+    const cloud = createCloud({}, undefined, {}, { poppler: { ...POPPLER, pdftoppm } })
+    const set = { create_derived: false, transformation: 'pg_2', format: 'png', bytes_step: 1, min_width: 20 }
+    const parameters = { public_id: 'paper', responsive_breakpoints: JSON.stringify([set]) }
+    const { answer } = await cloud.post('image/upload', { parameters, file: paper })
+    const [{ breakpoints }] = answer.responsive_breakpoints
+    expect(breakpoints[0]).toMatchObject({ width: 300, height: 150 })
+    expect(breakpoints.length).toBeGreaterThan(1)
+    expect(readFileSync(drawings, 'utf8')).toBe('drawn\n')
+    rmSync(folder, { recursive: true })
   })
 
   it('is exploded into images of its pages', async () => {

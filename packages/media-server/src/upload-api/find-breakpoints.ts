@@ -5,7 +5,7 @@ import { drawingOf } from '../delivery/drawing.ts'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { formatTransformation, parseTransformation } from '../transform/parse.ts'
 import { renderImage } from '../transform/render.ts'
-import type { Drawing } from '../transform/transformation.ts'
+import type { Drawing, Transformation } from '../transform/transformation.ts'
 import { type DescribedImage, describeDerived } from './describe-asset.ts'
 import type { Breakpoints } from './picture-parsers.ts'
 import { eagerFormat, type Make } from './render-eager.ts'
@@ -43,20 +43,23 @@ export async function findBreakpoints(
 
 async function findSet(services: World, source: Source, set: Breakpoints, make: Make): Promise<FoundBreakpoints> {
   const format = eagerFormat(set, source)
-  const draw = async (drawing: Drawing) => {
-    const { opened, steps } = await openDrawable(services, source, drawing.steps, { patient: true })
-    return renderImage(opened, steps, format, services.limits, { patient: true })
-  }
+  const full = await drawingOf(services, source.cloudName, set.transformation)
+  // Once for all widths: opening a PDF has a page drawn by another process.
+  const { opened, steps } = await openDrawable(services, source, full.steps, { patient: true })
+  const draw = (scaling: Transformation) =>
+    renderImage(opened, [...steps, ...scaling], format, services.limits, { patient: true })
   const drawingAt = (width: number) =>
     drawingOf(services, source.cloudName, [...set.transformation, ...parseTransformation(`c_scale,w_${width}`)])
   const images = new Map<number, Promise<DescribedImage>>()
   const imageAt = (width: number): Promise<DescribedImage> => {
-    const drawn = images.get(width) ?? drawingAt(width).then(async (drawing) => toImage(drawing, await draw(drawing)))
+    const drawn =
+      images.get(width) ??
+      drawingAt(width).then(async (drawing) => toImage(drawing, await draw(drawing.steps.slice(steps.length))))
     images.set(width, drawn)
     return drawn
   }
 
-  const whole = await draw(await drawingOf(services, source.cloudName, set.transformation))
+  const whole = await draw([])
   const widths = await chooseWidths(set, whole.width, async (width) => (await imageAt(width)).bytes)
   const chosen: DescribedImage[] = []
   for (const width of widths)
