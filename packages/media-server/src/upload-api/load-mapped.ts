@@ -1,4 +1,3 @@
-import type { ResourceType } from 'countersign/protocol'
 import { withAncestors } from '../catalog/folders.ts'
 import { openPendingBlob } from '../cloud/pending-blob.ts'
 import { discardEach } from '../cloud/remove-blobs.ts'
@@ -33,7 +32,9 @@ export function createMappedLoader(services: Services, account: CloudAccount): L
     if (atWork >= MOST_AT_ONCE) throw refuse('loadingBusy')
     atWork += 1
     try {
-      await store(services, account, services.remoteFiles, resourceType, publicId, source)
+      const file = await receive(services, services.remoteFiles, source.url)
+      const parameters = { public_id: publicId, overwrite: false }
+      await storeWhole(unattended(services, account), { parameters, file, resourceType, isSigned: true })
       return true
     } catch (error) {
       // Where it would have come from is nobody's business who may see pictures.
@@ -70,19 +71,6 @@ async function sourceOf(
     return { folder, url }
   }
   return null
-}
-
-async function store(
-  services: Services,
-  account: CloudAccount,
-  remoteFiles: RemoteFiles,
-  resourceType: ResourceType,
-  publicId: string,
-  { url }: Source,
-): Promise<void> {
-  const file = await receive(services, remoteFiles, url)
-  const parameters = { public_id: publicId, overwrite: false }
-  await storeWhole(unattended(services, account), { parameters, file, resourceType, isSigned: true })
 }
 
 /** The file, staged; when this throws, nothing is left of it. */
