@@ -26,9 +26,8 @@ export function requireOwnCallback(callback: URL | undefined): void {
 export async function answerByCallback(
   { request }: Pick<Call, 'request'>,
   callback: URL | undefined,
-  answering: Response | Promise<Response>,
+  answered: Response,
 ): Promise<Response> {
-  const answered = await answering
   if (callback === undefined || isByScript(request.headers)) return answered
   const answer = (await answered.clone().json()) as Record<string, unknown>
   // A part of a file is no upload yet.

@@ -37,20 +37,21 @@ export async function upload(call: Call): Promise<Response> {
   }
   const options = { ...services.limits, stage, admit, openRemote: remoteOpener(call, head) }
   const form = await readForm({ headers: request.headers, body, signal }, options)
-  const { isSigned } = admission
   const arrived = await readUpload(call, form, { requested, head, admission })
 
-  const { parameters, file } = arrived
+  const received = { ...arrived, ...admission, fields: form.fields, requested }
   const part = partOf(head, arrived)
-  if (part !== null)
-    return answerByCallback(
-      call,
-      parameters.callback,
-      uploadChunk(call, { ...arrived, ...admission, fields: form.fields, requested, head: part }),
-    )
+  const answer = await (part === null ? uploadWhole(call, received) : uploadChunk(call, { ...received, head: part }))
+  return answerByCallback(call, arrived.parameters.callback, answer)
+}
+
+async function uploadWhole(
+  call: Call,
+  { parameters, file, isSigned, fields, requested }: Omit<UploadedChunk, 'head'>,
+): Promise<Response> {
   const whole = { parameters, file, isSigned, resourceType: detectResourceType(requested, file.head) }
   const answer = (await answerStanding(call, whole)) ?? (await storeWhole(call, whole))
-  return answerByCallback(call, parameters.callback, signAnswer(call, form.fields, answer))
+  return signAnswer(call, fields, answer)
 }
 
 /** What is answered before it is done is kept as a session of one chunk until then. */
