@@ -48,9 +48,9 @@ export function readChunkHead(headers: Headers, limits: ChunkLimits): ChunkHead 
   if (headers.has(PART) || headers.has(PARTS)) return { ...readPart(headers), range }
   if (range === null) return null
   const { first, last, total } = range
-  if (last + 1 !== total && last - first + 1 < limits.minChunkBytes) throw refuse('chunkTooSmall')
+  if (!isLast(range) && lengthOf(range) < limits.minChunkBytes) throw refuse('chunkTooSmall')
   const uploadId = readUploadId(headers)
-  if (uploadId === null && !(first === 0 && last + 1 === total)) throw refuse('chunkHeaderMissing', rangeText(range))
+  if (uploadId === null && !(first === 0 && isLast(range))) throw refuse('chunkHeaderMissing', rangeText(range))
   return { uploadId, unit: 'byte', first, last, total, range }
 }
 
@@ -63,8 +63,7 @@ export function requireLength(
   bytes: number,
   { minChunkBytes, maxFileBytes }: ChunkLimits,
 ): void {
-  const wanted = range && range.last - range.first + 1
-  if (range && wanted !== null && bytes !== wanted) throw refuse('chunkLengthDiffers', rangeText(range), wanted, bytes)
+  if (range && bytes !== lengthOf(range)) throw refuse('chunkLengthDiffers', rangeText(range), lengthOf(range), bytes)
   if (bytes < minChunkBytes && !isLast(place)) throw refuse('chunkTooSmall')
   if (bytes > maxFileBytes) throw refuse('fileTooLarge', bytes, maxFileBytes)
 }
@@ -115,5 +114,7 @@ function readUploadId(headers: Headers): string | null {
   if (uploadId.length > 255) throw refuse('invalidParameter', 'X-Unique-Upload-Id', 'at most 255 characters', uploadId)
   return uploadId
 }
+
+const lengthOf = ({ first, last }: ContentRange): number => last - first + 1
 
 const rangeText = ({ first, last, total }: ContentRange): string => `bytes ${first}-${last}/${total ?? '*'}`
