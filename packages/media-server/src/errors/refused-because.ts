@@ -27,7 +27,7 @@ export const REFUSED_BECAUSE: Readonly<Record<string, string>> = {
   parameter_whitelist: 'which parameters an unsigned upload may bring is fixed here, to those that Cloudinary names',
 }
 
-/** ` because …`, or nothing. @param ofAction why an action does without it. */
+/** What a refusal says at its end, `: why`, or nothing. @param ofAction why an action does without it. */
 export const becauseOf = (name: string, ofAction?: string): string => {
   const why = Object.hasOwn(REFUSED_BECAUSE, name) ? REFUSED_BECAUSE[name] : ofAction
   return why === undefined ? '' : `: ${why}`

@@ -8,9 +8,8 @@ const LINE = /^(?<name>[A-Za-z-]{1,40}) ?: ?(?<value>[\x21-\x7e](?:[\x20-\x7e]{0
 
 /** Relations that have no browser do anything. By others, such as `preload` or `preconnect`, it goes to a host that the uploader has chosen. */
 const QUIET = ['canonical', 'alternate', 'author', 'license', 'describedby']
-const LINKS = new RegExp(
-  `^<https?://[^<>"\\s]+>; ?rel="?(?:${QUIET.join('|')})"?(?:, ?<https?://[^<>"\\s]+>; ?rel="?(?:${QUIET.join('|')})"?)*$`,
-)
+const LINK = `<https?://[^<>"\\s]+>; ?rel="?(?:${QUIET.join('|')})"?`
+const LINKS = new RegExp(`^${LINK}(?:, ?${LINK})*$`)
 
 /** What each documented header may say. A name that is not here is none that an upload could set. */
 const HEADERS: Readonly<Record<string, (value: string) => void>> = {
