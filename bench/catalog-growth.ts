@@ -63,6 +63,12 @@ const search = (expression: string, condition: (size: number) => Condition): Ope
   rounds: 5,
 })
 
+/** By what an asset has an index of. */
+const searchWhole = (expression: string, field: 'tags' | 'asset_folder', value: string): Operation<Catalog> => ({
+  ...search(expression, () => ({ is: 'text', in: { field }, test: { how: 'whole', value, begins: false } })),
+  atMost: 1.5,
+})
+
 const OPERATIONS: Readonly<Record<string, Operation<Catalog>>> = {
   get: { run: (catalog, size) => catalog.get(CLOUD_NAME, anyName(size)) },
   getById: { run: (catalog, size) => catalog.getById(CLOUD_NAME, assetIdOf(anyOf(size))) },
@@ -89,22 +95,8 @@ const OPERATIONS: Readonly<Record<string, Operation<Catalog>>> = {
     run: (catalog, size) => catalog.change(CLOUD_NAME, [anyName(size)], ({ tags }) => ({ tags: [...tags].reverse() })),
   },
   'search, everything': search('', () => ({ is: 'all', of: [] })),
-  'search, a tag': {
-    ...search('tags=group-1', () => ({
-      is: 'text',
-      in: { field: 'tags' },
-      test: { how: 'whole', value: 'group-1', begins: false },
-    })),
-    atMost: 1.5,
-  },
-  'search, a folder': {
-    ...search('folder="folder-1"', () => ({
-      is: 'text',
-      in: { field: 'asset_folder' },
-      test: { how: 'whole', value: 'folder-1', begins: false },
-    })),
-    atMost: 1.5,
-  },
+  'search, a tag': searchWhole('tags=group-1', 'tags', 'group-1'),
+  'search, a folder': searchWhole('folder="folder-1"', 'asset_folder', 'folder-1'),
   'search, a size': search('bytes>100000', () => ({
     is: 'number',
     field: 'bytes',
