@@ -132,7 +132,7 @@ export async function asAnswered(
   _signal?: AbortSignal,
   lost?: UploadError | null,
 ): Promise<CloudAnswer | null> {
-  if (answer === null && !(lost && !passes(lost))) return null
+  if (answer === null && (!lost || passes(lost))) return null
   if (typeof answer?.public_id === 'string') return answer
   throw lost ?? unreadable()
 }
