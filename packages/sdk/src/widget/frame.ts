@@ -8,7 +8,7 @@ import { findElement } from './find-element.ts'
 import { createHead } from './frame-head.ts'
 import { createHost, createLayer, ESCAPE, REMOVED } from './host.ts'
 import { loadAgain } from './load-again.ts'
-import { make, write } from './make.ts'
+import { fillOnce, make, write } from './make.ts'
 import { createQueueView } from './queue-view.ts'
 import type { RowAction } from './row-view.ts'
 import { createSourcesView, sourcesOf } from './sources-view.ts'
@@ -61,7 +61,11 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     onSources: take,
     onShown: act.onSourceShown,
   })
+  const { choices, onChoice } = act
   const advanced = make('div', { class: 'advanced' })
+  const fillAdvanced = fillOnce(advanced, texts, async () =>
+    (await loadAdvanced()).fillAdvancedView(advanced, { options, texts, choices, onChoice }),
+  )
   const again = createChooseAgain()
   const notice = make('p', { class: 'notice', role: 'alert' })
   const body = make('div', { class: 'body' }, sourcesView.element, advanced, notice, again.element)
@@ -132,13 +136,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   /** Few want it, and only they load it. */
   function showAdvanced(): void {
     advanced.hidden = options().showAdvancedOptions !== true
-    if (advanced.hidden || advanced.hasChildNodes()) return
-    const { choices, onChoice } = act
-    loadAdvanced().then(
-      ({ fillAdvancedView }) =>
-        advanced.hasChildNodes() || fillAdvancedView(advanced, { options, texts, choices, onChoice }),
-      () => write(notice, texts.say('not_loaded')),
-    )
+    if (!advanced.hidden) fillAdvanced()
   }
 
   /** Something that was chosen; nothing is something too, and is said. A folder may take longer to read than the window is there. */

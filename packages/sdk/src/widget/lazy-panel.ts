@@ -1,4 +1,4 @@
-import { make } from './make.ts'
+import { fillOnce, make } from './make.ts'
 import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
 
 type Create = (options: SourcePanelOptions) => SourcePanel
@@ -9,28 +9,20 @@ export const lazyPanel =
   (options) => {
     const element = make('div', { class: 'panel' })
     let panel: SourcePanel | null = null
-    let isLoading = false
     let isInSight = false
-    async function arrive(): Promise<void> {
-      isLoading = true
-      try {
-        const create = await load()
-        panel = create(options)
-        element.replaceChildren(panel.element)
-        panel.setInSight?.(isInSight)
-      } catch {
-        element.replaceChildren(make('p', { class: 'complaint', role: 'alert' }, options.texts.say('not_loaded')))
-      } finally {
-        isLoading = false
-      }
-    }
+    const fill = fillOnce(element, options.texts, async () => {
+      const create = await load()
+      panel = create(options)
+      element.replaceChildren(panel.element)
+      panel.setInSight?.(isInSight)
+    })
     return {
       element,
       update: () => panel?.update?.(),
       setInSight(inSight) {
         isInSight = inSight
         if (panel) panel.setInSight?.(inSight)
-        else if (inSight && !isLoading) void arrive()
+        else if (inSight) fill()
       },
     }
   }

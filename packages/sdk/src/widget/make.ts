@@ -1,3 +1,5 @@
+import type { Texts } from './text/translate.ts'
+
 type Attribute = string | number | boolean | EventListener
 
 /**
@@ -22,6 +24,22 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
 /** Changes a text only where it is another one. */
 export function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
+}
+
+/**
+ * Fills an element once with something that has to be loaded. Where that does not come the element says so.
+ * @returns what is called whenever the element is wanted: it fills it, or tries again, unless that is done or under way.
+ */
+export function fillOnce(element: HTMLElement, texts: Texts, fill: () => Promise<void>): () => void {
+  let isBegun = false
+  return () => {
+    if (isBegun) return
+    isBegun = true
+    fill().catch(() => {
+      isBegun = false
+      element.replaceChildren(make('p', { class: 'complaint', role: 'alert' }, texts.say('not_loaded')))
+    })
+  }
 }
 
 /** Lines on a grid of 24, drawn with the colour of the text around them. */

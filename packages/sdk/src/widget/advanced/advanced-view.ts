@@ -1,6 +1,6 @@
 import type { AdvancedOptions } from '../choices.ts'
 import { loadAgain } from '../load-again.ts'
-import { icon, make } from '../make.ts'
+import { fillOnce, icon, make } from '../make.ts'
 import { addStyles } from '../style/add-styles.ts'
 import { DISCLOSURE } from './styles.ts'
 
@@ -10,7 +10,7 @@ const loadPanel = loadAgain(() => import('./advanced-panel.ts'))
 export function fillAdvancedView(into: HTMLElement, given: AdvancedOptions): void {
   const { texts } = given
   const region = make('div', { id: 'advanced', hidden: true })
-  let isFilled = false
+  const fill = fillOnce(region, texts, async () => (await loadPanel()).fillAdvancedPanel(region, given))
   const button = make(
     'button',
     {
@@ -21,22 +21,12 @@ export function fillAdvancedView(into: HTMLElement, given: AdvancedOptions): voi
       click: () => {
         region.hidden = !region.hidden
         button.setAttribute('aria-expanded', String(!region.hidden))
-        if (!region.hidden && !isFilled) void fill()
+        if (!region.hidden) fill()
       },
     },
     texts.say('advanced'),
     icon('expand'),
   )
-  async function fill(): Promise<void> {
-    isFilled = true
-    try {
-      const { fillAdvancedPanel } = await loadPanel()
-      fillAdvancedPanel(region, given)
-    } catch {
-      isFilled = false
-      region.replaceChildren(make('p', { class: 'complaint', role: 'alert' }, texts.say('not_loaded')))
-    }
-  }
   into.replaceChildren(button, region)
   addStyles(into, DISCLOSURE)
 }
