@@ -1,6 +1,7 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import type { Tell, WidgetCallback, WidgetEvent, WidgetFailure } from './events.ts'
 import { loadAgain } from './load-again.ts'
+import { loadOnce } from './load-once.ts'
 import { readOptions, warnOnce } from './read-options.ts'
 import type { GivenOptions, WidgetSource } from './widget-options.ts'
 
@@ -56,7 +57,6 @@ export function createWidget(
 ): UploadWidget {
   let options = readOptions(given)
   let loaded: Loaded | null = null
-  let loading: Promise<void> | null = null
   let waiting: ((screen: Loaded) => void)[] = []
   let isDestroyed = false
 
@@ -75,22 +75,18 @@ export function createWidget(
     const error: WidgetFailure | null = event === 'failure' ? { status, statusText } : null
     report(error, { event, info } as WidgetEvent)
   }
-  const load = (): Promise<void> => {
-    loading ??= loadInterface()
-      .then(async ({ createInterface, loadTexts }) => {
-        const texts = await loadTexts(options, warnOnce)
-        if (isDestroyed) return
-        loaded = createInterface(() => options, texts, tell, warnOnce, opener)
-        for (const call of waiting.splice(0)) call(loaded)
-      })
-      .catch((cause: unknown) => {
-        // The next call tries again.
-        loading = null
-        waiting = []
-        throw new Error(`the upload widget could not be loaded: ${cause instanceof Error ? cause.message : cause}`)
-      })
-    return loading
-  }
+  const load = loadOnce(async () => {
+    try {
+      const { createInterface, loadTexts } = await loadInterface()
+      const texts = await loadTexts(options, warnOnce)
+      if (isDestroyed) return
+      loaded = createInterface(() => options, texts, tell, warnOnce, opener)
+      for (const call of waiting.splice(0)) call(loaded)
+    } catch (cause) {
+      waiting = []
+      throw new Error(`the upload widget could not be loaded: ${cause instanceof Error ? cause.message : cause}`)
+    }
+  })
   /** In the order of the calls, those before the interface is there too. */
   const onceLoaded = (call: (screen: Loaded) => void): void => {
     if (isDestroyed) throw new TypeError('this upload widget was destroyed: create another')
@@ -127,7 +123,7 @@ export function createWidget(
       loaded = null
     },
     isDestroyed: () => isDestroyed,
-    preload: () => load(),
+    preload: load,
   }
   return widget
 }

@@ -1,5 +1,6 @@
 import type { Chosen, Destination, Protocol } from '../engine/contract.ts'
 import { followProtocol } from '../engine/follow-protocol.ts'
+import { loadOnce } from './load-once.ts'
 import { loadRoom } from './load-room.ts'
 import type { GrantedBy, PreparedParameters, WidgetOptions } from './widget-options.ts'
 import { widgetProtocol } from './widget-protocol.ts'
@@ -33,15 +34,8 @@ export function protocolOf(
 }
 
 function whenLoaded(uploads: GrantedBy): AnyProtocol {
-  let loading: Promise<AnyProtocol> | null = null
-  const load = () => {
-    loading ??= loadGrants().then(({ byGrants }) => byGrants(uploads))
-    loading.catch(() => {
-      loading = null
-    })
-    return loading
-  }
-  void load().catch(() => {})
+  const load = loadOnce(async () => (await loadGrants()).byGrants(uploads))
+  load().catch(() => {})
   return {
     open: async (...given) => (await load()).open(...given),
     renew: async (...given) => (await load()).renew(...given),

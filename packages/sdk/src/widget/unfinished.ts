@@ -1,6 +1,7 @@
 import type { Upload, Uploading } from '../engine/contract.ts'
 import type { Journal } from '../engine/journal.ts'
 import { loadAgain } from './load-again.ts'
+import { loadOnce } from './load-once.ts'
 import type { WidgetOptions } from './widget-options.ts'
 
 const NAME = 'countersign-widget'
@@ -10,17 +11,7 @@ const loadKept = loadAgain(() => import('./journal/kept.ts'))
 export function journalOf({ journal }: WidgetOptions): Journal | null {
   if (!journal) return null
   const name = journal === true ? NAME : `${NAME}-${journal}`
-  let loading: Promise<Journal> | null = null
-  const load = () => {
-    loading ??= loadKept()
-      .then(({ browserJournal }) => browserJournal(name))
-      .catch((cause: unknown) => {
-        // The next call tries again.
-        loading = null
-        throw cause
-      })
-    return loading
-  }
+  const load = loadOnce(async () => (await loadKept()).browserJournal(name))
   return {
     all: async () => (await load()).all(),
     keep: async (upload) => (await load()).keep(upload),

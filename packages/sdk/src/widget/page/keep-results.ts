@@ -2,10 +2,10 @@ import { type DirectOptions, deletingUrlOf } from '../../engine/direct-protocols
 import type { UploadInfo } from '../events.ts'
 import { findElement } from '../find-element.ts'
 import { loadAgain } from '../load-again.ts'
+import { loadOnce } from '../load-once.ts'
 import type { Texts } from '../text/translate.ts'
 import type { WidgetOptions } from '../widget-options.ts'
 import { pageEvents } from './page-events.ts'
-import type { PageResults } from './page-results.ts'
 
 const loadPageResults = loadAgain(() => import('./page-results.ts'))
 
@@ -20,34 +20,28 @@ interface ResultsOptions {
 /** What a widget leaves in its page, events and uploads: only pages that want something of the second kind load it. */
 export function keepResults({ options, texts, warn, opener }: ResultsOptions) {
   const events = pageEvents(() => opener ?? formOf(options()) ?? document)
-  let page: Promise<PageResults> | null = null
+  const load = loadOnce(async () => {
+    const { createPageResults } = await loadPageResults()
+    const deletingUrl = () => deletingUrlOf(options() as DirectOptions)
+    return createPageResults({ options, opener, texts, deletingUrl, onDeleted: events.deleted })
+  })
+  let hasKept = false
   return {
     tell: events.tell,
     keep(info: UploadInfo): void {
       const { form, thumbnails } = options()
       if (!form && !thumbnails && !opener) return
-      page ??= loadPageResults().then(({ createPageResults }) =>
-        createPageResults({
-          options,
-          opener,
-          texts,
-          deletingUrl: () => deletingUrlOf(options() as DirectOptions),
-          onDeleted: events.deleted,
-        }),
-      )
-      page
+      hasKept = true
+      load()
         .then((results) => results.add(info))
-        .catch((cause: unknown) => {
-          // The next upload tries again.
-          page = null
-          warn(cause instanceof Error ? cause.message : String(cause))
-        })
+        .catch((cause: unknown) => warn(cause instanceof Error ? cause.message : String(cause)))
     },
     removeThumbnails(): void {
-      page?.then(
-        (results) => results.removeThumbnails(),
-        () => {},
-      )
+      if (hasKept)
+        load().then(
+          (results) => results.removeThumbnails(),
+          () => {},
+        )
     },
   }
 }
