@@ -1,5 +1,6 @@
 import { isBarPlace } from './bar-place.ts'
 import { problemsOf } from './encryption/encryption-problems.ts'
+import { camel } from './option-spelling.ts'
 import { pictureProblems } from './picture-problems.ts'
 import { unknownIn } from './thumbnail-transformation.ts'
 import type { GivenOptions, WidgetOptions } from './widget-options.ts'
@@ -38,7 +39,7 @@ export function warnOnce(message: string): void {
 export function readOptions(given: GivenOptions, before: WidgetOptions = {}): WidgetOptions {
   const read: Record<string, unknown> = { ...before }
   for (const [name, value] of Object.entries(given ?? {})) {
-    const option = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const option = camel(name)
     if (TAKEN.has(option)) read[option] = value
     else if (!MOOT.has(option) && value !== undefined)
       warnOnce(`the option ${option} is not supported here, and does nothing`)

@@ -2,17 +2,16 @@
 import { applyUploadWidget } from './apply-upload-widget.ts'
 import { createUploadWidget, type UploadWidget } from './create-upload-widget.ts'
 import type { WidgetCallback } from './events.ts'
+import { givenFor } from './option-spelling.ts'
 import { SOURCES } from './read-options.ts'
 import type { GivenOptions } from './widget-options.ts'
 
 /** Options that stand where a widget's own name nothing, by both their names. */
 const defaults: Record<string, string> = {}
 const withDefaults = (options: GivenOptions): GivenOptions => {
-  const isGiven = (name: string) => Reflect.get(options, name) ?? Reflect.get(options, snake(name))
-  const missing = Object.entries(defaults).filter(([name]) => !isGiven(name))
+  const missing = Object.entries(defaults).filter(([name]) => !givenFor(options, name))
   return { ...options, ...Object.fromEntries(missing) }
 }
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 const setter = (name: string) => (value: string) => {
   defaults[name] = value
 }

@@ -1,3 +1,4 @@
+import { camel } from './option-spelling.ts'
 import type { ThumbnailTransformation, WidgetOptions } from './widget-options.ts'
 
 /** How parameters are written in a URL. @see https://cloudinary.com/documentation/transformation_reference */
@@ -30,5 +31,3 @@ export const unknownIn = (given: WidgetOptions['thumbnailTransformation']): stri
   typeof given === 'object'
     ? [given].flat().flatMap((step) => Object.keys(step).filter((name) => !Object.hasOwn(LETTERS, camel(name))))
     : []
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())

@@ -1,3 +1,4 @@
+import { givenFor } from './option-spelling.ts'
 import type { PreparedParameters, WidgetOptions } from './widget-options.ts'
 
 type Value = unknown
@@ -46,11 +47,9 @@ export const preparedParameters = (prepared: PreparedParameters): Record<string,
 function written(given: object, table: typeof SENT): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const [option, [name, write]] of Object.entries(table)) {
-    const value = Reflect.get(given, option) ?? Reflect.get(given, snake(option))
+    const value = givenFor(given, option)
     if (value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
       fields[name] = write(value)
   }
   return fields
 }
-
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
