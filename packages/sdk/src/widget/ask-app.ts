@@ -1,6 +1,7 @@
 import { UploadError } from '../uploader/contract.ts'
 import { returnedBy } from './answer-of.ts'
 import type { ParametersAsked, Prepare, PreparedParameters } from './widget-options.ts'
+import { wordsOf } from './words-of.ts'
 
 const PATIENCE_MS = 60_000
 /** What Countersign's signer answers as a signature when it refuses one to a component that looks at nothing else. */
@@ -51,9 +52,6 @@ function toObject(said: unknown): PreparedParameters | null {
 
 const nothing = (name: string): UploadError =>
   refusal(`${name} gave no signature: look at what your signing endpoint answered`)
-
-const wordsOf = (cause: unknown): string =>
-  typeof cause === 'string' ? cause : String((cause as { message?: unknown } | null)?.message ?? cause)
 
 /** A status that does not pass: an app that says no is not asked again. */
 const refusal = (message: string, cause?: unknown): UploadError =>

@@ -4,6 +4,7 @@ import { loadAgain } from './load-again.ts'
 import { loadOnce } from './load-once.ts'
 import { readOptions, warnOnce } from './read-options.ts'
 import type { GivenOptions, WidgetSource } from './widget-options.ts'
+import { wordsOf } from './words-of.ts'
 
 /** What a page does with a widget. @see https://cloudinary.com/documentation/upload_widget_reference#instance_methods */
 export interface UploadWidget {
@@ -84,7 +85,7 @@ export function createWidget(
       for (const call of waiting.splice(0)) call(loaded)
     } catch (cause) {
       waiting = []
-      throw new Error(`the upload widget could not be loaded: ${cause instanceof Error ? cause.message : cause}`)
+      throw new Error(`the upload widget could not be loaded: ${wordsOf(cause)}`)
     }
   })
   /** In the order of the calls, those before the interface is there too. */

@@ -9,6 +9,7 @@ import type { Session } from './session.ts'
 import type { Texts } from './text/translate.ts'
 import type { WidgetOptions } from './widget-options.ts'
 import { withinSize } from './within-size.ts'
+import { wordsOf } from './words-of.ts'
 
 const loadCropper = loadAgain(() => import('./crop/crop-first.ts'))
 
@@ -45,7 +46,7 @@ export function createIntake({ options, texts, tell, session, frame }: IntakeOpt
     }
     mayUpload(options().preBatch, all).then(
       (may) => whenSaid(may, ''),
-      (cause: unknown) => whenSaid(false, cause instanceof Error ? cause.message : String(cause)),
+      (cause: unknown) => whenSaid(false, wordsOf(cause)),
     )
   }
 

@@ -1,3 +1,5 @@
+import { wordsOf } from './words-of.ts'
+
 /** How Chromium and Firefox name the module that did not come. */
 const ADDRESS = /dynamically imported module: (\S+)$/
 
@@ -12,7 +14,7 @@ export function loadAgain<Module>(load: () => Promise<Module>): () => Promise<Mo
   let next = load
   return () =>
     next().catch((cause: unknown) => {
-      const [, failed] = ADDRESS.exec(String((cause as { message?: unknown } | null)?.message)) ?? []
+      const [, failed] = ADDRESS.exec(wordsOf(cause)) ?? []
       if (failed !== undefined) {
         failures += 1
         const [address = ''] = failed.split(/[?&]again=/)

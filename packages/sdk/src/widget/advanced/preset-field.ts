@@ -1,7 +1,8 @@
 import { answerOf } from '../answer-of.ts'
 import { make, write } from '../make.ts'
 import type { PresetChoice, WidgetOptions } from '../widget-options.ts'
-import { listOf, wordsOf } from './suggest.ts'
+import { wordsOf } from '../words-of.ts'
+import { listOf } from './suggest.ts'
 import type { Say } from './texts.ts'
 
 interface PresetFieldOptions {

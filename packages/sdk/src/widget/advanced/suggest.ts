@@ -46,6 +46,3 @@ export function listOf(said: unknown, name: string): readonly unknown[] {
   if (Array.isArray(said)) return said
   throw new TypeError(`${name} must answer with a list, not ${said}`)
 }
-
-/** What an app's error says. */
-export const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

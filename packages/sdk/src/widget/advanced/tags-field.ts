@@ -1,7 +1,8 @@
 import { ESCAPE } from '../host.ts'
 import { iconButton, make, write } from '../make.ts'
 import type { WidgetOptions } from '../widget-options.ts'
-import { createSuggesting, wordsOf } from './suggest.ts'
+import { wordsOf } from '../words-of.ts'
+import { createSuggesting } from './suggest.ts'
 import type { Say } from './texts.ts'
 
 interface TagsFieldOptions {

@@ -1,6 +1,7 @@
 import { make, write } from '../make.ts'
 import type { SourcePanel, SourcePanelOptions } from '../source-panel.ts'
 import { addStyles } from '../style/add-styles.ts'
+import { wordsOf } from '../words-of.ts'
 import { camerasOf, isMirrored, openCamera, reasonOf } from './open-camera.ts'
 import { CAMERA } from './styles.ts'
 import { takePicture } from './take-picture.ts'
@@ -90,7 +91,7 @@ export function createCameraPanel({ texts, onSources }: SourcePanelOptions): Sou
     try {
       onSources([await takePicture(video, (time) => say('camera.file_name', { time }))])
     } catch (cause) {
-      write(complaint, String((cause as Error).message))
+      write(complaint, wordsOf(cause))
     }
   }
 

@@ -5,6 +5,7 @@ import { loadAgain } from '../load-again.ts'
 import { loadOnce } from '../load-once.ts'
 import type { Texts } from '../text/translate.ts'
 import type { WidgetOptions } from '../widget-options.ts'
+import { wordsOf } from '../words-of.ts'
 import { pageEvents } from './page-events.ts'
 
 const loadPageResults = loadAgain(() => import('./page-results.ts'))
@@ -34,7 +35,7 @@ export function keepResults({ options, texts, warn, opener }: ResultsOptions) {
       hasKept = true
       load()
         .then((results) => results.add(info))
-        .catch((cause: unknown) => warn(cause instanceof Error ? cause.message : String(cause)))
+        .catch((cause: unknown) => warn(wordsOf(cause)))
     },
     removeThumbnails(): void {
       if (hasKept)
