@@ -1,16 +1,13 @@
-import { make } from './make.ts'
+import { createFileField } from './file-field.ts'
 
 /** A hidden field that has one file chosen, for an upload that waits for it. */
 export function createChooseAgain() {
-  const element = make('input', { type: 'file', hidden: true })
+  let tell: (file: File) => void = () => {}
+  const element = createFileField(([file]) => file && tell(file))
   return {
     element,
     ask(onFile: (file: File) => void): void {
-      element.onchange = () => {
-        const [file] = element.files ?? []
-        element.value = ''
-        if (file) onFile(file)
-      }
+      tell = onFile
       element.click()
     },
   }

@@ -1,15 +1,16 @@
 import type { ChosenFile } from '../engine/sources.ts'
 import { acceptOf } from './check.ts'
+import { createFileField } from './file-field.ts'
 import { icon, make, write } from './make.ts'
 import type { SourcePanel, SourcePanelOptions } from './source-panel.ts'
 
 /** Files of the device: one by one, whole folders, dropped, pasted. */
 export function createLocalPanel({ options, texts, onSources }: SourcePanelOptions): SourcePanel {
-  const files = chooser((chosen) => onSources(chosen))
-  const folder = chooser((chosen) => onSources(chosen.map(inItsFolder)))
-  folder.input.webkitdirectory = true
-  const button = (key: 'browse' | 'select_folder', look: string, { input }: typeof files) =>
-    make('button', { type: 'button', class: `button ${look}`, click: () => input.click() }, texts.say(`local.${key}`))
+  const files = createFileField(onSources)
+  const folder = createFileField((chosen) => onSources(chosen.map(inItsFolder)))
+  folder.webkitdirectory = true
+  const button = (key: 'browse' | 'select_folder', look: string, field: HTMLInputElement) =>
+    make('button', { type: 'button', class: `button ${look}`, click: () => field.click() }, texts.say(`local.${key}`))
   const browseFolder = button('select_folder', '', folder)
   const title = make('p', { class: 'drop-title' })
   const element = make(
@@ -18,8 +19,8 @@ export function createLocalPanel({ options, texts, onSources }: SourcePanelOptio
     make('span', { class: 'drop-icon' }, icon('upload')),
     make('div', { class: 'drop-words' }, title, make('p', { class: 'quiet' }, texts.say('local.paste'))),
     make('div', { class: 'drop-actions' }, button('browse', 'is-main', files), browseFolder),
-    files.input,
-    folder.input,
+    files,
+    folder,
   )
   const setDropping = (isDropping: boolean) => {
     const many = options().multiple === false ? 'single' : 'multi'
@@ -27,28 +28,14 @@ export function createLocalPanel({ options, texts, onSources }: SourcePanelOptio
   }
   const update = () => {
     const isMany = options().multiple !== false
-    files.input.multiple = isMany
-    files.input.accept = acceptOf(options())
+    files.multiple = isMany
+    files.accept = acceptOf(options())
     // Phones know no folders.
     browseFolder.hidden = !isMany || !('webkitdirectory' in HTMLInputElement.prototype)
     setDropping(false)
   }
   update()
   return { element, update, setDropping }
-}
-
-function chooser(onFiles: (files: readonly File[]) => void) {
-  const input = make('input', {
-    type: 'file',
-    hidden: true,
-    change: () => {
-      const files = Array.from(input.files ?? [])
-      // Choosing the same file again would otherwise be no change.
-      input.value = ''
-      onFiles(files)
-    },
-  })
-  return { input }
 }
 
 /** As {@link filesOf} tells of a folder that is dropped. */
