@@ -65,7 +65,7 @@ export function createInterface(
     onSourceShown: (source) => tell('source-changed', { source }),
     onRow(action, ids) {
       if (action === 'attach') frame?.chooseFile((file) => void attach(ids[0] ?? '', file))
-      else session?.[action === 'abort' ? 'cancel' : action](ids)
+      else session?.[action](ids)
       render()
     },
     sourceOf: (id) => session?.sourceOf(id) ?? null,

@@ -17,7 +17,6 @@ interface QueueEventsOptions {
 /** What a queue tells of its files: how each goes and ends, and when all have ended. A run is from its first file to that end. */
 export function createQueueEvents({ options, state, records, tell, isAdding }: QueueEventsOptions) {
   let isOpen = true
-  let isRunning = false
   let run = new Set<string>()
 
   function look(): void {
@@ -35,7 +34,7 @@ export function createQueueEvents({ options, state, records, tell, isAdding }: Q
       if (!isOpen) return
     }
     if (moved.length > 0) tell('progress', { files: moved.map(progressOf), total: totalOf(total) })
-    if (isRunning && !isAdding() && !isBusy(state())) endRun()
+    if (run.size > 0 && !isAdding() && !isBusy(state())) endRun()
   }
 
   function tellEnd(record: FileRecord, upload: Upload<unknown>): void {
@@ -61,7 +60,6 @@ export function createQueueEvents({ options, state, records, tell, isAdding }: Q
   function endRun(): void {
     const ids = run
     const files = filesOf(({ id }) => ids.has(id))
-    isRunning = false
     run = new Set()
     tell('queues-end', { files })
   }
@@ -73,14 +71,13 @@ export function createQueueEvents({ options, state, records, tell, isAdding }: Q
     isOpen: () => isOpen,
     /** These belong to the run, which begins with them where there is none. */
     start(ids: readonly string[]): void {
+      const isNew = run.size === 0
       for (const id of ids) run.add(id)
-      if (isRunning) return
-      isRunning = true
-      tell('queues-start', undefined)
+      if (isNew) tell('queues-start', undefined)
     },
     /** Nothing is told any more. */
     end(): void {
-      if (isRunning) endRun()
+      if (run.size > 0) endRun()
       isOpen = false
     },
   }

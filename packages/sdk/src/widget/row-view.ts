@@ -3,6 +3,7 @@ import { failureWords } from './failure-words.ts'
 import { type IconName, icon, make, write } from './make.ts'
 import type { Texts } from './text/translate.ts'
 import { thumbnail } from './thumbnail.ts'
+import { hasEnded } from './unfinished.ts'
 import { percent } from './upload-info.ts'
 
 export type RowAction = 'pause' | 'resume' | 'attach' | 'retry' | 'abort' | 'remove'
@@ -85,7 +86,7 @@ export function createRow(
         const [first, second] = needsFile ? (['attach', 'abort'] as const) : ACTIONS[status]
         end.become(second)
         main.become(first)
-        progress.hidden = ['done', 'failed', 'cancelled'].includes(status)
+        progress.hidden = hasEnded(upload)
       }
       if (!progress.hidden) showProgress(progress, upload)
       write(state, wordsOf(upload, texts))

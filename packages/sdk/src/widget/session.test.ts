@@ -18,7 +18,7 @@ const answer = {
   bytes: 5,
   secure_url: 'https://cloud.example/demo/image/upload/v7/a/b.png',
 }
-const file = (name: string) => new File(['hello'], name, { type: 'image/png' })
+const file = (name: string) => ({ source: new File(['hello'], name, { type: 'image/png' }), name })
 
 interface Sent {
   url: string
@@ -156,7 +156,7 @@ describe('what is sent', () => {
 
   it('is what is said of one file too, where a preset takes it', async () => {
     const { session, sent, ended } = stage({ ...cloud, uploadPreset: 'p' })
-    session.add([{ source: file('1.png'), name: '1.png', parameters: { face_coordinates: '1,2,3,4' } }])
+    session.add([{ ...file('1.png'), parameters: { face_coordinates: '1,2,3,4' } }])
     await ended()
     expect(sent[0]?.fields).toEqual({ source: 'uw', upload_preset: 'p', face_coordinates: '1,2,3,4' })
   })
@@ -165,7 +165,7 @@ describe('what is sent', () => {
     const asked: ParametersAsked[] = []
     const uploadSignature = async (_: unknown, parameters: ParametersAsked) => `signature-${asked.push(parameters)}`
     const { session, sent, ended } = stage({ ...cloud, apiKey: 'key', uploadSignature })
-    session.add([{ source: file('1.png'), name: '1.png', parameters: { custom_coordinates: '1,2,3,4' } }])
+    session.add([{ ...file('1.png'), parameters: { custom_coordinates: '1,2,3,4' } }])
     await ended()
     expect(asked).toEqual([{ timestamp: NOW / 1000, source: 'uw', custom_coordinates: '1,2,3,4' }])
     expect(sent[0]?.fields).toMatchObject({ custom_coordinates: '1,2,3,4', signature: 'signature-1' })

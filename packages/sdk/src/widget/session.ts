@@ -1,6 +1,5 @@
-import type { Chosen, Destination, Protocol, Source, Uploading } from '../engine/contract.ts'
+import type { Chosen, Destination, Source, Uploading } from '../engine/contract.ts'
 import { createUploader } from '../engine/create-uploader.ts'
-import { chosenFrom } from '../engine/entry.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
 import { UploadError } from '../uploader/contract.ts'
 import type { QueuedFile, Tell } from './events.ts'
@@ -19,14 +18,14 @@ const SLICE = 100
 /** A queue from its first file until the widget is closed, and the events it tells. */
 export interface Session {
   /** @returns why nothing of it was taken, where it was not. */
-  add(sources: Iterable<Source | Chosen>): Refusal | null
+  add(all: readonly Chosen[]): Refusal | null
   state(): Uploading<unknown>
   /** What was chosen, by the engine's id. */
   sourceOf(id: string): Source | null
   subscribe(listener: () => void): () => void
   pause(ids?: readonly string[]): void
   resume(ids?: readonly string[]): void
-  cancel(ids?: readonly string[]): void
+  abort(ids: readonly string[]): void
   retry(ids?: readonly string[]): void
   remove(ids: readonly string[]): void
   /** Goes on with an upload of a former page. @throws UploadError saying why this is not its file. */
@@ -67,7 +66,7 @@ export function createSession(
   const journal = seams.journal ?? journalOf(options())
   const uploader = createUploader<unknown, Destination>({
     ...seams,
-    protocol: protocol as Protocol<unknown, Destination>,
+    protocol,
     prepare,
     check: (chosen) => checkUnlessSecret(options(), chosen, texts()),
     ...(journal && { journal }),
@@ -85,14 +84,14 @@ export function createSession(
   /** Many at once would hold up the page: they come in slices, the first of them at once. */
   async function enter(all: readonly Chosen[], batchId: string): Promise<void> {
     const { publicId } = options()
-    for (let first = 0; first < all.length && events.isOpen(); first += SLICE) {
+    for (let first = 0; first < all.length; first += SLICE) {
       if (first > 0) await new Promise((resolve) => setTimeout(resolve))
+      if (!events.isOpen()) return
       enterSlice(all.slice(first, first + SLICE), batchId, publicId)
     }
   }
 
   function enterSlice(slice: readonly Chosen[], batchId: string, publicId: string | undefined): void {
-    if (!events.isOpen()) return
     const fresh = slice.map((chosen) => records.begin(chosen, batchId, publicId))
     for (const { facts } of fresh) tell('upload-added', { file: facts, publicId })
     // Who was told may have closed the widget.
@@ -112,15 +111,10 @@ export function createSession(
     for (const upload of state().uploads) if (ids.has(upload.id)) records.recover(upload, batchId)
   }
 
-  const idsOf = (isMeant: (status: string) => boolean) =>
-    state().uploads.flatMap(({ id, status }) => (isMeant(status) ? [id] : []))
-
   uploader.subscribe(events.look)
   if (journal) void recover().catch(() => {})
   return {
-    add(sources) {
-      const all = Array.from(sources, chosenFrom)
-      if (all.length === 0) return null
+    add(all) {
       const reason = whyNotAdd(options(), state(), all.length)
       if (reason !== null) {
         tell('batch-cancelled', { reason })
@@ -138,9 +132,9 @@ export function createSession(
     subscribe: (listener) => uploader.subscribe(listener),
     pause: (ids) => uploader.pause(ids),
     resume: (ids) => uploader.resume(ids),
-    cancel: (ids) => abort(ids ?? idsOf((status) => !['done', 'failed', 'cancelled'].includes(status))),
+    abort,
     retry(ids) {
-      const failed = idsOf((status) => status === 'failed')
+      const failed = state().uploads.flatMap(({ id, status }) => (status === 'failed' ? [id] : []))
       const again = ids ?? failed
       if (again.length === 0) return
       tell('retry', { ids: records.namesOf(again), all: again.length === failed.length })
@@ -163,7 +157,7 @@ export function createSession(
       })
       // It was compared for so long that the widget was closed: the next opening offers it again.
       if (!events.isOpen()) return uploader.pause([id])
-      records.keep({ ...record, chosen })
+      record.chosen = chosen
       tell('upload-added', { file: facts, publicId })
       events.start([id])
     },

@@ -24,9 +24,12 @@ export const isHere = ({ needsFile }: { needsFile: boolean }): boolean => !needs
 
 const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled'])
 
+/** Whether nothing more happens to it unless somebody wants it. */
+export const hasEnded = ({ status }: { status: string }): boolean => ENDED.has(status)
+
 /** Those that were chosen here and have not ended. */
 export const unendedOf = ({ uploads }: Uploading<unknown>): readonly Upload<unknown>[] =>
-  uploads.filter((upload) => isHere(upload) && !ENDED.has(upload.status))
+  uploads.filter((upload) => isHere(upload) && !hasEnded(upload))
 
 /** Whether something is queued, under way or paused. */
 export const isBusy = (queue: Uploading<unknown>): boolean => unendedOf(queue).length > 0

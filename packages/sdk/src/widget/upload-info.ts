@@ -71,7 +71,7 @@ export function queuedFile(record: FileRecord, upload: Upload<unknown>): QueuedF
     failed: isFailed,
     aborted: status === 'aborted',
     paused: false,
-    progress: isDone ? 100 : percent(upload),
+    progress: percent(upload),
     publicId: info?.public_id ?? publicId,
     preparedParams: prepared as Record<string, unknown> | undefined,
     dimensions: info?.width && info.height ? [info.width, info.height] : undefined,
