@@ -10,5 +10,5 @@ export const ADDRESS = `
 }
 .address input::placeholder { color: var(--quiet); opacity: 1 }
 .address input:focus-visible { outline-offset: 0 }
-.address input[aria-invalid] { border-color: var(--bad) }
+.address input[aria-invalid='true'] { border-color: var(--bad) }
 `

@@ -20,7 +20,7 @@ export function createUrlPanel({ texts, onSources }: SourcePanelOptions): Source
   const complaint = make('p', { class: 'complaint', id: 'address-complaint', role: 'alert' })
   const complain = (words: string) => {
     write(complaint, words)
-    input.toggleAttribute('aria-invalid', words !== '')
+    input.setAttribute('aria-invalid', String(words !== ''))
     if (words === '') input.removeAttribute('aria-describedby')
     else input.setAttribute('aria-describedby', 'address-complaint')
   }

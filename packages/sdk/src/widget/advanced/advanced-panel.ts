@@ -44,8 +44,7 @@ function createPublicIdField(say: Say, { options, choices, onChoice }: AdvancedO
   const judge = () => {
     const isWrong = read() !== '' && !isPublicId(read())
     write(complaint, isWrong ? say('advanced.public_id_invalid') : '')
-    if (isWrong) input.setAttribute('aria-invalid', 'true')
-    else input.removeAttribute('aria-invalid')
+    input.setAttribute('aria-invalid', String(isWrong))
     // At every key: a file that is dropped now is to have it.
     onChoice({ publicId: read() === '' ? undefined : read() }, false)
   }

@@ -9,7 +9,7 @@ export const ADVANCED = `
   border-radius: var(--round-small); background: var(--surface); color: var(--ink); font: inherit; font-size: 16px;
 }
 .field input:focus-visible, .field select:focus-visible { outline-offset: 0 }
-.field input[aria-invalid] { border-color: var(--bad) }
+.field input[aria-invalid='true'] { border-color: var(--bad) }
 .chips { display: flex; flex-wrap: wrap; gap: 6px }
 .chips:empty { display: none }
 .chip {
