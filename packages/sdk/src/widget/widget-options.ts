@@ -256,7 +256,7 @@ export interface WidgetOptions {
   queueViewPosition?: string
   /** Texts by language: `{ en: { queue: { title: 'Files' } } }`. */
   text?: Readonly<Record<string, TextOption>>
-  /** `en` or `de`; others by their whole text in `text`. Default `en`. */
+  /** `en`, `de`, `ja` or `ar`; others by their whole text in `text`. Default `en`. */
   language?: string
   /** Default `default`, which is light or dark as the page is. */
   theme?: 'default' | 'white' | 'minimal' | 'purple'
