@@ -1,7 +1,10 @@
 import { createWidget, type UploadWidget } from './create-upload-widget.ts'
 import type { WidgetCallback } from './events.ts'
 import { findElement } from './find-element.ts'
+import { loadAgain } from './load-again.ts'
 import type { GivenOptions } from './widget-options.ts'
+
+const loadButton = loadAgain(() => import('./page/opening-button.ts'))
 
 /**
  * Puts a button in the place of an element, and a widget behind it. What is uploaded goes into the form around the element, and is
@@ -17,7 +20,7 @@ export function applyUploadWidget(
   const opener = findElement('the element of applyUploadWidget', place ?? '')
   const widget = createWidget(options, callback, opener)
   let takeAway = () => {}
-  import('./page/opening-button.ts')
+  loadButton()
     .then(({ putButton }) => {
       if (!widget.isDestroyed()) takeAway = putButton(opener as HTMLElement, options, widget)
     })
