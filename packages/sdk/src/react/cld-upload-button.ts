@@ -1,21 +1,9 @@
 import { type ComponentPropsWithRef, createElement, type MouseEvent, type ReactElement } from 'react'
-import { HANDLER_NAMES } from '../components/component-events.ts'
-import { useWidget, type WidgetProps } from './use-widget.ts'
+import { WIDGET_PROPS, type WidgetProps } from '../components/widget-props.ts'
+import { useWidget } from './use-widget.ts'
 
 /** Those of the widget, and all of a button. */
 export type CldUploadButtonProps = WidgetProps & Omit<ComponentPropsWithRef<'button'>, keyof WidgetProps>
-
-/** The widget's; all others are the button's. */
-const OF_WIDGET: ReadonlySet<string> = new Set<keyof WidgetProps>([
-  ...HANDLER_NAMES,
-  'config',
-  'options',
-  'uploadPreset',
-  'signatureEndpoint',
-  'uploads',
-  'apiOrigin',
-  'hosted',
-])
 
 /**
  * A button that opens an upload widget, with the props of next-cloudinary's. Its interface is loaded ahead when a pointer or the
@@ -26,7 +14,7 @@ const OF_WIDGET: ReadonlySet<string> = new Set<keyof WidgetProps>([
 export function CldUploadButton(props: CldUploadButtonProps): ReactElement {
   const { methods, isLoading } = useWidget(props)
   const others = Object.fromEntries(
-    Object.entries(props).filter(([name]) => !OF_WIDGET.has(name)),
+    Object.entries(props).filter(([name]) => !WIDGET_PROPS.has(name)),
   ) as ComponentPropsWithRef<'button'>
   const { className = '', children = 'Upload', disabled = false, onClick, onPointerEnter, onFocus } = others
   /** Before what the app does itself. */

@@ -1,8 +1,9 @@
 import { createElement, Fragment, type ReactElement, type ReactNode } from 'react'
 import type { CldUploadWidgetResults, ComponentMethods, ComponentWidget } from '../components/component-events.ts'
 import type { WidgetMaker } from '../components/widget-binding.ts'
+import type { WidgetProps } from '../components/widget-props.ts'
 import type { WidgetFailure } from '../widget/events.ts'
-import { useWidget, type WidgetProps } from './use-widget.ts'
+import { useWidget } from './use-widget.ts'
 
 /** What a component's function is called with. */
 export interface CldUploadWidgetPropsChildren extends ComponentMethods {

@@ -1,17 +1,10 @@
 import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import { bindWidget } from '../components/bind-widget.ts'
-import type { ComponentHandlers, ComponentWidget } from '../components/component-events.ts'
-import { type ComponentOptions, componentOptions } from '../components/component-options.ts'
-import type { Hosted } from '../components/hosted-widget.ts'
+import type { ComponentWidget } from '../components/component-events.ts'
+import { componentOptions } from '../components/component-options.ts'
 import { type BindingState, UNMOUNTED } from '../components/widget-binding.ts'
+import type { WidgetProps } from '../components/widget-props.ts'
 import { CLOUD_VARIABLE, environment } from './environment.ts'
-
-/** What both components take: how files are uploaded, and who is told what. */
-export type WidgetProps = ComponentOptions &
-  ComponentHandlers & {
-    /** Ours: Cloudinary's own script in the place of our widget, for its remote sources. */
-    hosted?: Hosted | undefined
-  }
 
 /** A server draws without effects, and React 18 complains of layout effects there. */
 const useDrawn = typeof document === 'undefined' ? useEffect : useLayoutEffect

@@ -4,7 +4,7 @@ import type { ComponentWidget } from '../components/component-events.ts'
 import { componentOptions } from '../components/component-options.ts'
 import { guarded } from '../components/tell-handlers.ts'
 import type { BindingState } from '../components/widget-binding.ts'
-import type { CldUploadProps } from './component-props.ts'
+import type { WidgetProps } from '../components/widget-props.ts'
 import { configuredAbove } from './configure-cloudinary.ts'
 import { readEnvironment } from './environment.ts'
 import { readProps } from './read-props.ts'
@@ -24,7 +24,7 @@ export interface BoundComponent {
  * Binds a widget to a Svelte component while that is made. On a server nothing else happens.
  * @param props as `$props()` gives them: a handler is looked up when it is called.
  */
-export function bindComponent(props: CldUploadProps): BoundComponent {
+export function bindComponent(props: WidgetProps): BoundComponent {
   const above = configuredAbove()
   const binding = bindWidget()
   let onChange = () => {}

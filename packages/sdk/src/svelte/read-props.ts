@@ -1,13 +1,13 @@
-import { HANDLER_NAMES } from '../components/component-events.ts'
 import type { ComponentOptions } from '../components/component-options.ts'
-import type { CldUploadButtonProps, CldUploadProps } from './component-props.ts'
+import { WIDGET_PROPS, type WidgetProps } from '../components/widget-props.ts'
+import type { CldUploadButtonProps } from './component-props.ts'
 import type { GlobalCloudinaryConfig } from './configure-cloudinary.ts'
 
 /**
  * What of a component's properties says how files are uploaded, without the proxies that Svelte makes of `$state`. Everything is read, so that
  * an effect that calls this runs again when something far inside changes. What was configured above stands in for what is missing.
  */
-export function readProps(props: CldUploadProps, above: GlobalCloudinaryConfig): ComponentOptions {
+export function readProps(props: WidgetProps, above: GlobalCloudinaryConfig): ComponentOptions {
   const { config, options, uploadPreset, signatureEndpoint, uploads, apiOrigin } = props
   return {
     config: {
@@ -32,14 +32,10 @@ function plain<Value>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)])) as Value
 }
 
-const OF_WIDGET = new Set<PropertyKey>([
-  ...(['config', 'options', 'uploadPreset', 'signatureEndpoint', 'uploads', 'apiOrigin', 'hosted'] as const),
-  ...HANDLER_NAMES,
-])
 const OF_PRESS = new Set<PropertyKey>(['children', 'onclick', 'disabled'])
 
 /** What of the button's properties are attributes of its element, attachments among them. */
 export function attributesOf(props: CldUploadButtonProps): Record<string, unknown> {
-  const names = Reflect.ownKeys(props).filter((name) => !OF_WIDGET.has(name) && !OF_PRESS.has(name))
+  const names = Reflect.ownKeys(props).filter((name) => !WIDGET_PROPS.has(name) && !OF_PRESS.has(name))
   return Object.fromEntries(names.map((name) => [name, Reflect.get(props, name)]))
 }
