@@ -5,7 +5,7 @@ import { changedOptions } from './changed-options.ts'
 import type { ComponentWidget } from './component-events.ts'
 import { freshFunctions } from './fresh-functions.ts'
 import type { Hosted } from './hosted-widget.ts'
-import { guarded, tellHandlers } from './tell-handlers.ts'
+import { guarded, tellFailure, tellHandlers } from './tell-handlers.ts'
 import {
   type BindingState,
   type BoundProps,
@@ -45,9 +45,7 @@ export function bindWidget(): WidgetBinding {
   /** @param isSeen the widget itself shows it. */
   function fail(error: WidgetFailure, isSeen = false): void {
     show({ error })
-    const { onError } = props.handlers
-    if (onError) guarded(() => onError(error, { widget: methods, ...methods }))
-    else if (!isSeen) console.error(error)
+    tellFailure(props.handlers, error, methods, isSeen)
   }
 
   function complain(thrown: unknown): void {

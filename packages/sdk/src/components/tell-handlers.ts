@@ -1,4 +1,4 @@
-import type { WidgetEvent } from '../widget/events.ts'
+import type { WidgetEvent, WidgetFailure } from '../widget/events.ts'
 import { type ComponentHandlers, type ComponentWidget, EVENT_PROPS } from './component-events.ts'
 
 type AnyHandler = (results: unknown, options?: unknown) => unknown
@@ -19,6 +19,20 @@ export function tellHandlers(handlers: ComponentHandlers, result: WidgetEvent, m
     console.warn('onUpload is deprecated and will go: use onSuccess, which is called with (results, { widget })')
   isWarned = true
   guarded(() => handlers.onUpload?.(result, methods))
+}
+
+/**
+ * Calls what hears of failures; where nothing does, the console says it.
+ * @param isSeen the widget itself shows it: the console need not.
+ */
+export function tellFailure(
+  { onError }: ComponentHandlers,
+  failure: WidgetFailure,
+  methods: ComponentWidget,
+  isSeen = false,
+): void {
+  if (onError) guarded(() => onError(failure, { widget: methods, ...methods }))
+  else if (!isSeen) console.error(failure)
 }
 
 /** What a page's own code throws is the page's, and stops no other of its handlers. */

@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import { bindWidget } from '../components/bind-widget.ts'
 import type { ComponentWidget } from '../components/component-events.ts'
 import { componentOptions } from '../components/component-options.ts'
-import { guarded } from '../components/tell-handlers.ts'
+import { tellFailure } from '../components/tell-handlers.ts'
 import type { BindingState } from '../components/widget-binding.ts'
 import type { WidgetProps } from '../components/widget-props.ts'
 import { configuredAbove } from './configure-cloudinary.ts'
@@ -32,15 +32,10 @@ export function bindComponent(props: WidgetProps): BoundComponent {
   /** That there can be no widget as things stand, and why. */
   let problem: (BindingState & { error: string }) | null = null
 
-  function report(words: string): void {
-    const { onError } = props
-    if (onError) guarded(() => onError(words, { widget: methods, ...methods }))
-    else console.error(words)
-  }
   const methods: ComponentWidget = {
     ...binding.methods,
     open(source, given) {
-      if (problem) report(problem.error)
+      if (problem) tellFailure(props, problem.error, methods)
       else binding.methods.open(source, given)
     },
   }
@@ -67,7 +62,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
         problem = { ...binding.state(), isLoading: false, error }
         untrack(() => {
           onChange()
-          report(error)
+          tellFailure(props, error, methods)
         })
         return
       }
