@@ -20,14 +20,21 @@ export type MadeWidget = {
 
 /** What a component shows of its widget; the same object until something changes. */
 export interface BindingState {
-  /** What makes widgets; there once the component is on the page, and the script that it needs is loaded. */
+  /**
+   * What makes widgets; there once the component is on the page, and the script that it needs is loaded; never on
+   * a server.
+   */
   readonly cloudinary: WidgetMaker | undefined
+  /** There as soon as `cloudinary` is. */
   readonly widget: ComponentWidget | undefined
   /** The last finished upload. */
   readonly results: CldUploadWidgetResults<'success'> | undefined
   /** What failed last; an upload that comes through afterwards clears it. */
   readonly error: WidgetFailure | undefined
-  /** Until the component is on the page, and the script that it needs is there or could not be loaded. */
+  /**
+   * Until the component is on the page, and the script that it needs is there or could not be loaded. `open()` may be called
+   * before, too.
+   */
   readonly isLoading: boolean
 }
 

@@ -1,23 +1,11 @@
 import { createElement, Fragment, type ReactElement, type ReactNode } from 'react'
-import type { CldUploadWidgetResults, ComponentMethods, ComponentWidget } from '../components/component-events.ts'
-import type { WidgetMaker } from '../components/widget-binding.ts'
+import type { ComponentMethods } from '../components/component-events.ts'
+import type { BindingState } from '../components/widget-binding.ts'
 import type { WidgetProps } from '../components/widget-props.ts'
-import type { WidgetFailure } from '../widget/events.ts'
 import { useWidget } from './use-widget.ts'
 
 /** What a component's function is called with. */
-export interface CldUploadWidgetPropsChildren extends ComponentMethods {
-  /** What makes widgets; `undefined` on a server, and until the script of a hosted widget is there. */
-  cloudinary: WidgetMaker | undefined
-  /** The widget; `undefined` just as long. */
-  widget: ComponentWidget | undefined
-  /** The last finished upload. */
-  results: CldUploadWidgetResults<'success'> | undefined
-  /** What failed last; an upload that comes through afterwards clears it. */
-  error: WidgetFailure | undefined
-  /** Until the widget can be opened. `open()` may be called before, too. */
-  isLoading: boolean
-}
+export interface CldUploadWidgetPropsChildren extends BindingState, ComponentMethods {}
 
 export interface CldUploadWidgetProps extends WidgetProps {
   /** Draws the component's whole face; without it there is none. */
