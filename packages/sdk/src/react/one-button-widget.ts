@@ -98,6 +98,7 @@ export function Widget(props: OneButtonWidgetProps): ReactElement {
   )
 }
 
+/** What is `undefined` is as if it were not given. */
 function optionsOf(props: OneButtonWidgetProps): ComponentOptions['options'] {
   const { cloudName, apiKey, uploadPreset, generateSignatureUrl, signatureEndpoint, uploads } = props
   const { sources = [], sourceKeys, googleDriveClientId, eager, resourceType, folder, customPublicId } = props
@@ -105,7 +106,7 @@ function optionsOf(props: OneButtonWidgetProps): ComponentOptions['options'] {
   // Theirs sends them with every signature; a policy would refuse what nobody asked for.
   const { use_filename = generateSignatureUrl ? true : undefined } = props
   const { unique_filename = generateSignatureUrl ? false : undefined } = props
-  const given = {
+  return {
     cloudName,
     apiKey: apiKey === undefined ? undefined : String(apiKey),
     uploadPreset: uploadPreset || undefined,
@@ -130,8 +131,7 @@ function optionsOf(props: OneButtonWidgetProps): ComponentOptions['options'] {
         signature: await signatureOf(asked, props),
       }),
     }),
-  }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  } as ComponentOptions['options']
 }
 
 /** @throws Error with the endpoint's own words. */
