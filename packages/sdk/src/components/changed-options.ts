@@ -21,5 +21,6 @@ function same(one: unknown, other: unknown): boolean {
   return Object.keys(changedOptions(one, other)).length === 0
 }
 
-const isPlain = (value: unknown): value is Options =>
+/** Whether it is an object without a class of its own, which can be looked into. */
+export const isPlain = (value: unknown): value is Options =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype

@@ -1,3 +1,4 @@
+import { isPlain } from '../components/changed-options.ts'
 import type { ComponentOptions } from '../components/component-options.ts'
 import { WIDGET_PROPS, type WidgetProps } from '../components/widget-props.ts'
 import type { CldUploadButtonProps } from './component-props.ts'
@@ -28,7 +29,7 @@ export function readProps(props: WidgetProps, above: GlobalCloudinaryConfig): Co
 /** Lists and plain objects copied, through and through; all else as it is. */
 function plain<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(plain) as Value
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)])) as Value
 }
 
