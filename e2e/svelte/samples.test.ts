@@ -2,28 +2,28 @@ import { readFileSync } from 'node:fs'
 import { v2 as cloudinary } from 'cloudinary'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, ROCKET, row } from '../widget/widget-page.ts'
 import { called, show } from './app-page.ts'
 import { buildPages, componentsIn } from './vite.ts'
 
-/** The environment that the documentation of svelte-cloudinary asks for, and a preset for uploads without a signature. */
-const session = useSession(async (media) => {
-  const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(media.cloudinaryUrl)
-  const made = await fetch(`${media.mediaUrl}/v1_1/${cloudName}/upload_presets`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${apiKey}:${apiSecret}`)}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'pages', unsigned: true, folder: 'samples' }),
-  })
-  if (!made.ok) throw new Error(`no preset: ${await made.text()}`)
+/** The environment that the documentation of svelte-cloudinary asks for. */
+const session = useSession(async ({ cloudinaryUrl }) => {
+  const { cloudName, apiKey } = parseCloudinaryUrl(cloudinaryUrl)
   return buildPages({
     VITE_CLOUDINARY_CLOUD_NAME: cloudName,
     VITE_CLOUDINARY_API_KEY: apiKey,
     PUBLIC_CLOUDINARY_CLOUD_NAME: cloudName,
     PUBLIC_CLOUDINARY_API_KEY: apiKey,
   })
+})
+
+/** For uploads without a signature. */
+beforeAll(async () => {
+  const made = await session.room.adminPost('upload_presets', { name: 'pages', unsigned: 'true', folder: 'samples' })
+  expect(made).toMatchObject({ name: 'pages' })
 })
 
 /** The app's server and its cloud, as the samples call them. */
