@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { changed, sectionsOf } from './migration/sections.ts'
 import { buildPage, type PageBundle } from './official-components/build-page.ts'
-import { replaceHostedScript } from './official-components/scene.ts'
+import { redirectUploads, replaceHostedScript } from './official-components/scene.ts'
 import type { Bring } from './widget/room.ts'
 import { type Session, useSession } from './widget/session.ts'
 import { choose, ROCKET, row } from './widget/widget-page.ts'
@@ -76,13 +76,7 @@ async function visit(session: Session, { page: name, signer }: Visit): Promise<{
         const { params_to_sign } = route.request().postDataJSON()
         await route.fulfill({ contentType: 'text/plain', body: signParameters(params_to_sign, apiSecret) })
       })
-      // Chromium does not hand a file's bytes to who answers in the place of a server.
-      await page.addInitScript((cloud) => {
-        const { open } = XMLHttpRequest.prototype
-        XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, method: string, url: string | URL) {
-          open.call(this, method, String(url).replace('https://api.cloudinary.com', cloud), true)
-        }
-      }, media.mediaUrl)
+      await redirectUploads(page, media)
     },
   })
   await page.goto(`${session.room.pageUrl}${name}/`)

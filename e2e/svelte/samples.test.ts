@@ -3,6 +3,7 @@ import { v2 as cloudinary } from 'cloudinary'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { redirectUploads } from '../official-components/scene.ts'
 import { expectAccessible } from '../page/browser.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, ROCKET, row } from '../widget/widget-page.ts'
@@ -35,13 +36,7 @@ async function serve(page: Page): Promise<void> {
     const { paramsToSign } = route.request().postDataJSON()
     await route.fulfill({ json: { signature: cloudinary.utils.api_sign_request(paramsToSign, apiSecret) } })
   })
-  // Chromium does not hand a file's bytes to who answers in the place of a server.
-  await page.evaluate((cloud) => {
-    const { open } = XMLHttpRequest.prototype
-    XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, method: string, url: string | URL) {
-      open.call(this, method, String(url).replace('https://api.cloudinary.com', cloud), true)
-    }
-  }, media.mediaUrl)
+  await redirectUploads(page, media)
 }
 
 describe('the documented samples of svelte-cloudinary, with nothing but the import changed', () => {
@@ -50,8 +45,7 @@ describe('the documented samples of svelte-cloudinary, with nothing but the impo
   })
 
   it.each(componentsIn('samples'))('upload: %s', async (name) => {
-    const page = await session.open()
-    await serve(page)
+    const page = await session.open({ before: serve })
     await show(page, `samples/${name}`)
     await page.getByRole('button', { name: 'Upload' }).click()
     await dialog(page).waitFor()
@@ -72,8 +66,7 @@ describe('docs/svelte.md', () => {
   })
 
   it('links to the picture that was uploaded', async () => {
-    const page = await session.open()
-    await serve(page)
+    const page = await session.open({ before: serve })
     await show(page, 'guide/Layout')
     await show(page, 'guide/Picture')
     await page.getByRole('button', { name: 'Upload' }).click()
