@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from './eventually.ts'
 
 export interface NamedFile {
   name: string
@@ -33,14 +34,11 @@ export function uploadPage(page: Page) {
 
 /** Waits until the page shows it; fails with what it shows instead. */
 export async function expectText(locator: Locator, text: string | RegExp): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const met = (await locator.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')
-      if (typeof text === 'string') expect(met).toContain(text)
-      else expect(met).toMatch(text)
-    },
-    { timeout: 15_000, interval: 50 },
-  )
+  await eventually(async () => {
+    const met = (await locator.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')
+    if (typeof text === 'string') expect(met).toContain(text)
+    else expect(met).toMatch(text)
+  })
 }
 
 /** Presses Tab until the element has the focus. */

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, row, text } from '../widget/widget-page.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { draw, eventually, heard, hears, openByApp, REACTS, reactPages } from './react-room.ts'
+import { draw, heard, hears, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { describe, expect, it } from 'vitest'
 import { buildPage } from '../official-components/build-page.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import type { Bring } from '../widget/room.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, row, text } from '../widget/widget-page.ts'
-import { eventually } from './react-room.ts'
 
 /** The blocks of `docs/react.md` as they stand; where a block names an endpoint, the address of the local cloud is put in. */
 const documentedPages: Bring = async ({ cloudinaryUrl, mediaUrl }) => {

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import { useSession } from '../widget/session.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { draw, eventually, hears, openByApp, REACTS, reactPages } from './react-room.ts'
+import { draw, hears, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 

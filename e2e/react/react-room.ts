@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { buildPage } from '../official-components/build-page.ts'
 import type { OfficialSet } from '../official-components/install.ts'
+import { eventually } from '../page/eventually.ts'
 import type { Bring } from '../widget/room.ts'
 import type { Drawing, Heard, ReactApp } from './pages/app.tsx'
 
@@ -91,10 +92,6 @@ export const draw = (page: Page, drawing: Drawing): Promise<void> =>
 
 export const heard = (page: Page, prop?: string): Promise<Heard[]> =>
   page.evaluate((prop) => app.heard.filter((each) => prop === undefined || each.prop === prop), prop)
-
-/** Pages of a machine that does other things take their time. */
-export const eventually = <Result>(check: () => Result | Promise<Result>): Promise<Result> =>
-  vi.waitFor(check, { timeout: 15_000, interval: 50 })
 
 /** What a handler hears first, or the given time. */
 export const hears = (page: Page, prop: string, count = 1): Promise<Heard> =>

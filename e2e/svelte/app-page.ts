@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { vi } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import type { Bring } from '../widget/room.ts'
 import { buildPages } from './vite.ts'
 
@@ -45,14 +45,11 @@ export const namesOfCalls = async (page: Page): Promise<string[]> => (await call
 
 /** Waits until a callback has been called. */
 export const called = (page: Page, name: string): Promise<Call> =>
-  vi.waitFor(
-    async () => {
-      const found = (await calls(page)).find((call) => call.name === name)
-      if (!found) throw new Error(`no ${name} among ${(await namesOfCalls(page)).join()}`)
-      return found
-    },
-    { timeout: 15_000, interval: 50 },
-  )
+  eventually(async () => {
+    const found = (await calls(page)).find((call) => call.name === name)
+    if (!found) throw new Error(`no ${name} among ${(await namesOfCalls(page)).join()}`)
+    return found
+  })
 
 /** What an app's state does to the properties of its widget. */
 export const give = (page: Page, changes: object): Promise<void> =>
