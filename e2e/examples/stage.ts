@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Browser, Page } from 'playwright-core'
 import { isHosted, replaceHostedScript } from '../official-components/scene.ts'
+import { complaintsOf } from '../page/complaints.ts'
 import type { Example } from './table.ts'
 
 /** What the Admin API says of a file. */
@@ -78,18 +79,13 @@ async function visit(
   { path, mediaUrl, client }: { path: string; mediaUrl: string; client?: string },
 ): Promise<{ page: Page; faults: string[]; asked: string[] }> {
   const context = await browser.newContext({ baseURL: url })
-  const faults: string[] = []
   const asked = await replaceHostedScript(context, { mediaUrl })
   if (client !== undefined)
     await context.route('/upload.js', (route) => route.fulfill({ contentType: 'text/javascript', body: client }))
   const page = await context.newPage()
+  const faults = complaintsOf(page)
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('console', (message) => {
-    // The browser's own line about an answer of 4xx, which some checks ask for.
-    const isAnswer = message.text().startsWith('Failed to load resource')
-    if (['error', 'warning'].includes(message.type()) && !isAnswer) faults.push(message.text())
-  })
   await page.goto(path)
   return { page, faults, asked }
 }

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { complaintsOf } from '../page/complaints.ts'
 import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { text } from '../widget/widget-page.ts'
 import type { ReactApp } from './pages/app.tsx'
-import { complaintsOf, REACTS, reactPages } from './react-room.ts'
+import { REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
 

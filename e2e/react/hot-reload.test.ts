@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { complaintsOf } from '../page/complaints.ts'
 import type { DevServer } from '../page/dev-server.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { dialog } from '../widget/widget-page.ts'
 import { startReactServer } from './dev-server.ts'
-import { complaintsOf } from './react-room.ts'
 
 const session = useSession()
 let dev: DevServer

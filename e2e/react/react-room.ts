@@ -103,13 +103,3 @@ export const hears = (page: Page, prop: string, count = 1): Promise<Heard> =>
 
 /** The app's own button. */
 export const openByApp = (page: Page): Promise<void> => page.getByRole('button', { name: 'Open', exact: true }).click()
-
-/** What the console says that is no mere information. */
-export function complaintsOf(page: Page): string[] {
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    const isOfNetwork = message.text().startsWith('Failed to load resource')
-    if (['error', 'warning'].includes(message.type()) && !isOfNetwork) complaints.push(message.text())
-  })
-  return complaints
-}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { complaintsOf } from '../page/complaints.ts'
 import { useSession } from '../widget/session.ts'
 import { dialog } from '../widget/widget-page.ts'
 import { type SvelteApp, show } from './app-page.ts'
@@ -39,12 +40,7 @@ describe('a page that a server draws', () => {
     async (name) => {
       const page = await session.open()
       await dev.draw(name, { options })
-      const said: string[] = []
-      page.on('console', (message) => {
-        // Of the icon, which is asked for once.
-        const isMissing = message.text().startsWith('Failed to load resource')
-        if (['warning', 'error'].includes(message.type()) && !isMissing) said.push(message.text())
-      })
+      const said = complaintsOf(page)
       await page.goto(`${dev.url}?page=${name}`)
       await page.waitForFunction(() => typeof app === 'object')
       const before = await page.locator('#app button').elementHandle()
