@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { HostedScript } from '../page/hosted-script.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, ROCKET, text } from '../widget/widget-page.ts'
 import type { ReactApp } from './pages/app.tsx'
 import { draw, heard, hears, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
+declare const cloudinary: HostedScript
 
 const METHODS = [
   'close',
@@ -78,10 +80,7 @@ describe.each(REACTS)('callbacks in $case', ({ set }) => {
     await openByApp(page)
     await hears(page, 'onOpen')
     await page.evaluate((events) => {
-      const { made } = (
-        globalThis as unknown as { cloudinary: { made: { callback(error: null, result: unknown): void }[] } }
-      ).cloudinary
-      for (const { event, info } of events) made[0]?.callback(null, { event, info })
+      for (const { event, info } of events) cloudinary.made[0]?.callback(null, { event, info })
     }, EVENTS)
     const told = (await heard(page)).filter(({ prop }) => prop !== 'onOpen')
     expect(told.map(({ prop, event, info }) => ({ prop, event, info }))).toEqual(

@@ -1,26 +1,22 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../page/eventually.ts'
+import type { HostedScript } from '../page/hosted-script.ts'
 import { useSession } from '../widget/session.ts'
 import type { ReactApp } from './pages/app.tsx'
 import { draw, hears, openByApp, REACTS, reactPages } from './react-room.ts'
 
 declare const app: ReactApp
+declare const cloudinary: HostedScript
 
-interface Made {
-  options: Record<string, unknown>
-  callback(error: unknown, result: unknown): void
-  calls: [name: string, ...all: unknown[]][]
-}
 /** What the script that stands for Cloudinary's was asked for. */
 const made = (page: Page) =>
-  page.evaluate(() => {
-    const { made } = (globalThis as unknown as { cloudinary: { made: Made[] } }).cloudinary
-    return made.map(({ options, calls }) => ({
+  page.evaluate(() =>
+    cloudinary.made.map(({ options, calls }) => ({
       options: JSON.parse(JSON.stringify(options)),
       calls: structuredClone(calls),
-    }))
-  })
+    })),
+  )
 const values = (page: Page) => page.evaluate(() => ({ error: app.values?.error, isLoading: app.values?.isLoading }))
 
 describe.each(REACTS)('Cloudinary’s own script in $case', ({ set }) => {
@@ -58,11 +54,7 @@ describe.each(REACTS)('Cloudinary’s own script in $case', ({ set }) => {
     await draw(page, { props: { ...props, options: { folder: 'uploads/42', tags: ['a'], fieldName: 'b' } } })
     expect((await made(page))[0]?.calls.at(-1)).toEqual(['update', { tags: ['a'] }])
     await page.evaluate(() => app.remove())
-    expect(
-      await page.evaluate(
-        () => (globalThis as unknown as { cloudinary: { made: Made[] } }).cloudinary.made[0]?.calls.at(-1)?.[0],
-      ),
-    ).toBe('destroy')
+    expect(await page.evaluate(() => cloudinary.made[0]?.calls.at(-1)?.[0])).toBe('destroy')
   })
 
   it('has its uploads signed, or hears that they are not', async () => {
@@ -72,8 +64,10 @@ describe.each(REACTS)('Cloudinary’s own script in $case', ({ set }) => {
     await hears(page, 'onOpen')
     const ask = (folder: string) =>
       page.evaluate((folder) => {
-        const { made } = (globalThis as unknown as { cloudinary: { made: Made[] } }).cloudinary
-        const sign = made[0]?.options.uploadSignature as (answer: (said: unknown) => void, asked: object) => void
+        const sign = cloudinary.made[0]?.options.uploadSignature as (
+          answer: (said: unknown) => void,
+          asked: object,
+        ) => void
         return new Promise((resolve) =>
           sign(resolve, { timestamp: Math.floor(Date.now() / 1000), source: 'uw', folder }),
         )

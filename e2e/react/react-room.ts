@@ -9,6 +9,7 @@ import { vi } from 'vitest'
 import { buildPage } from '../official-components/build-page.ts'
 import type { OfficialSet } from '../official-components/install.ts'
 import { eventually } from '../page/eventually.ts'
+import { HOSTED_SCRIPT } from '../page/hosted-script.ts'
 import type { Bring } from '../widget/room.ts'
 import type { Drawing, Heard, ReactApp } from './pages/app.tsx'
 
@@ -30,21 +31,6 @@ const pageOf = (inside: string): string => `<!doctype html>
 </main>
 </html>`
 
-/** As Cloudinary's own script: it tells what a test has it tell. */
-const HOSTED = `
-const made = []
-window.cloudinary = {
-  made,
-  createUploadWidget(options, callback) {
-    const calls = []
-    const call = (name, answer) => (...all) => { calls.push([name, ...all]); return answer }
-    const widget = { isShowing: () => false, isMinimized: () => false, isDestroyed: () => false, destroy: call('destroy', Promise.resolve()) }
-    for (const name of ['open', 'close', 'hide', 'show', 'minimize', 'update']) widget[name] = call(name)
-    made.push({ options, callback, calls })
-    return widget
-  },
-}`
-
 /** A page of React's with our components, the same drawn by a server, and scripts that stand for Cloudinary's. */
 export const reactPages =
   (set: OfficialSet, { withEnvironment = true } = {}): Bring =>
@@ -55,7 +41,7 @@ export const reactPages =
       ...(await buildPage({ set, entry: 'e2e/react/pages/app.tsx', env })),
       '/': pageOf(''),
       '/drawn/': pageOf(await drawOnServer(server, ON_SERVER)),
-      '/hosted.js': HOSTED,
+      '/hosted.js': HOSTED_SCRIPT,
       '/other.js': 'window.other = true',
     }
   }

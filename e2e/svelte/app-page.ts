@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { eventually } from '../page/eventually.ts'
+import { HOSTED_SCRIPT } from '../page/hosted-script.ts'
 import type { Bring } from '../widget/room.ts'
 import { buildPages } from './vite.ts'
 
@@ -33,7 +33,7 @@ declare const app: SvelteApp
 /** The pages of this folder, built by Vite for production, and a script in the place of Cloudinary's own. */
 export const sveltePages: Bring = async () => ({
   ...(await buildPages()),
-  '/hosted.js': await readFile('e2e/svelte/hosted.js', 'utf8'),
+  '/hosted.js': HOSTED_SCRIPT,
 })
 
 /** Shows a page of `pages` or `samples` with properties, and every callback among them. */

@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import type { HostedScript } from '../page/hosted-script.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, openByButton, ROCKET, row, text } from '../widget/widget-page.ts'
 import { called, calls, give, namesOfCalls, type SvelteApp, show, sveltePages } from './app-page.ts'
 
 declare const app: SvelteApp
-declare const hosted: { options: object; tell(error: unknown, result: unknown): void; calls: unknown[][] }[]
+declare const cloudinary: HostedScript
 
 const session = useSession(sveltePages)
 /** As the reference of the official components has them. */
@@ -39,8 +40,8 @@ describe('a callback', () => {
     await called(page, 'onOpen')
     await page.evaluate((names) => {
       app.calls.length = 0
-      for (const event of names) hosted.at(-1)?.tell(null, { event, info: { of: event } })
-      hosted.at(-1)?.tell({ status: 400, statusText: 'Bad Request' }, { event: 'nothing that is known' })
+      for (const event of names) cloudinary.made.at(-1)?.callback(null, { event, info: { of: event } })
+      cloudinary.made.at(-1)?.callback({ status: 400, statusText: 'Bad Request' }, { event: 'nothing that is known' })
     }, Object.keys(EVENT_PROPS))
     const told = (await calls(page)).map(({ name, first, second, more }) => ({ name, first, second, more }))
     const expected = Object.entries(EVENT_PROPS).flatMap(([event, name]) => {
