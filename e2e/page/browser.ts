@@ -10,7 +10,8 @@ export interface Visit {
   close(): Promise<void>
 }
 
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+/** A page that nothing is asked for yet, in a context of its own. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options })
   const page = await context.newPage()
   const faults: string[] = []
@@ -23,12 +24,19 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     addEventListener('unhandledrejection', ({ reason }) => report(`unhandled: ${reason}`))
   })
   page.on('pageerror', (error) => faults.push(String(error)))
+  return { page, faults, close: () => context.close() }
+}
+
+/** The page of a system, on a clock of its own: what it writes to the console as an error is a fault too. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const visited = await openPage(browser, options)
+  const { page, faults } = visited
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text())
   })
   await page.clock.install()
   await page.goto(url)
-  return { page, faults, close: () => context.close() }
+  return visited
 }
 
 /** Rules of WCAG 2.2 A and AA and best practices, as axe knows them. */

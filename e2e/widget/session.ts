@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { Visit } from '../page/browser.ts'
+import { openPage, type Visit } from '../page/browser.ts'
 import { launch } from '../page/launch.ts'
 import { type Bring, openWidgetRoom, type StartCloud, type WidgetRoom } from './room.ts'
 import type { App, Options } from './widget-page.ts'
@@ -51,19 +51,9 @@ export function useSession(bring?: Bring, args: string[] = [], startCloud?: Star
       return room
     },
     async open({ before, ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1100, height: 850 }, ...options })
-      const page = await context.newPage()
-      const faults: string[] = []
-      visits.push({ page, faults, close: () => context.close() })
-      await page.exposeFunction('reportFault', (fault: string) => faults.push(fault))
-      await page.addInitScript(() => {
-        const report = (globalThis as unknown as { reportFault(fault: string): void }).reportFault
-        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-          report(`violates ${violatedDirective}: ${blockedURI}`)
-        })
-        addEventListener('unhandledrejection', ({ reason }) => report(`unhandled: ${reason}`))
-      })
-      page.on('pageerror', (error) => faults.push(String(error)))
+      const visited = await openPage(browser, { viewport: { width: 1100, height: 850 }, ...options })
+      visits.push(visited)
+      const { page } = visited
       await before?.(page)
       room.asked()
       await page.goto(room.pageUrl)
