@@ -36,8 +36,8 @@ const session = useSession()
 const hosts = (page: Page) => page.locator('countersign-upload-widget').count()
 
 beforeAll(async () => {
-  await session.room.adminPost('upload_presets', { name: 'anybody', unsigned: 'true' })
-  await session.room.adminPost('upload_presets', { name: 'signed-only', unsigned: 'false' })
+  await session.room.addPreset({ name: 'anybody', unsigned: 'true' })
+  await session.room.addPreset({ name: 'signed-only', unsigned: 'false' })
 })
 
 describe('1: a signature that is wrong', () => {

@@ -13,15 +13,7 @@ const formData = (page: Page) =>
   page.evaluate(() => Array.from(new FormData(document.querySelector('#form') as HTMLFormElement)))
 const thumbnails = (page: Page) => page.locator('ul.cloudinary-thumbnails > li.cloudinary-thumbnail')
 
-beforeAll(async () => {
-  const { media } = session.room
-  const answer = await session.room.adminPost('upload_presets', {
-    name: 'taken-back',
-    unsigned: 'true',
-    return_delete_token: 'true',
-  })
-  expect([media.mediaUrl, answer]).toEqual([media.mediaUrl, expect.objectContaining({ name: 'taken-back' })])
-})
+beforeAll(() => session.room.addPreset({ name: 'taken-back', unsigned: 'true', return_delete_token: 'true' }))
 
 /** A page with a form, and pictures from the cloud, which its policy would have to allow. */
 async function open(): Promise<Page> {

@@ -23,8 +23,8 @@ export interface WidgetRoom {
   asked(): string[]
   /** What the cloud's Admin API says. */
   admin(path: string): Promise<Record<string, unknown>>
-  /** The same, changed. */
-  adminPost(path: string, fields: Record<string, string>): Promise<Record<string, unknown>>
+  /** Makes an upload preset. @throws Error with what the cloud says against it. */
+  addPreset(settings: Record<string, string>): Promise<void>
   close(): Promise<void>
 }
 
@@ -155,7 +155,10 @@ export async function openWidgetRoom(
       return paths
     },
     admin: (path) => askAdmin(path),
-    adminPost: (path, fields) => askAdmin(path, { method: 'POST', body: new URLSearchParams(fields) }),
+    async addPreset(settings) {
+      const answer = await askAdmin('upload_presets', { method: 'POST', body: new URLSearchParams(settings) })
+      if (answer.name !== settings.name) throw new Error(`no preset: ${JSON.stringify(answer)}`)
+    },
     async close() {
       server.closeAllConnections()
       server.close()
