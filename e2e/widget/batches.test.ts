@@ -4,7 +4,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { type App, choose, dialog, names, type Options, openByButton, row, text, told, until } from './widget-page.ts'
+import {
+  type App,
+  choose,
+  chooseBy,
+  dialog,
+  names,
+  type Options,
+  openByButton,
+  row,
+  text,
+  told,
+  until,
+} from './widget-page.ts'
 
 declare const app: App
 
@@ -81,9 +93,7 @@ describe('a folder', () => {
     const page = await session.open()
     await session.create(page)
     await openByButton(page)
-    const asked = page.waitForEvent('filechooser')
-    await dialog(page).getByRole('button', { name: 'Select folder' }).click()
-    await (await asked).setFiles(folder)
+    await chooseBy(dialog(page).getByRole('button', { name: 'Select folder' }), folder)
     const { info } = await until(page, 'queues-end')
     expect(info.files.map((file: { name: string }) => file.name).toSorted()).toEqual(['a.txt', 'b.txt'])
   })

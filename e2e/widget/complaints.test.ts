@@ -28,7 +28,18 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { type App, choose, dialog, type Options, openByButton, row, text, told, until } from './widget-page.ts'
+import {
+  type App,
+  choose,
+  chooseBy,
+  dialog,
+  type Options,
+  openByButton,
+  row,
+  text,
+  told,
+  until,
+} from './widget-page.ts'
 
 declare const app: App
 
@@ -275,9 +286,7 @@ describe('10: a widget in its place', () => {
       place: document.querySelector('countersign-upload-widget')?.parentElement?.id,
     }))
     expect(state).toEqual({ modal: 0, overflow: 'visible', focus: 'BODY', place: 'place' })
-    const asked = page.waitForEvent('filechooser')
-    await inline.getByRole('button', { name: 'Browse' }).click()
-    await (await asked).setFiles([text('one.txt')])
+    await chooseBy(inline.getByRole('button', { name: 'Browse' }), [text('one.txt')])
     expect((await until(page, 'progress')).info.total).toMatchObject({ files: 1 })
     await until(page, 'success')
   })
@@ -352,9 +361,7 @@ describe('15: what an app is told', () => {
       }
       app.one = app.create({ ...given, preBatch, inlineContainer: '#second' } as Options).open()
     }, session.room.options)
-    const asked = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Browse' }).click()
-    await (await asked).setFiles([text('one.txt')])
+    await chooseBy(page.getByRole('button', { name: 'Browse' }), [text('one.txt')])
     const yes = page.getByRole('button', { name: 'Yes, upload it' })
     await yes.waitFor()
     expect(sent).toEqual([])

@@ -6,6 +6,7 @@ import { useSession } from './session.ts'
 import {
   type App,
   choose,
+  chooseBy,
   dialog,
   keepPicture,
   names,
@@ -336,9 +337,7 @@ describe('everybody', () => {
     const page = await session.open()
     await session.create(page, { multiple: false, cropping: true, language: 'de' })
     await page.locator('#opener').click()
-    const asked = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Durchsuchen' }).click()
-    await (await asked).setFiles(ROCKET)
+    await chooseBy(page.getByRole('button', { name: 'Durchsuchen' }), ROCKET)
     await expectText(page.getByRole('dialog', { name: 'Bild zuschneiden' }), 'Zuschneiden und hochladen')
     await page.evaluate((options) => {
       app.one.destroy()
@@ -364,9 +363,7 @@ describe('everybody', () => {
     await session.create(page, { multiple: false, cropping: true, inlineContainer: '#place' })
     await page.locator('#opener').click()
     const place = page.locator('countersign-upload-widget')
-    const asked = page.waitForEvent('filechooser')
-    await place.getByRole('button', { name: 'Browse' }).click()
-    await (await asked).setFiles(ROCKET)
+    await chooseBy(place.getByRole('button', { name: 'Browse' }), ROCKET)
     await expectText(place.getByRole('heading'), 'Crop the picture')
     await place.getByRole('slider', { name: 'Selection' }).waitFor()
     await keepPicture(page, 'crop-inline')

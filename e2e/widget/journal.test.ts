@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { type App, choose, dialog, keepPicture, names, openByButton, row, until } from './widget-page.ts'
+import { type App, choose, chooseBy, dialog, keepPicture, names, openByButton, row, until } from './widget-page.ts'
 
 declare const app: App
 
@@ -27,11 +27,8 @@ async function watchChunks(page: Page, isHeld: (range: string) => boolean): Prom
   })
   return ranges
 }
-const chooseAgain = async (page: Page, file: ReturnType<typeof big>) => {
-  const asked = page.waitForEvent('filechooser')
-  await dialog(page).getByRole('button', { name: 'Choose big.bin again' }).click()
-  await (await asked).setFiles(file)
-}
+const chooseAgain = (page: Page, file: ReturnType<typeof big>) =>
+  chooseBy(dialog(page).getByRole('button', { name: 'Choose big.bin again' }), file)
 /** The app again, in another tab of the same browser. */
 async function reopen(page: Page): Promise<Page> {
   const next = await page.context().newPage()

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useSession } from './session.ts'
 import { STATES_ARGS, walk } from './states.ts'
-import { type App, type Options, ROCKET, until } from './widget-page.ts'
+import { type App, chooseBy, type Options, ROCKET, until } from './widget-page.ts'
 
 declare const app: App
 
@@ -50,9 +50,7 @@ describe('a language', () => {
     await session.create(page, { language })
     await page.locator('#opener').click()
     const dialog = page.getByRole('dialog', { name: upload, exact: true })
-    const asked = page.waitForEvent('filechooser')
-    await dialog.getByRole('button', { name: browse, exact: true }).click()
-    await (await asked).setFiles(ROCKET)
+    await chooseBy(dialog.getByRole('button', { name: browse, exact: true }), ROCKET)
     await until(page, 'success')
     await dialog.getByRole('listitem').filter({ hasText: done }).waitFor()
     await dialog.getByRole('button', { name: close, exact: true }).click()

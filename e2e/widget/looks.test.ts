@@ -27,10 +27,10 @@ describe('everybody', () => {
     await expectAccessible(page)
     await keepPicture(page, `${name}-address`)
     await dialog(page).getByRole('tab', { name: 'My files' }).click()
-    await choose(page, ['fixtures/rocket.jpg', 'fixtures/coffee.png', 'fixtures/coffee.mp4'] as never)
+    await choose(page, ['fixtures/rocket.jpg', 'fixtures/coffee.png', 'fixtures/coffee.mp4'])
     await until(page, 'queues-end')
     isHeld = true
-    await choose(page, ['fixtures/astronaut.webp', 'fixtures/document.pdf'] as never)
+    await choose(page, ['fixtures/astronaut.webp', 'fixtures/document.pdf'])
     await expectText(row(page, 'document.pdf'), 'Uploading')
     await dialog(page).getByRole('button', { name: 'Pause document.pdf' }).click()
     await expectText(row(page, 'document.pdf'), 'Paused')

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { useSession } from './session.ts'
-import { type App, type Options, ROCKET } from './widget-page.ts'
+import { type App, chooseBy, type Options, ROCKET } from './widget-page.ts'
 
 declare const app: App
 
@@ -52,11 +52,7 @@ async function smallest(picture: Buffer): Promise<Buffer> {
 describe.runIf(process.env.COUNTERSIGN_PICTURES === 'docs')('pictures of the docs', () => {
   const session = useSession()
 
-  async function choose(page: Page, files: readonly string[]): Promise<void> {
-    const asked = page.waitForEvent('filechooser')
-    await page.locator('.drop .is-main').click()
-    await (await asked).setFiles(files)
-  }
+  const choose = (page: Page, files: readonly string[]) => chooseBy(page.locator('.drop .is-main'), files)
 
   it.each(PICTURES)('are small: $case', async ({ case: name, visit, options = {}, crops = false }) => {
     const page = await session.open({ ...visit, reducedMotion: 'reduce', deviceScaleFactor: crops ? 1 : 1.5 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { FileChooser, Locator, Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { expectText } from '../page/upload-page.ts'
 
@@ -33,14 +33,15 @@ export const row = (page: Page, name: string) => page.getByRole('listitem').filt
 export const told = (page: Page): Promise<Told[]> => page.evaluate(() => app.events)
 export const names = async (page: Page): Promise<string[]> =>
   (await told(page)).map(({ event }) => event).filter((event) => event !== 'progress')
-export async function choose(
-  page: Page,
-  files: string | { name: string; mimeType: string; buffer: Buffer }[],
-): Promise<void> {
-  const asked = page.waitForEvent('filechooser')
-  await dialog(page).getByRole('button', { name: 'Browse' }).click()
+type Files = Parameters<FileChooser['setFiles']>[0]
+/** Chooses files in what the browser opens when the button is pressed. */
+export async function chooseBy(button: Locator, files: Files): Promise<void> {
+  const asked = button.page().waitForEvent('filechooser')
+  await button.click()
   await (await asked).setFiles(files)
 }
+export const choose = (page: Page, files: Files): Promise<void> =>
+  chooseBy(dialog(page).getByRole('button', { name: 'Browse' }), files)
 export const until = (page: Page, event: string): Promise<Told> =>
   vi.waitFor(
     async () => {

@@ -6,6 +6,7 @@ import { useSession } from './session.ts'
 import {
   type App,
   choose,
+  chooseBy,
   dialog,
   keepPicture,
   names,
@@ -194,9 +195,7 @@ describe('widgets on one page', () => {
     await expectText(inline(1), 'Drop files here')
     expect(await scrollable(page)).toBe(true)
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
-    const asked = page.waitForEvent('filechooser')
-    await inline(0).getByRole('button', { name: 'Browse' }).click()
-    await (await asked).setFiles([text('first.txt')])
+    await chooseBy(inline(0).getByRole('button', { name: 'Browse' }), [text('first.txt')])
     const { info } = await until(page, 'success')
     expect(info.tags).toEqual(['one'])
     expect((await told(page)).filter(({ name }) => name === 'two').map(({ event }) => event)).toEqual([
