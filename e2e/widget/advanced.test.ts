@@ -3,18 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { expectText, tabTo } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import {
-  type App,
-  choose,
-  dialog,
-  keepPicture,
-  names,
-  type Options,
-  openByButton,
-  text,
-  told,
-  until,
-} from './widget-page.ts'
+import { type App, choose, dialog, keepPicture, names, type Options, text, told, until } from './widget-page.ts'
 
 declare const app: App & { answer(prefix: string, tags: string[]): void }
 
@@ -152,9 +141,7 @@ describe('the advanced panel', () => {
   })
 
   it('has what is chosen signed with the rest, and no public ID where files may be several', async () => {
-    const page = await session.open()
-    await session.create(page, { showAdvancedOptions: true, tags: ['first'] })
-    await openByButton(page)
+    const page = await session.openWidget({ showAdvancedOptions: true, tags: ['first'] })
     await disclosure(page).click()
     expect(await dialog(page).getByLabel('Public ID').count()).toBe(0)
     await tags(page).fill('second')

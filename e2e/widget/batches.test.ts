@@ -4,19 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import {
-  type App,
-  choose,
-  chooseBy,
-  dialog,
-  names,
-  type Options,
-  openByButton,
-  row,
-  text,
-  told,
-  until,
-} from './widget-page.ts'
+import { type App, choose, chooseBy, dialog, names, type Options, row, text, told, until } from './widget-page.ts'
 
 declare const app: App
 
@@ -90,18 +78,14 @@ describe('a folder', () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   it('is chosen as a whole', async () => {
-    const page = await session.open()
-    await session.create(page)
-    await openByButton(page)
+    const page = await session.openWidget()
     await chooseBy(dialog(page).getByRole('button', { name: 'Select folder' }), folder)
     const { info } = await until(page, 'queues-end')
     expect(info.files.map((file: { name: string }) => file.name).toSorted()).toEqual(['a.txt', 'b.txt'])
   })
 
   it('is not offered where one file is wanted', async () => {
-    const page = await session.open()
-    await session.create(page, { multiple: false })
-    await openByButton(page)
+    const page = await session.openWidget({ multiple: false })
     expect(await dialog(page).getByRole('button', { name: 'Select folder' }).count()).toBe(0)
     expect(await dialog(page).getByRole('button', { name: 'Browse' }).count()).toBe(1)
   })

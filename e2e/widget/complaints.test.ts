@@ -132,9 +132,7 @@ describe('3: a page that could not scroll before', () => {
 
 describe('5: an option that changes while files wait', () => {
   it('goes with the files that are chosen from then on, and every file is told', async () => {
-    const page = await session.open()
-    await session.create(page, { tags: ['first'] })
-    await openByButton(page)
+    const page = await session.openWidget({ tags: ['first'] })
     await choose(page, [text('1.txt'), text('2.txt')])
     await until(page, 'queues-end')
     await page.evaluate(() => app.one.update({ tags: ['second'] }))

@@ -253,9 +253,7 @@ describe('who does not want a part of it', () => {
   })
 
   it('has many files uploaded as they are', async () => {
-    const page = await session.open()
-    await session.create(page, { cropping: true })
-    await openByButton(page)
+    const page = await session.openWidget({ cropping: true })
     await choose(page, ROCKET)
     await until(page, 'success')
     expect(await cropper(page).count()).toBe(0)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useSession } from './session.ts'
-import { type App, choose, dialog, openByButton, ROCKET, text, told, until } from './widget-page.ts'
+import { type App, choose, dialog, ROCKET, text, told, until } from './widget-page.ts'
 
 declare const app: App
 type Events = import('countersign/widget').WidgetEvents
@@ -87,9 +87,7 @@ const FIRST: Record<Exclude<keyof Events, 'publicid' | 'tags'>, unknown> = {
 
 describe('events', () => {
   it('tell what those of the original do', async () => {
-    const page = await session.open()
-    await session.create(page, { showCompletedButton: true, maxFiles: 4 })
-    await openByButton(page)
+    const page = await session.openWidget({ showCompletedButton: true, maxFiles: 4 })
     await choose(page, ROCKET)
     await until(page, 'queues-end')
     await dialog(page).getByRole('button', { name: 'Show completed' }).click()

@@ -48,9 +48,7 @@ describe('a part of the widget that did not come', () => {
   })
 
   it('is asked for anew: what advanced options have', async () => {
-    const page = await session.open()
-    await session.create(page, { showAdvancedOptions: true, multiple: false })
-    await openByButton(page)
+    const page = await session.openWidget({ showAdvancedOptions: true, multiple: false })
     const advanced = dialog(page).getByRole('button', { name: 'Advanced' })
     await advanced.waitFor()
     await cutOff(page)

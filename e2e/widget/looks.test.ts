@@ -61,9 +61,7 @@ describe('everybody', () => {
   })
 
   it('sees the colours of the app', async () => {
-    const page = await session.open()
-    await session.create(page, { styles: { palette: { window: '#112233', action: 'rgb(200, 100, 0)' } } })
-    await openByButton(page)
+    const page = await session.openWidget({ styles: { palette: { window: '#112233', action: 'rgb(200, 100, 0)' } } })
     const colours = await dialog(page).evaluate((element) => [
       getComputedStyle(element).backgroundColor,
       getComputedStyle(element.querySelector('.is-main') as Element).backgroundColor,
@@ -72,9 +70,10 @@ describe('everybody', () => {
   })
 
   it.each(['white', 'minimal', 'purple'] as const)('can read it in the theme %s', async (theme) => {
-    const page = await session.open({ colorScheme: 'dark', reducedMotion: 'reduce' })
-    await session.create(page, { theme, multiple: false, singleUploadAutoClose: false })
-    await openByButton(page)
+    const page = await session.openWidget(
+      { theme, multiple: false, singleUploadAutoClose: false },
+      { colorScheme: 'dark', reducedMotion: 'reduce' },
+    )
     await choose(page, ROCKET)
     await until(page, 'success')
     await expectText(row(page, 'rocket.jpg'), 'Uploaded')

@@ -96,9 +96,7 @@ describe('what comes late', () => {
   })
 
   it('of a folder is nothing to the next opening', async () => {
-    const page = await session.open()
-    await session.create(page)
-    await openByButton(page)
+    const page = await session.openWidget()
     await page.evaluate(() => {
       const entry = {
         isFile: false,
@@ -197,9 +195,7 @@ describe('windows above windows', () => {
   })
 
   it('leave Escape to a dialog of the app that is above', async () => {
-    const page = await session.open()
-    await session.create(page)
-    await openByButton(page)
+    const page = await session.openWidget()
     await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.showModal())
     await page.keyboard.press('Escape')
     const isOpen = () => document.querySelector<HTMLDialogElement>('#other')?.open

@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLink, type Link } from '../engine/link.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { type App, choose, dialog, names, type Options, openByButton, row, text, told, until } from './widget-page.ts'
+import { type App, choose, dialog, names, type Options, row, text, told, until } from './widget-page.ts'
 
 declare const app: App
 
@@ -53,9 +53,7 @@ async function watchRow(page: Page): Promise<() => Promise<string[]>> {
 }
 
 async function openWidget(options: Options = {}, before: (page: Page) => Promise<unknown> = async () => {}) {
-  const page = await session.open({ before })
-  await session.create(page, options)
-  await openByButton(page)
+  const page = await session.openWidget(options, { before })
   const shown = await watchRow(page)
   return { page, shown }
 }

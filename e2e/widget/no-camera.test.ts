@@ -2,15 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { dialog, keepPicture, openByButton } from './widget-page.ts'
+import { dialog, keepPicture } from './widget-page.ts'
 
 const session = useSession(undefined, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'])
 
 describe('a camera', () => {
   it('that the user does not allow is said to be that, and asked for again', async () => {
-    const page = await session.open({ reducedMotion: 'reduce' })
-    await session.create(page, { sources: ['camera', 'local'] })
-    await openByButton(page)
+    const page = await session.openWidget({ sources: ['camera', 'local'] }, { reducedMotion: 'reduce' })
     await expectText(dialog(page).getByRole('alert').filter({ hasText: 'camera' }), 'allow it for this page')
     await keepPicture(page, 'camera-denied')
     await expectAccessible(page)

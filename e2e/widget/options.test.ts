@@ -11,9 +11,10 @@ const session = useSession()
 
 describe('a queue', () => {
   it('has a button for what is uploaded, which tells it', async () => {
-    const page = await session.open({ reducedMotion: 'reduce' })
-    await session.create(page, { showCompletedButton: true, clientAllowedFormats: ['raw', 'png'], maxFileSize: 100 })
-    await openByButton(page)
+    const page = await session.openWidget(
+      { showCompletedButton: true, clientAllowedFormats: ['raw', 'png'], maxFileSize: 100 },
+      { reducedMotion: 'reduce' },
+    )
     const button = dialog(page).getByRole('button', { name: 'Show completed' })
     expect(await button.count()).toBe(0)
     await choose(page, [text('good.txt'), text('large.txt', 'x'.repeat(200))])
@@ -28,9 +29,7 @@ describe('a queue', () => {
   })
 
   it('takes nothing more where the app says so, however it comes', async () => {
-    const page = await session.open()
-    await session.create(page, { showUploadMoreButton: false })
-    await openByButton(page)
+    const page = await session.openWidget({ showUploadMoreButton: false })
     await choose(page, [text('one.txt')])
     await until(page, 'queues-end')
     await vi.waitFor(async () => expect(await dialog(page).getByRole('button', { name: 'Browse' }).count()).toBe(0))
@@ -57,9 +56,10 @@ describe('a queue', () => {
     { case: 'right: 2rem; top: 10px', width: 1100, box: { x: 1100 - 32 - 360, y: 10 } },
     { case: 'left:35px', width: 360, box: { x: 12, width: 336 }, bottom: 838 },
   ])('stands small where the app wants it: $case of $width', async ({ case: place, width, box, bottom }) => {
-    const page = await session.open({ viewport: { width, height: 850 }, reducedMotion: 'reduce' })
-    await session.create(page, { queueViewPosition: place })
-    await openByButton(page)
+    const page = await session.openWidget(
+      { queueViewPosition: place },
+      { viewport: { width, height: 850 }, reducedMotion: 'reduce' },
+    )
     await page.evaluate(() => app.one.minimize())
     const met = await barBox(page)
     expect(met).toMatchObject(box)
@@ -84,13 +84,11 @@ describe('a file that is encrypted', () => {
   const IV = '0123456789abcdef01234567'
 
   it('is stored as raw bytes that its key alone opens', async () => {
-    const page = await session.open()
-    await session.create(page, {
+    const page = await session.openWidget({
       encryption: { key: KEY, iv: IV },
       clientAllowedFormats: ['raw', 'txt'],
       showUploadMoreButton: true,
     })
-    await openByButton(page)
     await choose(page, [text('secret.txt', 'nobody reads this')])
     const { info } = await until(page, 'success')
     expect(info.resource_type).toBe('raw')

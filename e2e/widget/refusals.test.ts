@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { type App, choose, dialog, names, type Options, openByButton, row, text, until } from './widget-page.ts'
+import { type App, choose, dialog, names, type Options, row, text, until } from './widget-page.ts'
 
 declare const app: App
 
@@ -9,9 +9,7 @@ const session = useSession()
 
 describe('what is not uploaded', () => {
   it('is said in the words of the signer, to the app and to the user', async () => {
-    const page = await session.open()
-    await session.create(page, { folder: 'somebody/else' })
-    await openByButton(page)
+    const page = await session.openWidget({ folder: 'somebody/else' })
     await choose(page, [text('mine.txt')])
     const { error, info } = await until(page, 'failure')
     expect(error).toEqual({ status: 422, statusText: expect.stringContaining('folder') })
@@ -32,9 +30,7 @@ describe('what is not uploaded', () => {
   })
 
   it('is a file of another format, whatever it is called, and one that is too large', async () => {
-    const page = await session.open()
-    await session.create(page, { client_allowed_formats: ['png', 'jpg'], maxFileSize: 500_000 } as Options)
-    await openByButton(page)
+    const page = await session.openWidget({ client_allowed_formats: ['png', 'jpg'], maxFileSize: 500_000 } as Options)
     await choose(page, [text('picture.png', 'no picture'), text('large.jpg', 'x'.repeat(600_000))])
     const { info } = await until(page, 'queues-end')
     const said = info.files.map((file: { statusText: string }) => file.statusText)
@@ -46,9 +42,7 @@ describe('what is not uploaded', () => {
   })
 
   it('is a batch of too many', async () => {
-    const page = await session.open()
-    await session.create(page, { maxFiles: 2 })
-    await openByButton(page)
+    const page = await session.openWidget({ maxFiles: 2 })
     await choose(page, [text('1.txt'), text('2.txt'), text('3.txt')])
     expect((await until(page, 'batch-cancelled')).info).toEqual({ reason: 'MAX_EXCEEDED' })
     await expectText(dialog(page), 'That is too many: 2 files may be uploaded.')

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { openPage, type Visit } from '../page/browser.ts'
 import { launch } from '../page/launch.ts'
 import { type Bring, openWidgetRoom, type StartCloud, type WidgetRoom } from './room.ts'
-import type { App, Options } from './widget-page.ts'
+import { type App, type Options, openByButton } from './widget-page.ts'
 
 declare const app: App
 
@@ -19,6 +19,8 @@ export interface Session {
   open(options?: VisitOptions): Promise<Page>
   /** A widget behind the app's button. */
   create(page: Page, options?: Options): Promise<void>
+  /** The app with such a widget, whose button is pressed. */
+  openWidget(options?: Options, visit?: VisitOptions): Promise<Page>
 }
 
 /**
@@ -46,7 +48,7 @@ export function useSession(bring?: Bring, args: string[] = [], startCloud?: Star
     expect(faults).toEqual([])
   })
 
-  return {
+  const session: Session = {
     get room() {
       return room
     },
@@ -69,5 +71,12 @@ export function useSession(bring?: Bring, args: string[] = [], startCloud?: Star
         { ...room.options, ...options } as never,
       )
     },
+    async openWidget(options, visit) {
+      const page = await session.open(visit)
+      await session.create(page, options)
+      await openByButton(page)
+      return page
+    },
   }
+  return session
 }

@@ -9,7 +9,6 @@ import {
   keepPicture,
   names,
   type Options,
-  openByButton,
   ROCKET,
   row,
   text,
@@ -40,9 +39,7 @@ const give = (page: Page, how: 'drop' | 'paste', files: { name: string; type: st
 
 describe('an upload', () => {
   it('goes from a click to the cloud, and tells each step in its order', async () => {
-    const page = await session.open()
-    await session.create(page)
-    await openByButton(page)
+    const page = await session.openWidget()
     await choose(page, ROCKET)
     await until(page, 'queues-end')
     expect((await told(page)).find(({ error }) => error)?.error).toBeUndefined()
@@ -90,9 +87,7 @@ describe('an upload', () => {
   })
 
   it.each(['drop', 'paste'] as const)('comes of a %s', async (how) => {
-    const page = await session.open()
-    await session.create(page)
-    await openByButton(page)
+    const page = await session.openWidget()
     await give(page, how, [
       { name: 'one.txt', type: 'text/plain', words: 'one' },
       { name: 'two.txt', type: 'text/plain', words: 'two' },
@@ -105,9 +100,7 @@ describe('an upload', () => {
   })
 
   it('comes of a web address that is pasted', async () => {
-    const page = await session.open()
-    await session.create(page)
-    await openByButton(page)
+    const page = await session.openWidget()
     await page.evaluate(() => {
       const clipboardData = new DataTransfer()
       clipboardData.setData('text/plain', 'https://files.example/picture.jpg')

@@ -166,9 +166,7 @@ describe('a window', () => {
   })
 
   it('closes by itself after a single file', async () => {
-    const page = await session.open()
-    await session.create(page, { multiple: false })
-    await openByButton(page)
+    const page = await session.openWidget({ multiple: false })
     await choose(page, ROCKET)
     await vi.waitFor(
       async () => expect((await names(page)).slice(-4)).toEqual(['success', 'queues-end', 'close', 'display-changed']),
