@@ -167,38 +167,17 @@ describe('an upload', () => {
         })
         return (await response.json()).signature as string
       }
-      app
-        .create({ ...others, uploadSignature: (answer, parameters) => void ask(parameters).then(answer) }, 'callback')
-        .open(null, {
-          files: [new File(['a'], 'callback.txt')],
-        })
-      app
-        .create(
-          { ...others, prepareUploadParams: async (_, parameters) => ({ signature: await ask(parameters) }) },
-          'promise',
-        )
-        .open(null, {
-          files: [new File(['b'], 'promise.txt')],
-        })
-      // As the official components do it: they look at no status and pass on whatever is called signature.
-      app
-        .create(
-          {
-            ...others,
-            folder: 'elsewhere',
-            uploadSignature: (answer, parameters) => void ask(parameters).then(answer),
-          },
-          'refused',
-        )
-        .open(null, {
-          files: [new File(['c'], 'refused.txt')],
-        })
-      app.create({ ...others, uploadSignature: (answer) => answer(undefined) }, 'nothing').open(null, {
-        files: [new File(['d'], 'nothing.txt')],
-      })
-      app.create({ ...others, prepareUploadParams: (answer) => answer({ cancel: true }) }, 'cancelled').open(null, {
-        files: [new File(['e'], 'cancelled.txt')],
-      })
+      const byCallback: Options['uploadSignature'] = (answer, parameters) => void ask(parameters).then(answer)
+      const ways: Record<string, Options> = {
+        callback: { uploadSignature: byCallback },
+        promise: { prepareUploadParams: async (_, parameters) => ({ signature: await ask(parameters) }) },
+        // As the official components do it: they look at no status and pass on whatever is called signature.
+        refused: { folder: 'elsewhere', uploadSignature: byCallback },
+        nothing: { uploadSignature: (answer) => answer(undefined) },
+        cancelled: { prepareUploadParams: (answer) => answer({ cancel: true }) },
+      }
+      for (const [name, way] of Object.entries(ways))
+        app.create({ ...others, ...way }, name).open(null, { files: [new File([name], `${name}.txt`)] })
     }, session.room.options)
     const ended = await vi.waitFor(async () => {
       const ends = (await told(page)).filter(({ event }) => event === 'queues-end')
