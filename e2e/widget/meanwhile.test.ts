@@ -224,19 +224,16 @@ describe('a window that was small', () => {
 
   it('says to who listens what it uploads', async () => {
     const page = await session.open()
-    let go = () => {}
-    const held = new Promise<void>((resolve) => {
-      go = resolve
-    })
+    const held = Promise.withResolvers<void>()
     await page.route('**/v1_1/**', async (route) => {
-      await held
+      await held.promise
       await route.continue()
     })
     await session.create(page)
     await openByButton(page)
     await choose(page, [text('a.txt')])
     await page.evaluate(() => app.one.minimize())
-    go()
+    held.resolve()
     // Of what is hidden this finds nothing.
     await expectText(page.getByRole('region', { name: 'Uploads' }).getByRole('status'), '1 file uploaded.')
     await page.evaluate(() => app.one.show())
