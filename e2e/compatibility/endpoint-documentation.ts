@@ -39,16 +39,18 @@ export function describeEndpoints(areas: Readonly<Record<string, readonly Probed
 }
 
 function rowOf(probed: Probed, all: readonly Endpoint[]): string {
-  const { method, path, standing, notPlanned, found } = probed
+  const { standing, notPlanned, found } = probed
   const words = standing === 'not planned' ? `${WORDS[standing]}: ${notPlanned}` : WORDS[standing]
   const ofUpload = isUpload(probed)
   const named = (wanted: Standing) => Object.keys(found).filter((name) => found[name] === wanted)
   const [works, refused] = ofUpload ? [UPLOADS, UPLOADS] : [listed(named('works')), listed(named('refused'))]
   const count = casesThatMake(probed, all)
-  return `| \`${method} /${path}\` | ${words} | ${works} | ${refused} | ${count || ''} |`
+  return `| ${callOf(probed)} | ${words} | ${works} | ${refused} | ${count || ''} |`
 }
 
 const UPLOADS = 'see above'
+
+const callOf = ({ method, path }: Endpoint): string => `\`${method} /${path}\``
 
 const isUpload = ({ path }: Endpoint): boolean =>
   path === 'upload' || path.endsWith('/upload') || path.endsWith('/upload_chunked')
@@ -104,35 +106,26 @@ function describeRefusals(all: readonly Probed[]): string[] {
     .filter((probed) => !isUpload(probed))
     .flatMap((probed) => {
       const refused = Object.keys(probed.found).filter((name) => probed.found[name] === 'refused')
-      return byReason(refused, probed.why).map(([why, names]) => ({ names: listed(names), why, probed }))
+      return byReason(refused, probed.why).map(([why, names]) => ({ names: listed(names), why, call: callOf(probed) }))
     })
-  const calls = new Map<string, string[]>()
-  for (const { names, why, probed } of rows) {
-    const key = `${names} | ${why}`
-    calls.set(key, [...(calls.get(key) ?? []), `\`${probed.method} /${probed.path}\``])
-  }
+  const alike = Map.groupBy(rows, ({ names, why }) => `${names} | ${why}`)
   return [
     '### Parameters that calls refuse, and why',
     '',
     '| refused by name | why | of |',
     '|---|---|---|',
-    ...[...calls].map(([key, of]) => `| ${key} | ${of.join(', ')} |`),
+    ...[...alike].map(([key, of]) => `| ${key} | ${of.map(({ call }) => call).join(', ')} |`),
     '',
   ]
 }
 
 /** Names under the reason that they share, in the order they came. */
-function byReason(names: readonly string[], why: Probed['why']): [string, string[]][] {
-  const found = new Map<string, string[]>()
-  for (const name of names) {
-    const reason = why[name] ?? NO_REASON
-    found.set(reason, [...(found.get(reason) ?? []), name])
-  }
-  return [...found]
-}
+const byReason = (names: readonly string[], why: Probed['why']): [string, string[]][] => [
+  ...Map.groupBy(names, (name) => why[name] ?? NO_REASON),
+]
 
 /** The test of this page wants a reason for each. */
-export const NO_REASON = 'not said'
+const NO_REASON = 'not said'
 
 function describeSuite(): string[] {
   const counts = PROFILES.map((profile) => `${profile} ${casesOf(profile).length}`).join(', ')
