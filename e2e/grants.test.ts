@@ -12,6 +12,7 @@ import { memoryRegistry } from 'countersign/registry-memory'
 import { countersign, profile, type Upload } from 'countersign/server'
 import { createUploads, type UploadGrant } from 'countersign/upload'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from './page/eventually.ts'
 
 const SECRET = 'a secret of at least thirty-two characters'
 const FIXTURES = new URL('../fixtures/', import.meta.url)
@@ -220,7 +221,7 @@ describe('a file', async () => {
     const [grant] = await browser().grant('files', [await read('coffee.png')])
     if (!grant) throw new Error('no grant')
     await send(grant, await read('coffee.png'))
-    await vi.waitFor(async () => expect((await registry.getGrant(grant.id))?.state).toBe('ready'), { timeout: 5000 })
+    await eventually(async () => expect((await registry.getGrant(grant.id))?.state).toBe('ready'))
     expect(onUploaded.mock.results[0]?.value).toMatchObject({ via: 'webhook' })
     expect((await browser().complete(grant)).data).toMatchObject({ owner: 'ada', via: 'webhook' })
     expect(onUploaded).toHaveBeenCalledOnce()

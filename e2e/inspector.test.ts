@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type InspectorRoom, openInspectorRoom } from './inspector/room.ts'
 import { expectAccessible, type Visit, visit } from './page/browser.ts'
+import { eventually } from './page/eventually.ts'
 import { launch } from './page/launch.ts'
 import { expectText, tabTo } from './page/upload-page.ts'
 
@@ -110,7 +111,7 @@ describe('files', () => {
     const files = panel(page, 'Assets')
     await expectText(files, /kept\/b\nJPG · 640 × 427 · 113 kB\nauthenticated/)
     await expectText(files, 'in shelf\n#red')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const widths = await files
         .locator('img')
         .evaluateAll((all) => all.map((each) => (each as HTMLImageElement).naturalWidth))
@@ -120,7 +121,7 @@ describe('files', () => {
 
     await page.getByLabel('Public id begins with').fill('kept/')
     await page.keyboard.press('Enter')
-    await vi.waitFor(async () => expect(await files.locator('.asset').count()).toBe(1))
+    await eventually(async () => expect(await files.locator('.asset').count()).toBe(1))
     await files.getByRole('button', { name: 'kept/b' }).click()
     const dialog = page.locator('.asset-dialog')
     await expectText(dialog, 'an address with a signature alone')
@@ -143,12 +144,12 @@ describe('files', () => {
     const page = await open()
     await tab(page, 'Assets').click()
     const files = panel(page, 'Assets').locator('.asset')
-    await vi.waitFor(async () => expect(await files.count()).toBe(24))
+    await eventually(async () => expect(await files.count()).toBe(24))
     await page.getByRole('button', { name: 'Older' }).click()
     await expectText(files, /^n\/0\n/)
     await expectText(page.locator('.page-number'), 'Page 2')
     await page.getByRole('button', { name: 'Newer' }).click()
-    await vi.waitFor(async () => expect(await files.count()).toBe(24))
+    await eventually(async () => expect(await files.count()).toBe(24))
   })
 })
 
@@ -168,7 +169,7 @@ describe('webhooks', () => {
     await expectText(told.locator('.attempts'), /attempt: 503\n.*replay: 200/)
     expect(room.receiver.taken).toEqual(['told'])
     await told.getByRole('button', { name: 'Replay' }).click()
-    await vi.waitFor(() => expect(room.receiver.taken).toEqual(['told', 'told']))
+    await eventually(() => expect(room.receiver.taken).toEqual(['told', 'told']))
     await told.getByText('What it says').click()
     await expectText(told.locator('pre'), '"signature_key": "[redacted]"')
   })
@@ -231,7 +232,7 @@ describe('for everybody', () => {
     await keyboard.press('Enter')
     await keyboard.press('Escape')
     await keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog.isVisible()).toBe(false))
+    await eventually(async () => expect(await dialog.isVisible()).toBe(false))
 
     await tabTo(page, tab(page, 'Assets'))
     await keyboard.press('ArrowRight')
@@ -321,7 +322,7 @@ describe('for everybody', () => {
       address,
     )
     const faults = visits[0]?.faults ?? []
-    await vi.waitFor(() => expect(faults.splice(0).join()).toContain(`script-src-elem: ${address}`))
+    await eventually(() => expect(faults.splice(0).join()).toContain(`script-src-elem: ${address}`))
   })
 })
 

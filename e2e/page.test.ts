@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { tokenCallers } from '../packages/cli/src/gateway/callers.ts'
+import { eventually } from './page/eventually.ts'
 import { FIXTURES, rocket } from './page/fixtures.ts'
 import { useSession } from './page/session.ts'
 import { expectText, tabTo } from './page/upload-page.ts'
@@ -59,7 +60,7 @@ describe('the main path', () => {
       await expectText(ui.finding(name, 'Afterwards, a fresh link'), '404 Resource not found')
       expect(await session.system.list(kind)).toEqual([])
       expect(await session.system.countFilesWith(buffer)).toBe(0)
-      await vi.waitFor(async () => expect(await session.system.countBlobs()).toBe(0))
+      await eventually(async () => expect(await session.system.countBlobs()).toBe(0))
     },
   )
 

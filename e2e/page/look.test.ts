@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './browser.ts'
+import { eventually } from './eventually.ts'
 import { coffee, FIXTURES, film, rocket } from './fixtures.ts'
 import { useSession } from './session.ts'
 import { expectText, type UploadPage } from './upload-page.ts'
@@ -32,9 +33,8 @@ describe('pictures', () => {
     await ui.choose(film)
     const player = ui.card(film.name).locator('video')
     await player.waitFor()
-    await vi.waitFor(
-      async () => expect(await player.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBe(320),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(await player.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBe(320),
     )
   })
 
@@ -109,7 +109,7 @@ describe('for everybody', () => {
   it('notices a policy violation, so that its absence means something', async () => {
     const ui = await session.openPage()
     await ui.page.evaluate(() => document.body.setAttribute('style', 'color: red'))
-    await vi.waitFor(() => expect(session.takeFaults().join()).toContain('style-src'))
+    await eventually(() => expect(session.takeFaults().join()).toContain('style-src'))
   })
 
   /** One asset of each look: refused, private with link and findings, public, gone. */

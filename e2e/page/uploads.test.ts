@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from './eventually.ts'
 import { coffee, rocket } from './fixtures.ts'
 import { useSession } from './session.ts'
 import { expectText, type NamedFile } from './upload-page.ts'
@@ -33,7 +34,7 @@ describe('an upload under way', () => {
     await expectText(ui.card(big.name).locator('.progress-text'), /^[1-9]\d? %/)
     await ui.press(big.name, 'Cancel')
     await expectText(ui.card(big.name), /Cancelled at \d+ %/)
-    await vi.waitFor(async () => expect(await session.system.countBlobs()).toBe(0), { timeout: 10_000 })
+    await eventually(async () => expect(await session.system.countBlobs()).toBe(0))
     expect(await session.system.list({ resourceType: 'raw', type: 'upload' })).toEqual([])
 
     await slow.end()

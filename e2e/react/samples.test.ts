@@ -16,10 +16,7 @@ const SAMPLES = [
 
 describe.each(REACTS)('next-cloudinary’s documented samples in $case', ({ set }) => {
   const session = useSession(reactPages(set))
-  beforeAll(async () => {
-    const made = await session.room.adminPost('upload_presets', { name: 'documented', unsigned: 'true' })
-    expect(made).toMatchObject({ name: 'documented' })
-  })
+  beforeAll(() => session.room.addPreset({ name: 'documented', unsigned: 'true' }))
 
   it.each(SAMPLES)('run as they are: $sample', async ({ sample, button, closes = false, shows = false, source }) => {
     const { apiOrigin, folder, signatureEndpoint } = session.room.options

@@ -3,7 +3,7 @@ import { v2 as cloudinary } from 'cloudinary'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { redirectUploads } from '../official-components/scene.ts'
+import { redirectUploads } from '../official-components/redirect-uploads.ts'
 import { expectAccessible } from '../page/browser.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, ROCKET, row } from '../widget/widget-page.ts'
@@ -22,10 +22,7 @@ const session = useSession(async ({ cloudinaryUrl }) => {
 })
 
 /** For uploads without a signature. */
-beforeAll(async () => {
-  const made = await session.room.adminPost('upload_presets', { name: 'pages', unsigned: 'true', folder: 'samples' })
-  expect(made).toMatchObject({ name: 'pages' })
-})
+beforeAll(() => session.room.addPreset({ name: 'pages', unsigned: 'true', folder: 'samples' }))
 
 /** The app's server and its cloud, as the samples call them. */
 async function serve(page: Page): Promise<void> {

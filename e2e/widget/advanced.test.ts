@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText, tabTo } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, keepPicture, names, type Options, text, told, until } from './widget-page.ts'
@@ -42,7 +43,7 @@ const disclosure = (page: Page) => dialog(page).getByRole('button', { name: 'Adv
 const tags = (page: Page) => dialog(page).getByRole('combobox', { name: 'Tags' })
 const option = (page: Page, name: string) => dialog(page).getByRole('option', { name, exact: true })
 const suggest = async (page: Page, prefix: string, found: string[]) => {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await page.evaluate(([prefix, found]) => app.answer(prefix as string, found as string[]), [prefix, found] as const)
     expect(await option(page, found[0] ?? '').count()).toBe(1)
   })
@@ -103,7 +104,7 @@ describe('the advanced panel', () => {
     await page.keyboard.press('Escape')
     await page.evaluate(() => app.one.open())
     await choose(page, [text('two.txt')])
-    await vi.waitFor(() => expect(presets).toEqual(['holidays', 'pages']))
+    await eventually(() => expect(presets).toEqual(['holidays', 'pages']))
   })
 
   it('lets Escape close the list alone, and answers that come late be nothing', async () => {
@@ -121,7 +122,7 @@ describe('the advanced panel', () => {
     expect(await option(page, 'above').count()).toBe(0)
     expect(await tags(page).getAttribute('aria-expanded')).toBe('false')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).count()).toBe(0))
   })
 
   it('says before an upload that a public ID is not possible, and uploads nothing under it', async () => {

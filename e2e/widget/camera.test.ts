@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, dialog, keepPicture, openByButton, until } from './widget-page.ts'
@@ -41,7 +42,7 @@ describe('the camera', () => {
     await capture(page).waitFor()
     expect(session.room.asked().filter((path) => path.includes('camera'))).toHaveLength(1)
     const video = dialog(page).locator('video')
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await video.evaluate(({ videoWidth }: HTMLVideoElement) => videoWidth)).toBeGreaterThan(0),
     )
     expect(await video.evaluate((element) => getComputedStyle(element).transform)).toBe('matrix(-1, 0, 0, 1, 0, 0)')
@@ -73,7 +74,7 @@ describe('the camera', () => {
     const [, second] = await select.locator('option').all()
     const id = (await second?.getAttribute('value')) ?? ''
     await select.selectOption(id)
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']), 10_000)
+    await eventually(async () => expect(await tracks(page)).toEqual(['ended', 'live']))
     const used = await page.evaluate(() => app.streams[1]?.getVideoTracks()[0]?.getSettings().deviceId)
     expect(used).toBe(id)
     expect(await select.inputValue()).toBe(id)
@@ -117,7 +118,7 @@ describe('the camera', () => {
     await toCamera(page)
     await expectText(dialog(page), 'Waiting for the camera')
     await dialog(page).getByRole('tab', { name: 'My files' }).click()
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended']), 10_000)
+    await eventually(async () => expect(await tracks(page)).toEqual(['ended']))
   })
 
   it('is switched on again when the window comes back', async () => {
@@ -128,6 +129,6 @@ describe('the camera', () => {
     await capture(page).waitFor()
     await page.evaluate(() => app.one.minimize())
     await page.evaluate(() => app.one.show())
-    await vi.waitFor(async () => expect(await tracks(page)).toEqual(['ended', 'live']), 10_000)
+    await eventually(async () => expect(await tracks(page)).toEqual(['ended', 'live']))
   })
 })

@@ -1,6 +1,7 @@
 /** The fourth of the complaints: over the dialogs of Radix, which are those of shadcn/ui too. */
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { builtPage } from '../official-components/scene.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, type Options, ROCKET, row, until } from './widget-page.ts'
@@ -28,13 +29,13 @@ describe('4: over a dialog of Radix', () => {
     await dialog(page).getByLabel('Public address').pressSequentially('https://x')
     expect(await dialog(page).getByLabel('Public address').inputValue()).toBe('https://x')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).count()).toBe(0))
     expect(await page.evaluate(() => app.dialogs)).toEqual([true])
     expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
 
     await profile.getByLabel('Your name').fill('Ada')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await profile.count()).toBe(0))
+    await eventually(async () => expect(await profile.count()).toBe(0))
     const style = await page.evaluate(() => [
       document.body.style.pointerEvents,
       getComputedStyle(document.body).overflowY,

@@ -25,7 +25,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import {
@@ -114,7 +115,7 @@ describe('3: a page that could not scroll before', () => {
       app.one = app.create(options as Options).open()
       app.two = app.create(options as Options).open()
     }, session.room.options)
-    await vi.waitFor(async () => expect(await hosts(page)).toBe(2))
+    await eventually(async () => expect(await hosts(page)).toBe(2))
     await page.evaluate(() => {
       app.one.close({ quiet: true })
       // The app changes its mind meanwhile: nobody puts the former value back.
@@ -126,7 +127,7 @@ describe('3: a page that could not scroll before', () => {
       '',
     ])
     await page.mouse.wheel(0, 500)
-    await vi.waitFor(async () => expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0))
+    await eventually(async () => expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0))
   })
 })
 
@@ -137,14 +138,14 @@ describe('5: an option that changes while files wait', () => {
     await until(page, 'queues-end')
     await page.evaluate(() => app.one.update({ tags: ['second'] }))
     await choose(page, [text('3.txt')])
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const ends = (await told(page)).filter(({ event }) => event === 'success')
       expect(ends.map(({ info }) => [info.original_filename, info.tags[0]]).toSorted()).toEqual([
         ['1', 'first'],
         ['2', 'first'],
         ['3', 'second'],
       ])
-    }, 15_000)
+    })
   })
 })
 

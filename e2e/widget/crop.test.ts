@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import {
@@ -101,7 +102,7 @@ describe('a part of a picture', () => {
     await touch('touchStart', 0, 0)
     for (const step of [10, 60, 200, 400]) await touch('touchMove', -step, 0)
     await touch('touchEnd', 0, 0)
-    await vi.waitFor(async () => expect(await said(page)).toBe('320 × 214 pixels, 0 from the left, 107 from the top'))
+    await eventually(async () => expect(await said(page)).toBe('320 × 214 pixels, 0 from the left, 107 from the top'))
     await keepPicture(page, 'crop-touch')
     await press(page, 'Crop and upload')
     expect(await storedCoordinates(page)).toEqual({ custom: [[0, 107, 320, 214]] })
@@ -133,7 +134,7 @@ describe('a part of a picture', () => {
     expect(await focused()).toBe('Crop and upload')
     await page.keyboard.press('Enter')
     expect(await storedCoordinates(page)).toEqual({ custom: [[0, 43, 506, 341]] })
-    await vi.waitFor(async () => expect(await page.getByRole('dialog').count()).toBe(0))
+    await eventually(async () => expect(await page.getByRole('dialog').count()).toBe(0))
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('opener')
   })
 
@@ -218,7 +219,7 @@ describe('who does not want a part of it', () => {
     await choose(page, 'fixtures/coffee.png')
     await handle(page, 'Selection').waitFor()
     await page.evaluate(() => app.one.close())
-    await vi.waitFor(async () => expect(await page.getByRole('dialog').count()).toBe(0))
+    await eventually(async () => expect(await page.getByRole('dialog').count()).toBe(0))
     expect(await names(page)).not.toContain('upload-added')
   })
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, chooseBy, dialog, keepPicture, names, openByButton, row, until } from './widget-page.ts'
@@ -46,27 +47,24 @@ describe('a tab that was closed in the middle', () => {
     await openByButton(first)
     await choose(first, [big(1)])
     await expectText(row(first, 'big.bin'), 'Uploading')
-    await vi.waitFor(
-      async () => {
-        const kept = await first.evaluate(
-          () =>
-            new Promise<number>((resolve) => {
-              const opening = indexedDB.open('countersign-widget')
-              opening.onsuccess = () => {
-                const { result } = opening
-                if (!result.objectStoreNames.contains('uploads')) return resolve(0)
-                const counting = result.transaction('uploads').objectStore('uploads').count()
-                counting.onsuccess = () => {
-                  result.close()
-                  resolve(counting.result)
-                }
+    await eventually(async () => {
+      const kept = await first.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const opening = indexedDB.open('countersign-widget')
+            opening.onsuccess = () => {
+              const { result } = opening
+              if (!result.objectStoreNames.contains('uploads')) return resolve(0)
+              const counting = result.transaction('uploads').objectStore('uploads').count()
+              counting.onsuccess = () => {
+                result.close()
+                resolve(counting.result)
               }
-            }),
-        )
-        expect(kept).toBe(1)
-      },
-      { timeout: 15_000 },
-    )
+            }
+          }),
+      )
+      expect(kept).toBe(1)
+    })
     expect(sent).toHaveLength(1)
     const second = await reopen(first)
     await first.close()
@@ -79,7 +77,7 @@ describe('a tab that was closed in the middle', () => {
 
     // Closed without an answer it is offered again, and nobody is asked whether to cancel.
     await second.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(second).count()).toBe(0))
+    await eventually(async () => expect(await dialog(second).count()).toBe(0))
     await openByButton(second)
     await expectText(row(second, 'big.bin'), 'Not finished')
 

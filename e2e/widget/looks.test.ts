@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { longestTask } from '../page/long-tasks.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
@@ -34,7 +35,7 @@ describe('everybody', () => {
     await expectText(row(page, 'document.pdf'), 'Uploading')
     await dialog(page).getByRole('button', { name: 'Pause document.pdf' }).click()
     await expectText(row(page, 'document.pdf'), 'Paused')
-    await vi.waitFor(async () => expect(await page.locator('.thumb canvas').count()).toBeGreaterThan(1))
+    await eventually(async () => expect(await page.locator('.thumb canvas').count()).toBeGreaterThan(1))
     await keepPicture(page, `${name}-queue`)
     await expectAccessible(page)
     const overflow = await page.evaluate(() => {

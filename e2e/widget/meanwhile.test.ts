@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, names, type Options, openByButton, text, told, until } from './widget-page.ts'
@@ -40,7 +41,7 @@ describe('a page that acts while it is told', () => {
     }, session.room.options)
     await expectText(dialog(page), 'Drop files here')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await names(page)).toContain('close'))
+    await eventually(async () => expect(await names(page)).toContain('close'))
     expect((await told(page)).filter(({ event }) => event === 'display-changed').at(-1)?.info).toBe('shown')
     expect(await page.evaluate(() => app.one.isShowing())).toBe(true)
   })
@@ -157,12 +158,12 @@ describe('what is changed while the window is open', () => {
       app.one.open(null, { files: [new File(['x'], 'x.txt')] })
     })
     await until(page, 'queues-start')
-    await vi.waitFor(() => expect(profiles).toEqual(['granted']), 10_000)
+    await eventually(() => expect(profiles).toEqual(['granted']))
     await page.evaluate(() => {
       app.one.update({ uploads: { url: '/uploads', profile: 'uploads' } })
       app.one.open(null, { files: [new File(['y'], 'y.txt')] })
     })
-    await vi.waitFor(() => expect(profiles).toEqual(['granted', 'uploads']), 10_000)
+    await eventually(() => expect(profiles).toEqual(['granted', 'uploads']))
   })
 })
 
@@ -199,10 +200,10 @@ describe('windows above windows', () => {
     await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.showModal())
     await page.keyboard.press('Escape')
     const isOpen = () => document.querySelector<HTMLDialogElement>('#other')?.open
-    await vi.waitFor(async () => expect(await page.evaluate(isOpen)).toBe(false))
+    await eventually(async () => expect(await page.evaluate(isOpen)).toBe(false))
     expect(await page.evaluate(() => app.one.isShowing())).toBe(true)
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await page.evaluate(() => app.one.isShowing())).toBe(false))
+    await eventually(async () => expect(await page.evaluate(() => app.one.isShowing())).toBe(false))
   })
 })
 
@@ -218,7 +219,7 @@ describe('a window that was small', () => {
     await page.keyboard.press('Enter')
     await expectText(dialog(page), 'Drop files here')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).count()).toBe(0))
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('opener')
   })
 

@@ -8,6 +8,7 @@ import { signParameters } from 'countersign/signing'
 import type { Page, Route } from 'playwright-core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLink, type Link } from '../engine/link.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, names, type Options, row, text, told, until } from './widget-page.ts'
@@ -198,7 +199,7 @@ describe('a cloud that has no time', () => {
     cloud.faults.inject('answer500', { action: 'upload', message: 'Out of order', times: Number.POSITIVE_INFINITY })
     await choose(page, [text('one.txt')])
     for (let time = 1; time <= 5; time += 1) {
-      await vi.waitFor(() => expect(asked).toBe(time), 15_000)
+      await eventually(() => expect(asked).toBe(time))
       await expectText(row(page, 'one.txt'), 'Trying again · Out of order')
       await page.waitForTimeout(300)
       await page.clock.fastForward(17_000)

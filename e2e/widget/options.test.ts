@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, keepPicture, type Options, openByButton, row, text, until } from './widget-page.ts'
@@ -32,7 +33,7 @@ describe('a queue', () => {
     const page = await session.openWidget({ showUploadMoreButton: false })
     await choose(page, [text('one.txt')])
     await until(page, 'queues-end')
-    await vi.waitFor(async () => expect(await dialog(page).getByRole('button', { name: 'Browse' }).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).getByRole('button', { name: 'Browse' }).count()).toBe(0))
     const focused = await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)
     expect(focused).toBe('queue')
     await page.evaluate(() => {

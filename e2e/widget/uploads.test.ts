@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import { expectText, tabTo } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import {
@@ -139,7 +140,7 @@ describe('an upload', () => {
     await until(page, 'success')
     await expectText(row(page, 'by-keyboard.txt'), 'Uploaded')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).count()).toBe(0))
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('opener')
   })
 
@@ -179,13 +180,13 @@ describe('an upload', () => {
       for (const [name, way] of Object.entries(ways))
         app.create({ ...others, ...way }, name).open(null, { files: [new File([name], `${name}.txt`)] })
     }, session.room.options)
-    const ended = await vi.waitFor(async () => {
+    const ended = await eventually(async () => {
       const ends = (await told(page)).filter(({ event }) => event === 'queues-end')
       expect(ends).toHaveLength(5)
       return Object.fromEntries(
         ends.map(({ name, info }) => [name, `${info.files[0].status}: ${info.files[0].statusText}`]),
       )
-    }, 15_000)
+    })
     expect(ended).toEqual({
       callback: 'success: success',
       promise: 'success: success',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { FileChooser, Locator, Page } from 'playwright-core'
-import { vi } from 'vitest'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 
 export type Options = import('countersign/widget').GivenOptions
@@ -43,14 +43,11 @@ export async function chooseBy(button: Locator, files: Files): Promise<void> {
 export const choose = (page: Page, files: Files): Promise<void> =>
   chooseBy(dialog(page).getByRole('button', { name: 'Browse' }), files)
 export const until = (page: Page, event: string): Promise<Told> =>
-  vi.waitFor(
-    async () => {
-      const found = (await told(page)).find((each) => each.event === event)
-      if (!found) throw new Error(`no ${event} among ${(await names(page)).join()}`)
-      return found
-    },
-    { timeout: 15_000, interval: 50 },
-  )
+  eventually(async () => {
+    const found = (await told(page)).find((each) => each.event === event)
+    if (!found) throw new Error(`no ${event} among ${(await names(page)).join()}`)
+    return found
+  })
 export const text = (name: string, words = 'hello') => ({ name, mimeType: 'text/plain', buffer: Buffer.from(words) })
 
 /** For eyes: `COUNTERSIGN_PICTURES=<folder>` has the widget drawn there. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import {
@@ -45,7 +46,7 @@ describe('a window', () => {
       return [app.one.isShowing(), app.one.isDestroyed()]
     })
     expect(states).toEqual([false, false])
-    await vi.waitFor(async () => expect(await page.evaluate(() => app.one.isShowing())).toBe(true))
+    await eventually(async () => expect(await page.evaluate(() => app.one.isShowing())).toBe(true))
     expect((await told(page)).map(({ info }) => info)).toEqual(['shown', { source: 'local' }, 'minimized', 'expanded'])
     expect(session.room.asked().filter(isOfOpening)).toEqual(['/interface.js'])
   })
@@ -57,7 +58,7 @@ describe('a window', () => {
         app.one = app.create(options as Options).open()
         app.two = app.create(options as Options).open()
       }, session.room.options)
-      await vi.waitFor(async () => expect(await page.evaluate(() => app.two.isShowing())).toBe(true))
+      await eventually(async () => expect(await page.evaluate(() => app.two.isShowing())).toBe(true))
       expect(await scrollable(page)).toBe(false)
       const finish = (name: 'one' | 'two') =>
         page.evaluate(
@@ -70,7 +71,7 @@ describe('a window', () => {
       await finish('two')
       expect([end, await scrollable(page)]).toEqual([end, false])
       await finish('one')
-      await vi.waitFor(async () => expect([end, await scrollable(page)]).toEqual([end, true]))
+      await eventually(async () => expect([end, await scrollable(page)]).toEqual([end, true]))
       await page.evaluate(() => Promise.all([app.one.destroy(), app.two.destroy()]))
       expect(await page.evaluate(() => document.querySelectorAll('countersign-upload-widget').length)).toBe(0)
     }
@@ -102,7 +103,7 @@ describe('a window', () => {
     await dialog(page).getByRole('tab', { name: 'Web address' }).click()
     await dialog(page).getByLabel('Public address').fill('https://')
     await page.keyboard.press('Escape')
-    await vi.waitFor(async () => expect(await dialog(page).count()).toBe(0))
+    await eventually(async () => expect(await dialog(page).count()).toBe(0))
     expect(await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.open)).toBe(true)
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('inner')
   })
@@ -168,9 +169,8 @@ describe('a window', () => {
   it('closes by itself after a single file', async () => {
     const page = await session.openWidget({ multiple: false })
     await choose(page, ROCKET)
-    await vi.waitFor(
-      async () => expect((await names(page)).slice(-4)).toEqual(['success', 'queues-end', 'close', 'display-changed']),
-      15_000,
+    await eventually(async () =>
+      expect((await names(page)).slice(-4)).toEqual(['success', 'queues-end', 'close', 'display-changed']),
     )
     expect(await dialog(page).count()).toBe(0)
   })
@@ -208,13 +208,13 @@ describe('widgets on one page', () => {
         new ClipboardEvent('paste', { bubbles: true, composed: true, clipboardData }),
       )
     })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const ended = (await told(page)).filter(({ event }) => event === 'success')
       expect(ended.map(({ name, info }) => [name, info.tags])).toEqual([
         ['one', ['one']],
         ['two', ['two']],
       ])
-    }, 15_000)
+    })
     await expectAccessible(page)
   })
 })

@@ -87,7 +87,7 @@ describe('a started server', () => {
     await upload(server, 'a')
     await rename(server, 'a', 'b')
     await call(server, 'destroy', { public_id: 'b' })
-    await vi.waitFor(() => expect(received).toHaveLength(3))
+    await vi.waitFor(() => expect(received).toHaveLength(3), 10_000)
     expect(received.map(({ body }) => body.notification_type)).toEqual(['upload', 'rename', 'delete'])
     const { apiSecret } = parseCloudinaryUrl(server.cloudinaryUrl)
     for (const { headers, text } of received) {
@@ -106,7 +106,7 @@ describe('a started server', () => {
   ])('tells again after %s', async (_case, fail) => {
     const { received, url } = await receive((response, index) => (index === 0 ? fail(response) : take(response)))
     await upload(await start({ notificationUrls: [url], notifications: SOON }), 'a')
-    await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 4000 })
+    await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
     expect(received[0]?.text).toBe(received[1]?.text)
   })
 
@@ -114,7 +114,7 @@ describe('a started server', () => {
     const elsewhere = await receive(take)
     const { received, url } = await receive((response) => response.writeHead(307, { location: elsewhere.url }).end())
     await upload(await start({ notificationUrls: [url], notifications: { ...SOON, retryDelaysMs: [1] } }), 'a')
-    await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 4000 })
+    await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
     expect(elsewhere.received).toEqual([])
     expect(vi.mocked(console.warn).mock.calls.join()).toContain('status 307')
   })
@@ -122,7 +122,7 @@ describe('a started server', () => {
   it('takes the status for an answer, and waits for no body', async () => {
     const { received, url } = await receive((response) => response.writeHead(200).write('…'))
     await upload(await start({ notificationUrls: [url], notifications: SOON }), 'a')
-    await vi.waitFor(() => expect(received).toHaveLength(1))
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000)
     await new Promise((resolve) => setTimeout(resolve, 1500))
     expect(received).toHaveLength(1)
   })
@@ -152,14 +152,14 @@ describe('a started server', () => {
     const hanging = await receive(() => {})
     const server = await start({ notificationUrls: [hanging.url] })
     const { answer } = await upload(server, 'a')
-    await vi.waitFor(() => expect(hanging.received).toHaveLength(1))
+    await vi.waitFor(() => expect(hanging.received).toHaveLength(1), 10_000)
     const before = performance.now()
     await server.close()
     expect(performance.now() - before).toBeLessThan(3000)
     await hanging.close()
     const { received } = await receive(take, Number(new URL(hanging.url).port))
     await start()
-    await vi.waitFor(() => expect(received.map(({ body }) => body.version)).toEqual([answer.version]))
+    await vi.waitFor(() => expect(received.map(({ body }) => body.version)).toEqual([answer.version]), 10_000)
   })
 })
 
@@ -184,14 +184,14 @@ it('loses neither an acknowledged rename nor its notifications when the process 
   const { child, started } = await startElsewhere({ notificationUrls: [hanging.url] })
   const uploaded = await upload(started, 'incoming/1')
   expect((await rename(started, 'incoming/1', 'kyc/1')).status).toBe(200)
-  await vi.waitFor(() => expect(hanging.received).toHaveLength(1))
+  await vi.waitFor(() => expect(hanging.received).toHaveLength(1), 10_000)
   child.kill('SIGKILL')
   await once(child, 'exit')
   await hanging.close()
 
   const { received } = await receive(take, Number(new URL(hanging.url).port))
   const server = await start()
-  await vi.waitFor(() => expect(received).toHaveLength(2))
+  await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
   expect(received.map(({ body }) => [body.notification_type, body.asset_id])).toEqual([
     ['upload', uploaded.answer.asset_id],
     ['rename', uploaded.answer.asset_id],

@@ -95,7 +95,7 @@ describe('createTestCloud', () => {
     const cloud = await createTestCloud()
     cloud.faults.inject('slowLink', { latency: '1 h', times: 2 })
     const waiting = Promise.allSettled([upload(cloud, 'a', { fetch }), upload(cloud, 'b')])
-    await vi.waitFor(() => expect(cloud.requests()).toHaveLength(2))
+    await vi.waitFor(() => expect(cloud.requests()).toHaveLength(2), 10_000)
     await Promise.all([cloud.close(), cloud.close()])
     expect(await waiting).toMatchObject([{ value: { status: 200 } }, { value: { status: 200 } }])
     await expect(cloud.fetch(cloud.url)).rejects.toThrow(`the test cloud ${cloud.cloudName} is closed`)

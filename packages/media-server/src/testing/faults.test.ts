@@ -88,11 +88,11 @@ describe.each(WAYS)('faults of requests, $case', ({ options, fetchOf }) => {
     await expect(upload(cloud, 'a', { fetch: fetchOf(cloud), file, signal: AbortSignal.timeout(200) })).rejects.toThrow(
       /timeout/,
     )
-    await vi.waitFor(() => expect(cloud.requests()).toMatchObject([{ status: 400, file: null }]), { timeout: 5000 })
+    await vi.waitFor(() => expect(cloud.requests()).toMatchObject([{ status: 400, file: null }]), 10_000)
     expect(cloud.requests()[0]?.error).toMatch(/^Malformed request body - the connection broke off after \d+ bytes$/)
     cloud.faults.inject('slowLink', { latency: '1 h' })
     await expect(upload(cloud, 'a', { fetch: fetchOf(cloud), signal: AbortSignal.timeout(50) })).rejects.toThrow()
-    await vi.waitFor(() => expect(cloud.requests()).toMatchObject([{}, { status: null, faults: ['slowLink'] }]))
+    await vi.waitFor(() => expect(cloud.requests()).toMatchObject([{}, { status: null, faults: ['slowLink'] }]), 10_000)
     expect(await cloud.assets()).toEqual([])
   })
 

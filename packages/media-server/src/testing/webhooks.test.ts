@@ -26,7 +26,7 @@ describe('notifications', () => {
   it('come by themselves, signed, and are written down', async () => {
     const { cloud, heard } = await listening()
     await upload(cloud, 'a')
-    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    await vi.waitFor(() => expect(heard).toHaveLength(1), 10_000)
     const [{ text, headers } = { text: '', headers: new Headers() }] = heard
     const signature = headers.get('x-cld-signature') ?? ''
     const timestamp = headers.get('x-cld-timestamp') ?? ''
