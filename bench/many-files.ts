@@ -2,7 +2,8 @@
  * `node --conditions=@countersign/source bench/many-files.ts [--files 10000] [--json]`: a page of ours in Chromium, a widget, and
  * so many files chosen from disk at once, each signed and sent. What signs and takes them only says so: it is the page that
  * is measured. The longest task of its main thread from choosing to done and to closed, as the browser tells of it (wall time: what else the
- * machine does counts), and what is in its memory before, when all are done, and after the widget is closed.
+ * machine does counts), and what is in its memory before, when all are done, and after the widget is closed. What Chromium does before it
+ * tells the page of the files has a row of its own: it asks another process for the type of each, one after the other, whoever takes them.
  * Needs Chromium: `CHROME_PATH` says where.
  */
 import { once } from 'node:events'
@@ -18,7 +19,14 @@ import { openWidgetRoom } from '../e2e/widget/room.ts'
 import type { App, Options } from '../e2e/widget/widget-page.ts'
 import { type Figure, report } from './measure.ts'
 
-declare const app: App & { ended: number; failed: string[]; longest: number; isOver: boolean }
+declare const app: App & {
+  ended: number
+  failed: string[]
+  told: number
+  before: number
+  longest: number
+  isOver: boolean
+}
 
 const LONGEST_MS = 200
 const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, json: { type: 'boolean' } } })
@@ -56,6 +64,7 @@ async function measureFiles(): Promise<void> {
   await uploadAll(page, cdp, paths)
   const seconds = (performance.now() - start) / 1000
   const toDone = await longestTask(page)
+  const beforeTold = await page.evaluate(() => app.before)
   const full = await memoryOf(cdp)
   await page.evaluate(() => {
     app.longest = 0
@@ -70,7 +79,11 @@ async function measureFiles(): Promise<void> {
   report(
     `The longest task of ${count} files`,
     'ms',
-    [once('from choosing to done', toDone), once('closing', toClosed)],
+    [
+      once('Chromium’s own, until the page is told', beforeTold),
+      once('from then until all are done', toDone),
+      once('closing', toClosed),
+    ],
     [{ name: 'longest task, ms', value: Math.max(toDone, toClosed), target: { atMost: LONGEST_MS } }],
   )
   report(
@@ -109,9 +122,14 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 
 /** A widget whose page looks at what it is told, and keeps nothing of it. */
 function openWatched(options: Options): void {
-  Object.assign(app, { ended: 0, failed: [], longest: 0, isOver: false })
+  Object.assign(app, { ended: 0, failed: [], told: Number.POSITIVE_INFINITY, before: 0, longest: 0, isOver: false })
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) app.longest = Math.max(app.longest, duration)
+    for (const { startTime, duration } of list.getEntries()) {
+      const end = startTime + duration
+      const isOfChoosing = startTime < app.told && app.told < end
+      if (isOfChoosing) app.before = app.told - startTime
+      app.longest = Math.max(app.longest, isOfChoosing ? end - app.told : duration)
+    }
   }).observe({ entryTypes: ['longtask'] })
   app.one = app.widget.createUploadWidget({ ...options, uploadSignature: async () => 'signed' }, (_, result) => {
     if (result.event === 'success') app.ended += 1
@@ -124,6 +142,12 @@ function openWatched(options: Options): void {
 /** By the widget's own field. Playwright's file choosers would keep the window that they were opened in. */
 async function uploadAll(page: Page, cdp: CDPSession, files: string[]): Promise<void> {
   await page.getByRole('dialog').waitFor()
+  await page.evaluate(() => {
+    const onChosen = () => {
+      app.told = performance.now()
+    }
+    document.querySelector('countersign-upload-widget')?.shadowRoot?.addEventListener('change', onChosen, true)
+  })
   const expression = `document.querySelector('countersign-upload-widget').shadowRoot.querySelector('input[type=file]')`
   const { objectId = '' } = (await cdp.send('Runtime.evaluate', { expression })).result
   await cdp.send('DOM.setFileInputFiles', { files, objectId })

@@ -13,7 +13,7 @@ import { isBusy, isHere, journalOf, unendedOf } from './unfinished.ts'
 import type { WidgetOptions } from './widget-options.ts'
 import { withinSize } from './within-size.ts'
 
-const SLICE = 100
+const SLICE = 25
 
 /** A queue from its first file until the widget is closed, and the events it tells. */
 export interface Session {
