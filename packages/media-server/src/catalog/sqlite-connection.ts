@@ -13,6 +13,12 @@ export interface SqliteOptions {
 }
 
 /**
+ * As much as SQLite maps at most. Pages are read where the kernel keeps them: with a million assets a list of a prefix, whose rows lie far
+ * apart, takes half as long. Writing is not changed by it. @see https://sqlite.org/mmap.html, `bench/catalog-growth.ts`
+ */
+const MAPPED_BYTES = 0x7fff0000
+
+/**
  * Opens, or creates, the database for this process alone: the lock is held until `close` and dies with the process.
  * Writes are durable when they return: WAL with `synchronous=FULL` syncs the log at every commit, and SQLite syncs the
  * folder when it creates the log. @see https://sqlite.org/wal.html, https://sqlite.org/pragma.html#pragma_synchronous
@@ -32,6 +38,7 @@ export function openDatabase(path: string, options: SqliteOptions): DatabaseSync
       PRAGMA fullfsync = ON;
       PRAGMA checkpoint_fullfsync = ON;
       PRAGMA trusted_schema = OFF;
+      PRAGMA mmap_size = ${MAPPED_BYTES};
     `)
     database.exec(sync ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = OFF')
     // Takes the lock even where there is nothing to migrate.
