@@ -36,7 +36,7 @@ describe('what is not uploaded', () => {
     const said = info.files.map((file: { statusText: string }) => file.statusText)
     expect(said).toEqual([
       'picture.png is of no kind that is known here; allowed: png, jpg',
-      'large.jpg has 600 kB, and may have 500 kB',
+      'large.jpg has 600\u00a0kB, and may have 500\u00a0kB',
     ])
     await expectText(row(page, 'picture.png'), said[0])
   })

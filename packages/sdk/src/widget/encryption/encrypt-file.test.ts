@@ -40,7 +40,7 @@ describe('a file that is encrypted', () => {
   const huge = Object.defineProperty(new Blob([]), 'size', { value: MOST_ENCRYPTED_BYTES + 1 })
   it.each([
     { case: 'an address', given: chosenFrom('https://files.example/a.jpg'), key: KEY, says: 'is an address' },
-    { case: 'longer than memory', given: chosenFrom(huge), key: KEY, says: 'what is encrypted may have 200 MB' },
+    { case: 'longer than memory', given: chosenFrom(huge), key: KEY, says: 'what is encrypted may have 200\u00a0MB' },
     {
       case: 'under half a key',
       given: secret,

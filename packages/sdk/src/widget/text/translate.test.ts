@@ -75,8 +75,27 @@ describe('texts', () => {
 
   it('write sizes and times', async () => {
     const { bytes, seconds, speed } = await loadTexts({}, warn)
-    expect([bytes(557), bytes(39_213), bytes(2_100_000)]).toEqual(['0.557 kB', '39.2 kB', '2.1 MB'])
-    expect(speed(2_100_000)).toBe('2.1 MB/s')
-    expect([seconds(0.2), seconds(61), seconds(5400)]).toEqual(['1 sec', '2 min', '1.5 hr'])
+    expect([39_213, 999_000, 2_100_000, 3e12].map(bytes)).toEqual(['39.2 kB', '999 kB', '2.1 MB', '3,000 GB'].map(kept))
+    expect([speed(2_100_000), speed(557)]).toEqual(['2.1 MB/s', '557 bytes per second'].map(kept))
+    expect([0.2, 61, 5400].map(seconds)).toEqual(['1 sec', '2 min', '1.5 hr'].map(kept))
+  })
+
+  it.each([
+    { language: 'en', sizes: ['0 bytes', '1 byte', '5 bytes', '999 bytes'] },
+    { language: 'de', sizes: ['0 Byte', '1 Byte', '5 Byte', '999 Byte'] },
+    { language: 'ja', sizes: ['0 バイト', '1 バイト', '5 バイト', '999 バイト'] },
+    { language: 'ar', sizes: ['0 بايت', '1 بايت', '5 بايت', '999 بايت'] },
+  ])('write what is smaller than a kilobyte in bytes: $language', async ({ language, sizes }) => {
+    const { bytes } = await loadTexts({ language }, warn)
+    expect([0, 1, 5, 999].map(bytes)).toEqual(sizes.map(kept))
+  })
+
+  it.each(['en', 'de', 'ja', 'ar'])('keep a number and its unit on one line: %s', async (language) => {
+    const { bytes, seconds, speed } = await loadTexts({ language }, warn)
+    const written = [5, 5e4, 5e7, 5e10].flatMap((size) => [bytes(size), speed(size), seconds(size)])
+    expect(written.filter((words) => words.includes(' '))).toEqual([])
   })
 })
+
+/** As `Intl` writes it, with spaces that no line ends at. */
+const kept = (words: string): string => words.replaceAll(' ', '\u00a0')

@@ -11,7 +11,7 @@ export interface Texts {
   say(key: FirstKey, values?: Values): string
   /** Says what belongs to a part that is loaded later, which brings it in English; other languages have it with the rest. */
   sayIn<Key extends MessageKey>(room: Readonly<Record<Key, Message>>): (key: Key, values?: Values) => string
-  /** `2.1 MB` */
+  /** `2.1 MB`, as all of these with a space that no line ends at. */
   bytes(bytes: number): string
   /** `2.1 MB/s` */
   speed(bytesPerSecond: number): string
@@ -70,18 +70,22 @@ export function createTexts(language: string, messages: Readonly<Record<FirstKey
   const number = new Intl.NumberFormat(language)
   const formats = new Map<string, Intl.NumberFormat>()
   const inUnit = (value: number, unit: string) => {
+    // In short there is no plural of it: `557 byte`.
+    const unitDisplay = unit.startsWith('byte') ? 'long' : 'short'
     const format =
-      formats.get(unit) ?? new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 3 })
+      formats.get(unit) ??
+      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay, maximumSignificantDigits: 3 })
     formats.set(unit, format)
-    return format.format(value)
+    // A number and its unit stand on one line.
+    return format.format(value).replaceAll(' ', '\u00a0')
   }
   const direction = RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr'
   /** A name goes its own way, and what stands beside it the way of the sentence. */
   const apart = (text: string) => (direction === 'rtl' ? `\u2068${text}\u2069` : text)
   const inBytes = (bytes: number, per = '') => {
-    const units = ['kilobyte', 'megabyte', 'gigabyte']
-    const power = bytes < 1e6 ? 0 : Math.min(2, Math.floor(Math.log10(bytes) / 3) - 1)
-    return inUnit(bytes / 1000 ** (power + 1), `${units[power]}${per}`)
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
+    const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
+    return inUnit(bytes / 1000 ** power, `${units[power]}${per}`)
   }
   const fill = (message: Message, values: Values = {}): string => {
     const text =
