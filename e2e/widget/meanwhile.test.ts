@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
@@ -7,6 +8,12 @@ import { type App, choose, dialog, names, type Options, openByButton, text, told
 declare const app: App
 
 const session = useSession()
+
+const slowly = (page: Page, files: string) =>
+  page.route(files, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await route.continue()
+  })
 
 describe('a page that acts while it is told', () => {
   it.each(['close', 'destroy'] as const)('has nothing sent when it answers upload-added by %s()', async (how) => {
@@ -127,10 +134,7 @@ describe('what comes late', () => {
 
   it('of languages is not one that was wanted before', async () => {
     const page = await session.open()
-    await page.route('**/german*', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      await route.continue()
-    })
+    await slowly(page, '**/german*')
     await session.create(page)
     await openByButton(page)
     await page.keyboard.press('Escape')
@@ -141,6 +145,57 @@ describe('what comes late', () => {
     await page.waitForTimeout(700)
     await page.evaluate(() => app.one.open())
     await expectText(dialog(page), 'Drop files here')
+  })
+})
+
+describe('another language', () => {
+  const german = (page: Page) => page.getByRole('dialog', { name: 'Dateien hochladen' })
+
+  it('is waited for by what is opened at once, in the order of the calls', async () => {
+    const page = await session.open()
+    await slowly(page, '**/german*')
+    await session.create(page)
+    await openByButton(page)
+    await page.keyboard.press('Escape')
+    const before = (await names(page)).length
+    await page.evaluate(() => {
+      app.one.update({ language: 'de' })
+      app.one.open()
+      app.one.close()
+      app.one.open()
+    })
+    await expectText(german(page), 'Dateien hierher ziehen')
+    const shown = ['display-changed', 'source-changed']
+    expect((await names(page)).slice(before)).toEqual([...shown, 'close', 'display-changed', ...shown])
+  })
+
+  it('is waited for by what is opened while it comes with the interface', async () => {
+    const page = await session.open()
+    await slowly(page, '**/interface*')
+    await session.create(page)
+    await page.evaluate(async () => {
+      const loading = app.one.preload()
+      app.one.update({ language: 'de' })
+      await loading
+      app.one.open()
+    })
+    await expectText(german(page), 'Dateien hierher ziehen')
+  })
+
+  it('that does not come leaves the words that were there, and says so', async () => {
+    const page = await session.open()
+    const warnings: string[] = []
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
+    await session.create(page)
+    await openByButton(page)
+    await page.keyboard.press('Escape')
+    await page.route('**/german*', (route) => route.abort())
+    await page.evaluate(() => {
+      app.one.update({ language: 'de' })
+      app.one.open()
+    })
+    await expectText(dialog(page), 'Drop files here')
+    expect(warnings.join()).toContain('countersign/widget: ')
   })
 })
 

@@ -39,7 +39,7 @@ export interface UploadWidget {
   preload(): Promise<void>
 }
 
-type Loaded = ReturnType<typeof import('./interface.ts').createInterface>
+type Loaded = Awaited<ReturnType<typeof import('./interface.ts').createInterface>>
 
 const loadInterface = loadAgain(() => import('./interface.ts'))
 
@@ -78,10 +78,10 @@ export function createWidget(
   }
   const load = loadOnce(async () => {
     try {
-      const { createInterface, loadTexts } = await loadInterface()
-      const texts = await loadTexts(options, warnOnce)
+      const { createInterface } = await loadInterface()
+      const made = await createInterface(() => options, tell, warnOnce, opener)
       if (isDestroyed) return
-      loaded = createInterface(() => options, texts, tell, warnOnce, opener)
+      loaded = made
       for (const call of waiting.splice(0)) call(loaded)
     } catch (cause) {
       waiting = []

@@ -6,28 +6,28 @@ import { createFrame, type Frame, type FrameActions } from './frame.ts'
 import { createIntake } from './intake.ts'
 import { keepResults } from './page/keep-results.ts'
 import { createSession, type Session } from './session.ts'
-import { loadTexts, type Texts } from './text/translate.ts'
 import { unendedOf } from './unfinished.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
+import { createWords } from './words.ts'
+import { wordsOf } from './words-of.ts'
 
-export { loadTexts }
-
-/** What stands behind a widget once it is loaded. A queue and its frame live from `open` until they are closed. */
-export function createInterface(
+/** What stands behind a widget once it is loaded, words and all. A queue and its frame live from `open` until they are closed. */
+export async function createInterface(
   options: () => WidgetOptions,
-  firstTexts: Texts,
   tellPage: Tell,
   warn: (message: string) => void,
   opener: Element | null = null,
 ) {
-  let texts = firstTexts
+  const words = createWords(options, warn)
+  await words.load()
+  const { texts } = words
   let display: 'hidden' | 'shown' | 'minimized' = 'hidden'
   let session: Session | null = null
   let frame: Frame | null = null
   let isEnding = false
   let choices: Choices = {}
   const withChoices = () => ({ ...options(), ...choices }) as WidgetOptions
-  const results = keepResults({ options, texts: () => texts, warn, opener })
+  const results = keepResults({ options, texts, warn, opener })
 
   const REACTIONS: { [Name in keyof WidgetEvents]?: (info: WidgetEvents[Name]) => void } = {
     'upload-added': () => frame?.announcer.note('added'),
@@ -36,7 +36,7 @@ export function createInterface(
       results.keep(info)
     },
     failure: ({ status, statusText: message }) =>
-      frame?.announcer.note('failed', failureWords({ status, message }, texts)),
+      frame?.announcer.note('failed', failureWords({ status, message }, texts())),
     'queues-start': () => {
       if (options().autoMinimize && display === 'shown') minimize()
     },
@@ -52,7 +52,7 @@ export function createInterface(
     REACTIONS[event]?.(info)
   }
 
-  const take = createIntake({ options, texts: () => texts, tell, session: () => session, frame: () => frame })
+  const take = createIntake({ options, texts, tell, session: () => session, frame: () => frame })
   const actions: FrameActions = {
     onSources: take,
     choices: () => choices,
@@ -100,14 +100,10 @@ export function createInterface(
   /** @param wanted which source is shown first. */
   function begin(wanted = options().defaultSource): Frame {
     if (frame) return frame
-    const begun = createSession(
-      withChoices,
-      () => texts,
-      (event, info) => {
-        if (session === begun) tell(event, info)
-      },
-    )
-    frame = createFrame(options, texts, actions, wanted)
+    const begun = createSession(withChoices, texts, (event, info) => {
+      if (session === begun) tell(event, info)
+    })
+    frame = createFrame(options, texts(), actions, wanted)
     session = begun
     begun.subscribe(() => {
       if (session === begun) render()
@@ -164,35 +160,45 @@ export function createInterface(
     if (display === 'hidden') tell('display-changed', 'hidden')
   }
 
+  function hide(): void {
+    if (display === 'hidden') return
+    frame?.hide()
+    display = 'hidden'
+    tell('display-changed', 'hidden')
+  }
+
+  let waiting: (() => void)[] = []
+  /** What is open keeps its words; what is opened waits for those of now, and what is called after that for its turn. */
+  function inTurn(call: () => void): void {
+    if (waiting.length === 0 && (frame || words.areThere())) call()
+    else if (waiting.push(call) === 1)
+      words
+        .load()
+        .then(() => {
+          for (const each of waiting.splice(0)) each()
+        })
+        .catch((cause: unknown) => warn(wordsOf(cause)))
+  }
+
   return {
     display: () => display,
     open(source: WidgetSource | undefined, files: Iterable<Source | Chosen>) {
-      show(source)
       const given = [...files]
-      if (given.length > 0) take(given)
+      inTurn(() => {
+        show(source)
+        if (given.length > 0) take(given)
+      })
     },
-    close,
+    close: (isQuiet: boolean) => inTurn(() => close(isQuiet)),
     update() {
       frame?.update()
-      // Words that stand there stay; those of the next opening are the new ones.
-      const asked = options()
-      loadTexts(asked, warn).then(
-        (loaded) => {
-          // Not those of a language that was wanted before, and came later.
-          if (options() === asked) texts = loaded
-        },
-        ({ message }: Error) => warn(message),
-      )
+      void words.load()
     },
-    hide() {
-      if (display === 'hidden') return
-      frame?.hide()
-      display = 'hidden'
-      tell('display-changed', 'hidden')
-    },
-    show: () => show(),
-    minimize,
+    hide: () => inTurn(hide),
+    show: () => inTurn(show),
+    minimize: () => inTurn(minimize),
     destroy(removeThumbnails: boolean) {
+      waiting = []
       end(false)
       if (removeThumbnails) results.removeThumbnails()
     },
