@@ -98,6 +98,15 @@ describe.each(REACTS)('a place for files in $case', ({ set }) => {
     await expectText(file(page, '1.txt'), 'Cancelled')
   })
 
+  it('says why a file waits for its next try', async () => {
+    const page = await open('signatures')
+    await page.route('**/sign-cloudinary-params*', (route) => route.abort('connectionrefused'))
+    await choose(page, [text('1.txt')])
+    await expectText(file(page, '1.txt'), /Trying again: no answer from http\S+\/sign-cloudinary-params: the server/)
+    await page.unroute('**/sign-cloudinary-params*')
+    await expectText(file(page, '1.txt'), 'Uploaded')
+  })
+
   it('is drawn by an app in its own way', async () => {
     const page = await open('signatures', { own: true })
     await zone(page).evaluate((zone) => {

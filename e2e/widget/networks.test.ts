@@ -291,6 +291,34 @@ describe('what signs', () => {
     expect([await steps(page), (await cloud.assets()).length]).toEqual([WELL, 1])
   })
 
+  it('and never comes is waited for, and named in the end with what may be wrong', async () => {
+    const endpoint = `${link.origin}/nowhere/sign`
+    let asked = 0
+    const { page } = await openWidget({ signatureEndpoint: `${endpoint}?profile=uploads` }, async (page) => {
+      await page.clock.install()
+      await page.route(
+        ({ href }) => href.startsWith(endpoint),
+        (route) => {
+          if (route.request().method() === 'POST') asked += 1
+          return route.abort('connectionrefused')
+        },
+      )
+    })
+    await choose(page, [text('one.txt')])
+    for (let time = 1; time <= 5; time += 1) {
+      await eventually(() => expect(asked).toBe(time))
+      await expectText(row(page, 'one.txt'), TRYING_AGAIN)
+      await page.waitForTimeout(300)
+      await page.clock.fastForward(17_000)
+    }
+    const { origin } = new URL(session.room.pageUrl)
+    expect((await until(page, 'failure')).info).toMatchObject({
+      status: 0,
+      statusText: `no answer from ${endpoint}: the server may be down, or not allow ${origin} (CORS)`,
+    })
+    await expectText(row(page, 'one.txt'), `No answer from ${endpoint}. Check the connection, whether the server runs`)
+  })
+
   it('and has a defect behind a page is waited for, and said in words', async () => {
     const { page, shown } = await openWidget()
     await once(page, SIGNER, (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }))

@@ -11,6 +11,8 @@ export interface DropzoneTexts {
   cancel: (name: string) => string
   retry: (name: string) => string
   remove: (name: string) => string
+  /** Of a file whose last try has failed, while it waits for the next one. */
+  again: (reason: string) => string
   /** Of a file that has not failed: what failed is told in the words of who refused it. */
   status: Readonly<Record<Exclude<UploadStatus, 'failed'>, string>>
   /** Of all; read out when it changes. */
@@ -25,6 +27,7 @@ export const ENGLISH: DropzoneTexts = {
   cancel: (name) => `Cancel ${name}`,
   retry: (name) => `Retry ${name}`,
   remove: (name) => `Remove ${name}`,
+  again: (reason) => `Trying again: ${reason}`,
   status: {
     queued: 'Waiting',
     signing: 'Waiting',

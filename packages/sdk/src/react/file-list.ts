@@ -39,10 +39,15 @@ function row<Result>(one: Upload<Result>, upload: UseUpload<Result>, words: Drop
         value: bytes === null ? undefined : sentBytes,
       }),
     ' ',
-    createElement('span', null, one.status === 'failed' ? one.error.message : words.status[one.status]),
+    createElement('span', null, wordsOf(one, words)),
     ' ',
     !ENDED.has(status) && act('cancel'),
     status === 'failed' && act('retry'),
     ENDED.has(status) && act('remove'),
   )
+}
+
+function wordsOf(one: Upload<unknown>, words: DropzoneTexts): string {
+  if (one.status === 'failed') return one.error.message
+  return one.trouble ? words.again(one.trouble.message) : words.status[one.status]
 }

@@ -14,9 +14,23 @@ export async function ask(fetch: typeof globalThis.fetch, url: string, init: Req
     return { response, said: parse(await response.text()) }
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    const where = URL.canParse(url) ? new URL(url).origin : url
-    throw new UploadError(`no answer from ${where}`, { code: 'network', status: 0, cause })
+    throw noAnswer(url, cause)
   }
+}
+
+/** A browser does not say why there was none: a script may not know whether a server that it may not read from is there. */
+function noAnswer(url: string, cause: unknown): UploadError {
+  const { location: page } = globalThis as { location?: { href: string; origin: string } }
+  const asked = URL.canParse(url, page?.href) ? new URL(url, page?.href) : null
+  // Without the query, which may say more than a message should.
+  const address = asked ? `${asked.origin}${asked.pathname}` : url
+  const others = page && asked?.origin !== page.origin ? `, or not allow ${page.origin} (CORS)` : ''
+  return new UploadError(`no answer from ${address}: the server may be down${others}`, {
+    code: 'network',
+    status: 0,
+    details: { address },
+    cause,
+  })
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod'
 import { profile } from '../policy/profile.ts'
 import { countersign } from '../server/countersign.ts'
@@ -114,7 +114,17 @@ describe('createUploads', () => {
     })
   })
 
-  it('says which origin did not answer', async () => {
+  it.each([
+    { case: 'a process', page: undefined, hint: '' },
+    { case: 'a page of its own', page: 'https://signer.example/a', hint: '' },
+    {
+      case: 'a page of another origin',
+      page: 'https://app.example/a',
+      hint: ', or not allow https://app.example (CORS)',
+    },
+  ])('says which address did not answer, and what may be wrong: $case', async ({ page, hint }) => {
+    vi.stubGlobal('location', page && new URL(page))
+    onTestFinished(() => void vi.unstubAllGlobals())
     network.mockImplementationOnce(async () => Promise.reject(new TypeError('Failed to fetch')))
     const away = createUploads<typeof uploads>({
       url: 'https://signer.example/uploads',
@@ -122,7 +132,7 @@ describe('createUploads', () => {
     })
     await expect(away.upload('plain', file)).rejects.toMatchObject({
       code: 'network',
-      message: 'no answer from https://signer.example',
+      message: `no answer from https://signer.example/uploads/grants: the server may be down${hint}`,
     })
   })
 

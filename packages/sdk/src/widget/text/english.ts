@@ -56,6 +56,8 @@ export const english = {
   'queue.statuses.aborted': 'Cancelled',
   'queue.again': 'Trying again · {{reason}}',
   'queue.no_answer': 'No usable answer came. Check the connection.',
+  'queue.no_server':
+    'No answer from {{address}}. Check the connection, whether the server runs, and whether it allows this page (CORS).',
   'queue.another_file': 'This is not {{name}}, but another file.',
   'queue.sent': '{{sent}} of {{bytes}}',
   'queue.left': '{{time}} left',

@@ -55,6 +55,8 @@ export const german: MessagesBy<'one' | 'other'> = {
   'queue.statuses.aborted': 'Abgebrochen',
   'queue.again': 'Neuer Versuch · {{reason}}',
   'queue.no_answer': 'Es kam keine brauchbare Antwort. Prüfen Sie die Verbindung.',
+  'queue.no_server':
+    'Keine Antwort von {{address}}. Prüfen Sie die Verbindung, ob der Server läuft und ob er diese Seite zulässt (CORS).',
   'queue.another_file': 'Das ist nicht {{name}}, sondern eine andere Datei.',
   'queue.sent': '{{sent}} von {{bytes}}',
   'queue.left': 'noch {{time}}',
