@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { complaintsOf } from '../page/complaints.ts'
 import { eventually } from '../page/eventually.ts'
+import { giveFolder } from '../page/give-folder.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from '../widget/session.ts'
 import { text } from '../widget/widget-page.ts'
@@ -105,6 +106,28 @@ describe.each(REACTS)('a place for files in $case', ({ set }) => {
     await expectText(file(page, '1.txt'), /Trying again: no answer from http\S+\/sign-cloudinary-params: the server/)
     await page.unroute('**/sign-cloudinary-params*')
     await expectText(file(page, '1.txt'), 'Uploaded')
+  })
+
+  it.each(['drop', 'paste'] as const)('names a folder that cannot be read, and takes the next: %s', async (how) => {
+    const page = await open('signatures')
+    const alert = zone(page).getByRole('alert')
+    await giveFolder(zone(page), how, null)
+    await expectText(alert, 'holidays cannot be read')
+    await giveFolder(zone(page), how, ['a.txt', 'b.txt'])
+    await expectText(zone(page).getByRole('status'), '2 of 2 uploaded')
+    expect(await alert.textContent()).toBe('')
+    await expectAccessible(page)
+  })
+
+  it('takes no folder where it is for one file, and says so, an app’s own one too', async () => {
+    const page = await open('signatures', { zone: { multiple: false } })
+    await giveFolder(zone(page), 'drop', ['a.txt'])
+    await expectText(zone(page).getByRole('alert'), 'Only a single file is taken here, and no folder')
+    await give(page, 'drop', 'b.txt')
+    await expectText(zone(page).getByRole('status'), '1 of 1 uploaded')
+    const own = await open('signatures', { own: true, zone: { multiple: false } })
+    await giveFolder(zone(own), 'drop', ['a.txt'])
+    await expectText(zone(own), 'Only a single file is taken here')
   })
 
   it('is drawn by an app in its own way', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { giveFolder } from '../page/give-folder.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
 import { type App, choose, dialog, names, type Options, row, text, until } from './widget-page.ts'
@@ -39,6 +40,23 @@ describe('what is not uploaded', () => {
       'large.jpg has 600\u00a0kB, and may have 500\u00a0kB',
     ])
     await expectText(row(page, 'picture.png'), said[0])
+  })
+
+  it.each(['drop', 'paste'] as const)('is a folder that cannot be read, which is named: %s', async (how) => {
+    const page = await session.openWidget()
+    await giveFolder(dialog(page), how, null)
+    await expectText(dialog(page).getByRole('alert'), 'holidays cannot be read.')
+    await giveFolder(dialog(page), how, ['a.txt'])
+    await until(page, 'success')
+    await expectText(row(page, 'a.txt'), 'Uploaded')
+    expect((await dialog(page).getByRole('alert').allInnerTexts()).join('')).toBe('')
+  })
+
+  it('is a folder of several where one file is wanted', async () => {
+    const page = await session.openWidget({ multiple: false })
+    await giveFolder(dialog(page), 'drop', ['a.txt', 'b.txt'])
+    await expectText(dialog(page), 'That is too many: 1 file may be uploaded.')
+    expect(await row(page, 'a.txt').count()).toBe(0)
   })
 
   it('is a batch of too many', async () => {

@@ -169,11 +169,12 @@ function Drop({ protocol, own = false, zone = {} }: DropProps) {
   return (
     <UploadDropzone upload={files} texts={{ zone: name }} {...zone}>
       {own
-        ? ({ choose, isDragging, uploads }) => (
+        ? ({ choose, isDragging, refusal, uploads }) => (
             <p>
               <button type="button" onClick={choose}>
                 Mine
               </button>
+              {refusal}
               {isDragging ? 'let go' : uploads.map(({ name, status }) => `${name} ${status}`).join()}
             </p>
           )

@@ -57,3 +57,20 @@ it('takes what was dropped before it waits for anything: it is gone afterwards',
   isGone = true
   expect((await finding).map(({ name }) => name)).toEqual(['1', 'b'])
 })
+
+it.each([
+  { case: 'a folder in it', inside: { ...folderEntry('2024', []), createReader: () => ({ readEntries: refuse }) } },
+  { case: 'a file in it', inside: { ...fileEntry('2024'), file: refuse } },
+])('names what cannot be read, and takes nothing then: $case', async ({ inside }) => {
+  const items = [dropped(fileEntry('a.jpg')), dropped(folderEntry('holidays', [inside]))]
+  await expect(filesOf({ items })).rejects.toMatchObject({
+    name: 'UploadError',
+    code: 'file_refused',
+    message: 'holidays/2024 cannot be read',
+    cause: 'no',
+  })
+})
+
+function refuse(_: unknown, reject?: (cause: unknown) => void): void {
+  reject?.('no')
+}

@@ -1,3 +1,4 @@
+import { UploadError } from '../uploader/contract.ts'
 import type { Chosen } from './contract.ts'
 
 /** What of a drop or a paste is read: `event.dataTransfer`, `event.clipboardData`. */
@@ -29,6 +30,7 @@ export interface ChosenFile extends Chosen {
  * The files of a drop or a paste, those in folders too. Call it in the event's handler itself: what was dropped is gone when
  * the handler has returned.
  * @returns in the order in which they lie there; of a paste, pictures too.
+ * @throws UploadError `file_refused` naming the folder, or the file in it, that cannot be read: all of it is there, or nothing.
  */
 export async function filesOf({ items }: Transferred): Promise<readonly ChosenFile[]> {
   const taken = Array.from(items)
@@ -43,16 +45,21 @@ export async function filesOf({ items }: Transferred): Promise<readonly ChosenFi
 }
 
 async function walk(entry: FileEntry, folder: string, found: ChosenFile[]): Promise<void> {
+  const inside = folder === '' ? entry.name : `${folder}/${entry.name}`
+  const read = <Read>(asked: (resolve: (read: Read) => void, reject: (cause: unknown) => void) => void) =>
+    new Promise<Read>(asked).catch((cause: unknown) => {
+      const facts = { code: 'file_refused', status: 422, details: { name: inside }, cause } as const
+      throw new UploadError(`${inside} cannot be read`, facts)
+    })
   if (entry.isFile) {
-    const source = await new Promise<File>((resolve, reject) => entry.file?.(resolve, reject))
+    const source = await read<File>((resolve, reject) => entry.file?.(resolve, reject))
     found.push({ source, name: source.name, folder })
     return
   }
-  const inside = folder === '' ? entry.name : `${folder}/${entry.name}`
   const reader = entry.createReader?.()
   // A browser gives a hundred at a time, and none when there are no more.
   for (;;) {
-    const batch = await new Promise<FileEntry[]>((resolve, reject) => reader?.readEntries(resolve, reject))
+    const batch = await read<FileEntry[]>((resolve, reject) => reader?.readEntries(resolve, reject))
     if (batch.length === 0) return
     for (const child of batch) await walk(child, inside, found)
   }

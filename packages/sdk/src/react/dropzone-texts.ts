@@ -13,6 +13,10 @@ export interface DropzoneTexts {
   remove: (name: string) => string
   /** Of a file whose last try has failed, while it waits for the next one. */
   again: (reason: string) => string
+  /** Of a folder that was dropped, or of a file in it. Nothing is taken then. */
+  unreadable: (name: string) => string
+  /** Of a folder that was dropped where `multiple` is false. */
+  noFolder: string
   /** Of a file that has not failed: what failed is told in the words of who refused it. */
   status: Readonly<Record<Exclude<UploadStatus, 'failed'>, string>>
   /** Of all; read out when it changes. */
@@ -28,6 +32,8 @@ export const ENGLISH: DropzoneTexts = {
   retry: (name) => `Retry ${name}`,
   remove: (name) => `Remove ${name}`,
   again: (reason) => `Trying again: ${reason}`,
+  unreadable: (name) => `${name} cannot be read`,
+  noFolder: 'Only a single file is taken here, and no folder',
   status: {
     queued: 'Waiting',
     signing: 'Waiting',

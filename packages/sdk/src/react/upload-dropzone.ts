@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react'
 import type { Transferred } from '../engine/sources.ts'
+import type { UploadError } from '../uploader/contract.ts'
 import { type DropzoneTexts, ENGLISH } from './dropzone-texts.ts'
 import { fileList } from './file-list.ts'
 import type { UseUpload } from './use-upload.ts'
@@ -19,6 +20,8 @@ export interface DropzoneValues<Result> extends UseUpload<Result> {
   choose(): void
   /** Whether files are held above the zone. */
   isDragging: boolean
+  /** Why nothing was taken of what was dropped or pasted last; else empty. */
+  refusal: string
 }
 
 export interface UploadDropzoneProps<Result> {
@@ -47,10 +50,16 @@ export function UploadDropzone<Result>(props: UploadDropzoneProps<Result>): Reac
   const input = useRef<HTMLInputElement>(null)
   const [depth, setDepth] = useState(0)
   const choose = () => input.current?.click()
-  const take = (data: (Transferred & { files: ArrayLike<File> }) | null) => {
-    if (!data || disabled || !holdsFiles(data)) return false
-    if (multiple) void upload.addFrom(data)
-    else upload.add(Array.from(data.files).slice(0, 1))
+  const [refusal, setRefusal] = useState('')
+  const refuse = ({ message, details }: UploadError) =>
+    setRefusal(details?.name === undefined ? message : words.unreadable(String(details.name)))
+  const take = (data: Transferred | null) => {
+    const files = Array.from(data?.items ?? []).filter(({ kind }) => kind === 'file')
+    if (disabled || files.length === 0) return false
+    const isFolder = files[0]?.webkitGetAsEntry?.()?.isFile === false
+    setRefusal(isFolder && !multiple ? words.noFolder : '')
+    if (multiple) upload.addFrom({ items: files }).catch(refuse)
+    else if (!isFolder) upload.addFrom({ items: files.slice(0, 1) }).catch(refuse)
     return true
   }
   const zone = {
@@ -84,6 +93,7 @@ export function UploadDropzone<Result>(props: UploadDropzoneProps<Result>): Reac
     disabled,
     'aria-label': words.choose,
     onChange({ target }: ChangeEvent<HTMLInputElement>) {
+      setRefusal('')
       upload.add(Array.from(target.files ?? []))
       // The same file may be chosen again.
       target.value = ''
@@ -91,14 +101,15 @@ export function UploadDropzone<Result>(props: UploadDropzoneProps<Result>): Reac
   })
   const isOwn = typeof children === 'function'
   const face = isOwn
-    ? [children({ ...upload, choose, isDragging: depth > 0 })]
+    ? [children({ ...upload, choose, isDragging: depth > 0, refusal })]
     : [
         createElement('button', { type: 'button', disabled, onClick: choose }, words.choose),
         children ?? createElement('p', null, words.hint),
+        // There before it says something, or it is not read out.
+        createElement('p', { role: 'alert' }, refusal),
         fileList(upload, words),
       ]
   return createElement('div', zone, chooser, ...face)
 }
 
 const hasFiles = ({ types }: { types: readonly string[] }): boolean => types.includes('Files')
-const holdsFiles = ({ items }: Transferred): boolean => Array.from(items).some(({ kind }) => kind === 'file')

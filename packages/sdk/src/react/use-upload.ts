@@ -7,7 +7,11 @@ import type { UploaderOptions } from '../engine/uploader-options.ts'
 
 /** Files on their way, as they stand, and what can be done with them. */
 export interface UseUpload<Result> extends Uploading<Result>, Omit<Uploader<Result>, 'state' | 'subscribe'> {
-  /** Takes what was dropped or pasted, folders too. Called in the event's handler itself. @returns the ids of the files. */
+  /**
+   * Takes what was dropped or pasted, folders too. Called in the event's handler itself.
+   * @returns the ids of the files.
+   * @throws UploadError `file_refused` naming a folder that cannot be read; nothing is taken then.
+   */
   addFrom(data: Transferred): Promise<readonly string[]>
   /** What is underneath. */
   uploader: Uploader<Result>

@@ -121,6 +121,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     takesAddresses: sources.includes('url'),
     onDropping: (isDropping) => sourcesView.setDropping(isDropping),
     onSources: (chosen) => takesMore() && take(chosen),
+    onUnreadable: (name) => write(notice, texts.say('notifications.unreadable', { name })),
   })
   applyTheme(host, options())
   placeBar(bar.element, options().queueViewPosition)

@@ -1,5 +1,6 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import { filesOf, type Transferred } from '../engine/sources.ts'
+import type { UploadError } from '../uploader/contract.ts'
 import { isWebAddress } from './web-address.ts'
 
 interface TransferOptions {
@@ -11,13 +12,17 @@ interface TransferOptions {
   onDropping(isDropping: boolean): void
   /** @param sources empty when there was nothing to upload. */
   onSources(sources: Iterable<Source | Chosen>): void
+  /** @param name of the folder, or the file in one, that cannot be read. */
+  onUnreadable(name: string): void
 }
 
 /** Takes what is dropped and pasted. @returns what ends it. */
 export function watchTransfers(options: TransferOptions): () => void {
-  const { target, takesPaste, takesAddresses, onDropping, onSources } = options
+  const { target, takesPaste, takesAddresses, onDropping, onSources, onUnreadable } = options
   const ending = new AbortController()
   const { signal } = ending
+  const take = (data: unknown) =>
+    void filesOf(data as Transferred).then(onSources, ({ details }: UploadError) => onUnreadable(String(details?.name)))
   const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
   const over = (event: DragEvent) => {
     if (!hasFiles(event)) return
@@ -37,17 +42,17 @@ export function watchTransfers(options: TransferOptions): () => void {
     // Beside the target it would open in place of the page.
     event.preventDefault()
     onDropping(false)
-    if (event.dataTransfer) filesOf(event.dataTransfer as unknown as Transferred).then(onSources, () => onSources([]))
+    if (event.dataTransfer) take(event.dataTransfer)
   }
   target.addEventListener('drop', drop, { signal })
 
-  const paste = async (event: ClipboardEvent) => {
+  const paste = (event: ClipboardEvent) => {
     const { clipboardData } = event
     if (!clipboardData || isTyping(event) || !takesPaste(event)) return
     const text = clipboardData.getData('text/plain').trim()
     if (Array.from(clipboardData.items).some(({ kind }) => kind === 'file')) {
       event.preventDefault()
-      onSources(await filesOf(clipboardData as unknown as Transferred))
+      take(clipboardData)
     } else if (takesAddresses && isWebAddress(text)) {
       event.preventDefault()
       onSources([text])

@@ -94,6 +94,7 @@ export const arabic: MessagesBy<Intl.LDMLPluralRule> = {
   },
   'notifications.invalid_public_id': 'الاسم المحدد لهذه الملفات غير ممكن.',
   'notifications.nothing': 'لا يوجد ملف فيه.',
+  'notifications.unreadable': 'تعذّرت قراءة {{name}}.',
   'confirm.title': 'عمليات الرفع جارية',
   'confirm.text': {
     zero: 'رُفعت جميع الملفات.',

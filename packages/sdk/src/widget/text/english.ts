@@ -67,6 +67,7 @@ export const english = {
   },
   'notifications.invalid_public_id': 'The name that these files were to have is not possible.',
   'notifications.nothing': 'There is no file in it.',
+  'notifications.unreadable': '{{name}} cannot be read.',
   'confirm.title': 'Uploads are under way',
   'confirm.text': {
     one: '{{num}} file has not been uploaded yet.',

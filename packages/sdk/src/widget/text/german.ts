@@ -66,6 +66,7 @@ export const german: MessagesBy<'one' | 'other'> = {
   },
   'notifications.invalid_public_id': 'Der Name, den diese Dateien haben sollten, ist nicht möglich.',
   'notifications.nothing': 'Darin ist keine Datei.',
+  'notifications.unreadable': '{{name}} kann nicht gelesen werden.',
   'confirm.title': 'Uploads laufen noch',
   'confirm.text': {
     one: '{{num}} Datei ist noch nicht hochgeladen.',

@@ -60,6 +60,7 @@ export const japanese: MessagesBy<'other'> = {
   'notifications.max_exceeded': '多すぎます。アップロードできるのは {{num}} 件までです。',
   'notifications.invalid_public_id': 'ファイルに指定された名前は使えません。',
   'notifications.nothing': 'ファイルが含まれていません。',
+  'notifications.unreadable': '{{name}} を読み取れません。',
   'confirm.title': 'アップロードが進行中です',
   'confirm.text': 'まだアップロードされていないファイルが {{num}} 件あります。',
   'confirm.keep': 'アップロードを続ける',
