@@ -26,10 +26,17 @@ interface Sent {
 }
 
 /** A session whose cloud is a function, and what was told and sent. */
-function stage(options: WidgetOptions, reply: (sent: Sent) => Partial<Receipt> = () => ({})) {
+function stage(
+  options: WidgetOptions,
+  reply: (sent: Sent) => Partial<Receipt> = () => ({}),
+  hear: (event: string) => void = () => {},
+) {
   const told: [event: string, info: unknown][] = []
   const sent: Sent[] = []
-  const tell: Tell = (event, info) => void told.push([event, info])
+  const tell: Tell = (event, info) => {
+    told.push([event, info])
+    hear(event)
+  }
   const transport = async ({ url, body }: Shipment): Promise<Receipt> => {
     const { file: _, ...fields } = Object.fromEntries(body.entries())
     sent.push({ url, fields })
@@ -93,6 +100,30 @@ describe('a queue', () => {
     const { session, told } = stage({ ...cloud, uploadPreset: 'p', ...options })
     session.add([file('1.png'), file('2.png')])
     expect(told).toEqual([['batch-cancelled', { reason }]])
+  })
+
+  it('counts those that are still coming in against maxFiles', async () => {
+    const { session, told, ended } = stage({ ...cloud, uploadPreset: 'p', maxFiles: 250 })
+    const files = (count: number) => Array.from({ length: count }, (_, index) => file(`${index}.png`))
+    expect(session.add(files(150))).toBe(null)
+    expect(session.state().uploads.length).toBeLessThan(150)
+    expect(session.add(files(101))).toBe('MAX_EXCEEDED')
+    expect(session.add(files(100))).toBe(null)
+    expect((await ended()).files).toHaveLength(250)
+    expect(told.filter(([event]) => event === 'queues-end')).toHaveLength(1)
+    expect(session.add(files(1))).toBe('MAX_EXCEEDED')
+  })
+
+  it('of one file takes no other that comes while its page is told of the first', () => {
+    const { session, told } = stage(
+      { ...cloud, uploadPreset: 'p', multiple: false },
+      () => ({}),
+      (event) => {
+        if (event === 'upload-added') session.add([file('2.png')])
+      },
+    )
+    session.add([file('1.png')])
+    expect(told.map(([event]) => event)).toEqual(['upload-added', 'batch-cancelled', 'queues-start'])
   })
 
   it('says nothing after its end', async () => {

@@ -48,8 +48,8 @@ export function createSession(
   seams: SessionSeams = {},
 ): Session {
   const records = createFileRecords()
-  /** Batches that have not come in whole. */
-  let adding = 0
+  /** How many files of those that were added have not come in. */
+  let entering = 0
   const protocol = protocolOf(options, seams.now ?? Date.now, (chosen, prepared) => {
     const record = records.ofChosen(chosen)
     if (!record) return
@@ -73,7 +73,7 @@ export function createSession(
     ...(maxChunkSize !== undefined && { chunkBytes: maxChunkSize }),
   })
   const { state } = uploader
-  const events = createQueueEvents({ options, state, records, tell, isAdding: () => adding > 0 })
+  const events = createQueueEvents({ options, state, records, tell, isAdding: () => entering > 0 })
 
   function abort(ids: readonly string[]): void {
     if (ids.length === 0) return
@@ -97,6 +97,7 @@ export function createSession(
     // Who was told may have closed the widget.
     if (!events.isOpen()) return
     const ids = uploader.add(slice)
+    entering -= slice.length
     for (const [index, record] of fresh.entries()) {
       record.uploadId = ids[index] ?? ''
       records.keep(record)
@@ -115,16 +116,13 @@ export function createSession(
   if (journal) void recover().catch(() => {})
   return {
     add(all) {
-      const reason = whyNotAdd(options(), state(), all.length)
+      const reason = whyNotAdd(options(), state(), entering + all.length)
       if (reason !== null) {
         tell('batch-cancelled', { reason })
         return reason
       }
-      adding += 1
-      void enter(all, newBatchId()).finally(() => {
-        adding -= 1
-        events.look()
-      })
+      entering += all.length
+      void enter(all, newBatchId()).finally(events.look)
       return null
     },
     state,
