@@ -61,13 +61,16 @@ describe('everybody', () => {
     await expectAccessible(page)
   })
 
-  it('sees the colours of the app', async () => {
-    const page = await session.openWidget({ styles: { palette: { window: '#112233', action: 'rgb(200, 100, 0)' } } })
+  it.each([
+    { case: 'its own', action: 'rgb(200, 100, 0)', sees: 'rgb(200, 100, 0)' },
+    { case: 'the theme’s, where it names none', action: undefined, sees: 'rgb(98, 54, 201)' },
+  ])('sees the colours of the app: $case', async ({ action, sees }) => {
+    const page = await session.openWidget({ theme: 'purple', styles: { palette: { window: '#112233', action } } })
     const colours = await dialog(page).evaluate((element) => [
       getComputedStyle(element).backgroundColor,
       getComputedStyle(element.querySelector('.is-main') as Element).backgroundColor,
     ])
-    expect(colours).toEqual(['rgb(17, 34, 51)', 'rgb(200, 100, 0)'])
+    expect(colours).toEqual(['rgb(17, 34, 51)', sees])
   })
 
   it.each(['white', 'minimal', 'purple'] as const)('can read it in the theme %s', async (theme) => {

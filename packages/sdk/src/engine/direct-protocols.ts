@@ -13,11 +13,11 @@ export const SIGNATURE_MS = 3_600_000
 export interface DirectOptions {
   cloudName: string
   /** Default `auto`: the cloud looks at the file. */
-  resourceType?: 'auto' | 'image' | 'video' | 'raw'
+  resourceType?: 'auto' | 'image' | 'video' | 'raw' | undefined
   /** By their names on the wire, as text: `{ folder: 'uploads', tags: 'a,b' }`. */
-  parameters?: Readonly<Record<string, string>>
+  parameters?: Readonly<Record<string, string>> | undefined
   /** Where the Upload API is. Default `https://api.cloudinary.com`. */
-  apiOrigin?: string
+  apiOrigin?: string | undefined
 }
 
 /** What is to be signed, by names on the wire: `timestamp` is among them. */
@@ -31,13 +31,13 @@ export interface SignedOptions extends DirectOptions {
    */
   sign: string | ((parameters: ParametersToSign, signal: AbortSignal) => Promise<string>)
   /** Sent to an address in `sign`, never to the cloud. */
-  headers?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>> | undefined
   /** Default `same-origin`. */
-  credentials?: 'omit' | 'same-origin' | 'include'
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined
   /** Asks an address in `sign`. Default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch
+  fetch?: typeof globalThis.fetch | undefined
   /** Milliseconds since the Unix epoch. Default `Date.now`. */
-  now?: () => number
+  now?: (() => number) | undefined
 }
 
 const DIRECT: Record<keyof DirectOptions, true> = {

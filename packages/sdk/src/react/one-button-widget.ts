@@ -7,54 +7,54 @@ import { useWidget } from './use-widget.ts'
 
 /** Props of the `Widget` of `react-cloudinary-upload-widget`, and three of ours. @see https://github.com/bubbaspaarx/react-cloudinary-upload-widget */
 export interface OneButtonWidgetProps extends Pick<ComponentOptions, 'signatureEndpoint' | 'uploads' | 'apiOrigin'> {
-  cloudName?: string
-  apiKey?: string | number
+  cloudName?: string | undefined
+  apiKey?: string | number | undefined
   /** Alone, without a signature, one that is made for unsigned uploads. */
-  uploadPreset?: string
+  uploadPreset?: string | undefined
   /**
    * Where `{"params_to_sign": …}` is posted and a signature comes from: as text, as JSON text, or as `{"signature": …}`. A signer
    * of ours speaks `signatureEndpoint`.
    */
-  generateSignatureUrl?: string
+  generateSignatureUrl?: string | undefined
   /** Of the question for a signature. Default true: cookies go to other origins too. */
-  withCredentials?: boolean
+  withCredentials?: boolean | undefined
   /** Of the question for a signature: its `accept`. Default `application/json`. */
-  accepts?: string
+  accepts?: string | undefined
   /** Of the question for a signature: its `content-type`; the body is JSON. Default `application/json`. */
-  contentType?: string
+  contentType?: string | undefined
   /** Default: a device and web addresses. */
-  sources?: readonly string[]
+  sources?: readonly string[] | undefined
   /** Options of sources that are not here: each is named in the console. */
-  sourceKeys?: Readonly<Record<string, string>> | null
-  googleDriveClientId?: string | null
-  resourceType?: WidgetOptions['resourceType']
-  folder?: string
-  customPublicId?: string
+  sourceKeys?: Readonly<Record<string, string>> | null | undefined
+  googleDriveClientId?: string | null | undefined
+  resourceType?: WidgetOptions['resourceType'] | undefined
+  folder?: string | undefined
+  customPublicId?: string | undefined
   /** Default true, with `generateSignatureUrl`. */
-  use_filename?: boolean
+  use_filename?: boolean | undefined
   /** Default false, with `generateSignatureUrl`. */
-  unique_filename?: boolean
+  unique_filename?: boolean | undefined
   /** Not sent: the console names it. */
-  eager?: string | null
+  eager?: string | null | undefined
   /** Default true. */
-  cropping?: boolean
+  cropping?: boolean | undefined
   /** Default false. */
-  multiple?: boolean
+  multiple?: boolean | undefined
   /** Whether a single upload closes the widget. Default true. */
-  autoClose?: boolean
+  autoClose?: boolean | undefined
   /** Whether the widget ends with an upload, or with a failure. Default false. */
-  destroy?: boolean
+  destroy?: boolean | undefined
   /** Means nothing: the console hears of failures that no `onFailure` takes, and of nothing else. */
-  logging?: boolean
-  widgetStyles?: WidgetOptions['styles'] | null
+  logging?: boolean | undefined
+  widgetStyles?: WidgetOptions['styles'] | null | undefined
   /** Default `Upload files`. */
-  buttonText?: string | null
+  buttonText?: string | null | undefined
   /** Default `button`. */
-  buttonType?: 'button' | 'submit' | 'reset'
+  buttonType?: 'button' | 'submit' | 'reset' | undefined
   /** Of the button, whose `id` is `cloudinary_upload_button`. Default: none. */
-  style?: CSSProperties | null
-  onSuccess?: ((result: CldUploadWidgetResults<'success'>) => void) | null
-  onFailure?: ((failure: { error: WidgetFailure }) => void) | null
+  style?: CSSProperties | null | undefined
+  onSuccess?: ((result: CldUploadWidgetResults<'success'>) => void) | null | undefined
+  onFailure?: ((failure: { error: WidgetFailure }) => void) | null | undefined
 }
 
 /** Stands where `react-cloudinary-upload-widget` has its script loaded: there is none to load. */

@@ -1,9 +1,17 @@
 import { createElement } from 'react'
 import { describe, expectTypeOf, it } from 'vitest'
 import type { CldUploadWidgetResults } from '../components/component-events.ts'
+import type { WidgetProps } from '../components/widget-props.ts'
+import type { UploaderOptions } from '../engine/uploader-options.ts'
 import type { QueuedFile, UploadInfo, WidgetFailure } from '../widget/events.ts'
+import type { GivenOptions, Palette, PreparedParameters, ThumbnailTransformation } from '../widget/widget-options.ts'
 import type { CldUploadButtonProps } from './cld-upload-button.ts'
 import { CldUploadWidget, type CldUploadWidgetProps } from './cld-upload-widget.ts'
+import type { OneButtonWidgetProps } from './one-button-widget.ts'
+import type { UploadDropzoneProps } from './upload-dropzone.ts'
+
+/** Each of its names, and nothing behind it. */
+type Nothing<Given> = Record<keyof Given, undefined>
 
 describe('the types of the components', () => {
   it('say by an event what its info is', () => {
@@ -54,6 +62,21 @@ describe('the types of the components', () => {
     // @ts-expect-error: no such prop
     const prop: CldUploadWidgetProps = { onSuccesss: () => {} }
     void [action, option, prop]
+  })
+
+  it('take undefined for all that need not be given', () => {
+    expectTypeOf<Nothing<GivenOptions>>().toExtend<GivenOptions>()
+    expectTypeOf<Nothing<PreparedParameters>>().toExtend<PreparedParameters>()
+    expectTypeOf<Nothing<Palette>>().toExtend<Palette>()
+    expectTypeOf<Nothing<ThumbnailTransformation>>().toExtend<ThumbnailTransformation>()
+    expectTypeOf<Nothing<CldUploadWidgetProps>>().toExtend<CldUploadWidgetProps>()
+    expectTypeOf<Nothing<WidgetProps>>().toExtend<CldUploadButtonProps>()
+    expectTypeOf<Nothing<OneButtonWidgetProps>>().toExtend<OneButtonWidgetProps>()
+    type Dropzone = Omit<UploadDropzoneProps<unknown>, 'upload'>
+    expectTypeOf<Nothing<Dropzone>>().toExtend<Dropzone>()
+    type Uploader = Omit<UploaderOptions<unknown>, 'protocol'>
+    expectTypeOf<Nothing<Uploader>>().toExtend<Uploader>()
+    expectTypeOf<Nothing<{ tags?: string }>>().not.toExtend<{ tags?: string }>()
   })
 
   it('take endpoints as next-cloudinary does, and options that may be undefined', () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readOptions } from './read-options.ts'
+import { transformationText } from './thumbnail-transformation.ts'
+import { sentParameters } from './upload-parameters.ts'
 import type { GivenOptions } from './widget-options.ts'
 
 const warn = vi.spyOn(console, 'warn')
@@ -47,6 +49,15 @@ describe('options', () => {
       queueViewPosition: 'left:1rem; top:20px',
     }
     expect(readOptions(given)).toEqual(given)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  it('that are undefined are as if they were not given', () => {
+    const names =
+      'tags folder maxFiles maxChunkSize sources thumbnailTransformation queueViewPosition encryption uploads'
+    const nothing = Object.fromEntries(names.split(' ').map((name) => [name, undefined]))
+    expect(sentParameters(readOptions({ ...signed, ...nothing }))).toEqual({})
+    expect(transformationText({ width: undefined, height: 60 })).toBe('h_60')
     expect(warn).not.toHaveBeenCalled()
   })
 

@@ -2,9 +2,9 @@
 export interface SignatureRequest {
   url: string | URL
   /** Sent to the endpoint, never to the cloud. */
-  headers?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>> | undefined
   /** Default `same-origin`. */
-  credentials?: 'omit' | 'same-origin' | 'include'
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined
 }
 
 /** An address, or an address with what goes with it; of a `Request` its address, its headers and its credentials. */

@@ -39,9 +39,9 @@ const THEMES: Readonly<Record<NonNullable<WidgetOptions['theme']>, Palette>> = {
 export function applyTheme(host: HTMLElement, { theme = 'default', styles }: WidgetOptions): void {
   const [family] = Object.keys(styles?.fonts ?? {}).filter((name) => name !== 'default')
   const font = family && `400 15px / 1.45 ${family}, system-ui, sans-serif`
-  const colours = { ...THEMES[theme], ...styles?.palette, frame: styles?.frame?.background, font }
+  const chosen = { ...styles?.palette, frame: styles?.frame?.background, font }
   for (const property of Array.from(host.style)) if (property.startsWith('--cs-')) host.style.removeProperty(property)
-  for (const [name, colour] of Object.entries(colours)) {
+  for (const [name, colour] of [...Object.entries(THEMES[theme]), ...Object.entries(chosen)]) {
     const property = `--cs-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     if (colour !== undefined) host.style.setProperty(property, colour)
   }

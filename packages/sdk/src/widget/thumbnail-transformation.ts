@@ -21,7 +21,9 @@ export function transformationText(given: NonNullable<WidgetOptions['thumbnailTr
   const values = Object.entries(given).map(([name, value]) => [camel(name), value] as const)
   return Object.entries(LETTERS)
     .flatMap(([name, letter]) =>
-      values.filter(([known]) => known === name).map(([, value]) => letter + encodeURI(String(value))),
+      values
+        .filter(([known, value]) => known === name && value !== undefined)
+        .map(([, value]) => letter + encodeURI(String(value))),
     )
     .join(',')
 }
