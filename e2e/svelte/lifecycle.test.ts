@@ -1,11 +1,14 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
+import { eventually } from '../page/eventually.ts'
+import type { HostedScript } from '../page/hosted-script.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, dialog, openByButton, ROCKET, text } from '../widget/widget-page.ts'
 import { called, calls, give, type SvelteApp, show, sveltePages } from './app-page.ts'
 
 declare const app: SvelteApp
+declare const cloudinary: HostedScript
 
 const session = useSession(sveltePages)
 /** What is on the page besides the app itself. */
@@ -49,6 +52,35 @@ describe('a component that leaves the page', () => {
     })
     await page.waitForLoadState('networkidle')
     expect(await page.locator('dialog').count()).toBe(0)
+  })
+})
+
+describe('another hosted', () => {
+  it('is another widget, and none is ours again', async () => {
+    const page = await session.open()
+    const { apiOrigin: _, ...options } = session.room.options
+    const opened = () =>
+      page.evaluate(() =>
+        cloudinary.made.map(({ calls }) => calls.map(([name]) => name).filter((name) => name !== 'update')),
+      )
+    await show(page, 'pages/Snippet', { options })
+    await openByButton(page)
+    await give(page, { hosted: { scriptUrl: '/hosted.js' } })
+    await dialog(page).waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await called(page, 'onOpen')
+    await eventually(async () => expect(await opened()).toEqual([['open']]))
+    await give(page, { hosted: { scriptUrl: '/hosted.js', version: '2' } })
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await eventually(async () => expect(await opened()).toEqual([['open', 'destroy'], ['open']]))
+    await give(page, { hosted: undefined, options: session.room.options })
+    await openByButton(page)
+    await choose(page, ROCKET)
+    await called(page, 'onSuccess')
+    expect(await opened()).toEqual([
+      ['open', 'destroy'],
+      ['open', 'destroy'],
+    ])
   })
 })
 

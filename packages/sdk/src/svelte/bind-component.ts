@@ -29,6 +29,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
   const binding = bindWidget()
   let onChange = () => {}
   let leave: (() => void) | null = null
+  let script: string | undefined
   /** That there can be no widget as things stand, and why. */
   let problem: (BindingState & { error: string }) | null = null
 
@@ -53,6 +54,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
     },
     refresh() {
       const read = readProps(props, above)
+      const wanted = JSON.stringify(props.hosted)
       let options: ReturnType<typeof componentOptions>
       try {
         options = componentOptions(read, readEnvironment())
@@ -69,6 +71,12 @@ export function bindComponent(props: WidgetProps): BoundComponent {
       // What a handler reads meanwhile is not what the widget depends on.
       untrack(() => {
         problem = null
+        // Another script is another widget.
+        if (wanted !== script) {
+          leave?.()
+          leave = null
+        }
+        script = wanted
         binding.set({ options, handlers: props, hosted: props.hosted })
         leave ??= binding.mount()
         onChange()
