@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from '../page/browser.ts'
 import { eventually } from '../page/eventually.ts'
@@ -28,6 +28,19 @@ const keepStreams = (page: Page) =>
 const tracks = (page: Page) =>
   page.evaluate(() => app.streams.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState)))
 const capture = (page: Page) => dialog(page).getByRole('button', { name: 'Take a picture' })
+/** Waits until the camera gives a picture. */
+async function seeing(page: Page): Promise<Locator> {
+  const video = dialog(page).locator('video')
+  await eventually(async () =>
+    expect(await video.evaluate(({ videoWidth }: HTMLVideoElement) => videoWidth)).toBeGreaterThan(0),
+  )
+  return video
+}
+const isInSight = (row: Locator) =>
+  row.evaluate((row) => {
+    const [inner, outer] = [row, row.closest('.body') as Element].map((element) => element.getBoundingClientRect())
+    return inner !== undefined && outer !== undefined && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1
+  })
 const toCamera = (page: Page) => dialog(page).getByRole('tab', { name: 'Camera' }).click()
 
 describe('the camera', () => {
@@ -41,10 +54,7 @@ describe('the camera', () => {
     await toCamera(page)
     await capture(page).waitFor()
     expect(session.room.asked().filter((path) => path.includes('camera'))).toHaveLength(1)
-    const video = dialog(page).locator('video')
-    await eventually(async () =>
-      expect(await video.evaluate(({ videoWidth }: HTMLVideoElement) => videoWidth)).toBeGreaterThan(0),
-    )
+    const video = await seeing(page)
     expect(await video.evaluate((element) => getComputedStyle(element).transform)).toBe('matrix(-1, 0, 0, 1, 0, 0)')
     await capture(page).click()
     const { info } = await until(page, 'success')
@@ -53,6 +63,33 @@ describe('the camera', () => {
     const seen = await video.evaluate(({ videoWidth, videoHeight }: HTMLVideoElement) => [videoWidth, videoHeight])
     expect([info.width, info.height]).toEqual(seen)
     await keepPicture(page, 'camera-taken')
+  })
+
+  it.each([
+    { case: 'of one who likes motion', reducedMotion: 'no-preference', behavior: 'smooth' },
+    { case: 'of one who does not', reducedMotion: 'reduce', behavior: 'instant' },
+  ] as const)('has what was taken in sight in a small window: $case', async ({ reducedMotion, behavior }) => {
+    const page = await session.open({ viewport: { width: 360, height: 560 }, reducedMotion })
+    await page.evaluate(() => {
+      const behaviors: unknown[] = []
+      const scroll = Element.prototype.scrollIntoView
+      Element.prototype.scrollIntoView = function (how) {
+        behaviors.push(Object(how).behavior)
+        scroll.call(this, how)
+      }
+      Object.assign(app, { behaviors })
+    })
+    await session.create(page, { sources: ['camera'] })
+    await page.locator('#opener').click()
+    await seeing(page)
+    const rows = dialog(page).getByRole('listitem')
+    for (const count of [1, 2, 3]) {
+      await capture(page).click()
+      await eventually(async () => expect(await rows.count()).toBe(count))
+      await eventually(async () => expect(await isInSight(rows.last())).toBe(true))
+    }
+    const behaviors = await page.evaluate(() => (app as unknown as { behaviors: unknown[] }).behaviors)
+    expect(behaviors).toEqual([behavior, behavior, behavior])
   })
 
   it.each(['light', 'dark'] as const)('can be used by everybody: %s', async (colorScheme) => {

@@ -103,6 +103,8 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
   let isInSight = false
   let isGone = false
+  /** A row is awaited that may come out of sight, below the camera. */
+  let isTaken = false
   const setInSight = (inSight: boolean) => {
     isInSight = inSight
     sourcesView.setInSight(inSight && takesMore() && covering === null)
@@ -145,7 +147,9 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     if (isGone) return
     const all = [...chosen]
     write(notice, all.length === 0 ? texts.say('notifications.nothing') : '')
-    if (all.length > 0) act.onSources(all)
+    if (all.length === 0) return
+    isTaken = sourcesView.source() === 'camera'
+    act.onSources(all)
   }
 
   function cover(content: Cover | null): void {
@@ -202,12 +206,17 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       bar.element.showPopover?.()
     },
     render(state: Uploading<unknown>) {
-      queue.render(state)
+      const newest = queue.render(state)
       const standing = standingOf(state, texts)
       summary.render(standing)
       bar.render(standing)
       sourcesView.setCompact(state.uploads.length > 0)
       setTakesMore(state.uploads.filter(isHere).length === 0 || options().showUploadMoreButton !== false)
+      if (newest && isTaken) {
+        isTaken = false
+        const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+        newest.scrollIntoView({ block: 'nearest', behavior: isCalm ? 'instant' : 'smooth' })
+      }
     },
     update() {
       applyTheme(host, options())

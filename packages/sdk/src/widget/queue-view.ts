@@ -8,7 +8,8 @@ const STEP = 40
 
 export interface QueueView {
   element: HTMLElement
-  render(state: Uploading<unknown>): void
+  /** @returns the last row that is new; `null` where there is none. */
+  render(state: Uploading<unknown>): Element | null
   end(): void
 }
 
@@ -51,7 +52,7 @@ export function createQueueView(
     target.focus()
   }
 
-  function render(next: Uploading<unknown>): void {
+  function render(next: Uploading<unknown>): Element | null {
     state = next
     const { uploads } = next
     element.hidden = uploads.length === 0
@@ -71,8 +72,10 @@ export function createQueueView(
       row.update(upload)
       rows.set(upload.id, { row, shown: upload })
     }
+    const newest = fresh.lastElementChild
     list.append(fresh)
     more.hidden = uploads.length <= limit
+    return newest
   }
 
   return { element, render, end: () => grow.disconnect() }
