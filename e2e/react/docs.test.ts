@@ -9,7 +9,10 @@ import type { Bring } from '../widget/room.ts'
 import { useSession } from '../widget/session.ts'
 import { choose, row, text } from '../widget/widget-page.ts'
 
-/** The blocks of `docs/react.md` as they stand; where a block names an endpoint, the address of the local cloud is put in. */
+/**
+ * The blocks of `docs/react.md` as they stand; where a block names an endpoint alone, the address of the local cloud is put in. The
+ * first one runs in `e2e/first-upload.test.ts`.
+ */
 const documentedPages: Bring = async ({ cloudinaryUrl, mediaUrl }) => {
   const { cloudName, apiKey } = parseCloudinaryUrl(cloudinaryUrl)
   const blocks = [...(await readFile('docs/react.md', 'utf8')).matchAll(/```jsx\n(.*?)```/gs)].map(
@@ -18,7 +21,7 @@ const documentedPages: Bring = async ({ cloudinaryUrl, mediaUrl }) => {
   const folder = await mkdtemp(resolve('e2e/.readme-react-'))
   try {
     for (const [index, code] of blocks.entries()) {
-      const here = code.includes('hosted')
+      const here = /hosted|apiOrigin/.test(code)
         ? code
         : code.replace('signatureEndpoint=', `apiOrigin="${mediaUrl}" signatureEndpoint=`)
       await writeFile(join(folder, `block${index}.jsx`), here)
@@ -57,7 +60,7 @@ describe('the documented samples', () => {
 
   it('are these', async () => {
     const page = await session.open()
-    expect(await page.evaluate(() => app.names)).toEqual(['Avatar', 'Attach', 'Files', 'Remote'])
+    expect(await page.evaluate(() => app.names)).toEqual(['First', 'Avatar', 'Attach', 'Files', 'Remote'])
   })
 
   it('show what was uploaded by a signature', async () => {

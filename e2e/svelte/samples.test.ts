@@ -54,7 +54,7 @@ describe('the documented samples of svelte-cloudinary, with nothing but the impo
 })
 
 describe('docs/svelte.md', () => {
-  it('has these samples, as they are', () => {
+  it('has these samples, as they are (the first one runs in e2e/first-upload.test.ts)', () => {
     const blocks = [...readFileSync('docs/svelte.md', 'utf8').matchAll(/```svelte\n(.*?)```/gs)].map(
       ([, block]) => block,
     )
