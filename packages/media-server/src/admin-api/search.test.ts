@@ -120,6 +120,23 @@ it('sorts by metadata, those without last, page by page', async () => {
   expect(refused).toMatchObject({ status: 400 })
 })
 
+it.each([
+  { case: 'letters of one code unit', id: 'x'.repeat(255) },
+  { case: 'letters of two code units', id: '\u{1d4b3}'.repeat(255) },
+])('sorts by metadata under the longest external id there is: $case', async ({ id }) => {
+  const fields = [aField(id, { type: 'integer' })]
+  await cloud.catalog.changeMetadataSchema('demo', () => ({ fields, rules: [] }))
+  for (const [public_ids, value] of [
+    ['x/a', 7],
+    ['x/b', 3],
+  ] as const)
+    await cloud.post('image/metadata', { parameters: { public_ids, metadata: `${id}=${value}` } })
+  const key = `metadata.${id}`
+  expect(idsOf((await post({ sort_by: [{ [key]: 'asc' }] })).answer)).toEqual(['x/b', 'x/a', 'c'])
+  const query = new URLSearchParams({ [`sort_by[0][${key}]`]: 'desc' })
+  expect(idsOf((await cloud.admin(`${PATH}?${query}`)).answer)).toEqual(['x/a', 'x/b', 'c'])
+})
+
 it('finds by what a moderator said and by who may see it', async () => {
   for (const [publicId, status] of [
     ['x/a', 'rejected'],

@@ -3,7 +3,8 @@ import { refuse } from '../errors/cloudinary-error.ts'
 /** The text fields of a form: what the client's signature is checked against, so nothing is trimmed or converted. */
 export type Fields = Readonly<Record<string, string>>
 
-export const FIELD_LIMITS = { count: 100, nameLength: 128, valueBytes: 64_000, totalBytes: 1_000_000 } as const
+/** The longest name is `sort_by[9999][metadata.<external id>]`: 24 characters, and 255 letters of up to two each. */
+export const FIELD_LIMITS = { count: 100, nameLength: 534, valueBytes: 64_000, totalBytes: 1_000_000 } as const
 
 /** The same fields that came as `name[]`, item by item: an item may hold a comma itself. */
 export type Lists = Readonly<Record<string, readonly string[]>>
@@ -27,7 +28,10 @@ export function createFieldCollector(maxFields: number = FIELD_LIMITS.count): Fi
     add(wireName, value) {
       if (!wireName) throw refuse('malformedBody', 'a field has no name')
       if (wireName.length > FIELD_LIMITS.nameLength)
-        throw refuse('malformedBody', `a field's name has ${wireName.length} characters, at most 128 are allowed`)
+        throw refuse(
+          'malformedBody',
+          `a field's name has ${wireName.length} characters, at most ${FIELD_LIMITS.nameLength} are allowed`,
+        )
       if (++count > maxFields) throw refuse('malformedBody', `more than ${maxFields} fields`)
       const valueBytes = Buffer.byteLength(value)
       if (wireName !== 'file' && valueBytes > FIELD_LIMITS.valueBytes)
