@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { runBounded } from './bounded-command.ts'
 
@@ -5,6 +6,20 @@ const BOUNDS = { timeoutSeconds: 20, maxAnswerBytes: 1000, maxMemoryBytes: 2 ** 
 const OPENED = { ...BOUNDS, maxMemoryBytes: 2 ** 31, maxAnswerBytes: 2 ** 30 }
 /** Holds a line as long as what it is given, and then some. */
 const GREEDY = ['-c', 'head -c 400000000 /dev/zero | tail -n 1 | head -c 1']
+/** What `prlimit` does where a limit would have to be raised first. */
+const NOT_BOUNDED = 'echo "prlimit: failed to set the AS resource limit: Operation not permitted" >&2; exit 1'
+/** Linux takes 128 KiB for one argument. */
+const LONG = 'x'.repeat(5_000_000)
+/** Asks for a command while every file that a process may open is open. */
+const WITHOUT_FILES = `
+  const { openSync, closeSync } = await import('node:fs')
+  const { runBounded } = await import(process.argv[1])
+  await runBounded('true', [], ${JSON.stringify(BOUNDS)})
+  const held = []
+  try { for (;;) held.push(openSync('/dev/null')) } catch {}
+  const { kind, error } = await runBounded('true', [], ${JSON.stringify(BOUNDS)})
+  held.forEach((file) => closeSync(file))
+  console.log(kind, error.code)`
 
 describe('a bounded command', () => {
   it('answers what it is asked, and sees nothing of our environment but where commands are', async () => {
@@ -23,6 +38,30 @@ describe('a bounded command', () => {
     },
     { case: 'says more', command: 'head', args: ['-c', '1001', '/dev/zero'], bounds: BOUNDS, kind: 'tooMuch' },
     { case: 'fails', command: 'false', args: [], bounds: BOUNDS, kind: 'refused' },
+    { case: 'crashes', command: 'sh', args: ['-c', 'kill -SEGV $$'], bounds: BOUNDS, kind: 'refused' },
+    {
+      case: 'speaks of prlimit itself',
+      command: 'sh',
+      args: ['-c', `echo >&2; ${NOT_BOUNDED}`],
+      bounds: BOUNDS,
+      kind: 'refused',
+    },
+    {
+      case: 'has used up its time of the processor',
+      command: 'sh',
+      args: ['-c', 'kill -XCPU $$'],
+      bounds: BOUNDS,
+      kind: 'tooSlow',
+    },
+    {
+      case: 'is killed by somebody else',
+      command: 'sh',
+      args: ['-c', 'kill -KILL $$'],
+      bounds: BOUNDS,
+      kind: 'unable',
+    },
+    { case: 'may not be bounded', command: 'sh', args: ['-c', NOT_BOUNDED], bounds: BOUNDS, kind: 'unable' },
+    { case: 'gets more than a system passes on', command: 'true', args: [LONG], bounds: BOUNDS, kind: 'unable' },
     { case: 'is not there', command: 'no-such-command', args: [], bounds: BOUNDS, kind: 'missing' },
     { case: 'is no command', command: import.meta.filename, args: [], bounds: BOUNDS, kind: 'broken' },
   ])('is $kind when it $case', async ({ command, args, bounds, kind }) => {
@@ -36,6 +75,20 @@ describe('a bounded command', () => {
     }
     expect(await said(BOUNDS)).toBe(0)
     expect(await said(OPENED)).toBe(1)
+  })
+
+  it.skipIf(process.platform === 'win32')("is nobody's fault where no process can be started", () => {
+    const url = new URL('./bounded-command.ts', import.meta.url).href
+    const limited = [
+      '-c',
+      'ulimit -n 60; exec "$@"',
+      'sh',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      WITHOUT_FILES,
+    ]
+    expect(execFileSync('sh', [...limited, url], { encoding: 'utf8' })).toBe('unable EMFILE\n')
   })
 
   it.skipIf(process.platform !== 'linux')('ends by itself when this process has died before it', async () => {

@@ -12,23 +12,30 @@ export interface Bounds {
   maxMemoryBytes: number
 }
 
-/** What came of a command. `missing`: there is none of that name; `broken`: there is one, and it cannot run. */
+/**
+ * What came of a command. `missing`: there is none of that name; `broken`: there is one, and it cannot run; `unable`: this machine could
+ * not run it now, whatever it was given; `refused`: it ran, and what it was given was not to its liking.
+ */
 export type Outcome =
   | { kind: 'answered'; answer: Buffer }
-  | { kind: 'broken'; error: unknown }
+  | { kind: 'broken' | 'unable'; error: unknown }
   | { kind: 'missing' | 'refused' | 'tooSlow' | 'tooMuch' }
 
 /** A command that may not be run, or lacks a library. */
 const BROKEN: readonly unknown[] = ['EACCES', 126, 127]
 /** How `prlimit` says that there is none. */
 const NOT_FOUND = /^prlimit: failed to execute .*: No such file/m
+/** How it says that it may not bound anything. It becomes the command, so that it has nothing to say once that runs. */
+const NOT_BOUNDED = /^prlimit: failed to set /
 
 let hasPrlimit = process.platform === 'linux'
 
 /** Runs a command: a process of its own, without environment or shell, killed where it goes beyond its bounds. */
 export async function runBounded(command: string, args: readonly string[], bounds: Bounds): Promise<Outcome> {
   const { timeoutSeconds, maxAnswerBytes, maxMemoryBytes } = bounds
-  const limits = [`--as=${maxMemoryBytes}`, `--cpu=${Math.ceil(timeoutSeconds) + 1}`, '--core=0']
+  const cpuSeconds = Math.ceil(timeoutSeconds) + 1
+  // At the first it gets a signal that nobody else sends; at the second, should it not mind that one, it is killed.
+  const limits = [`--as=${maxMemoryBytes}`, `--cpu=${cpuSeconds}:${cpuSeconds + 1}`, '--core=0']
   const limiting = hasPrlimit ? ['prlimit', ...limits, '--'] : []
   const [file = command, ...rest] = [...limiting, command, ...args]
   try {
@@ -41,14 +48,34 @@ export async function runBounded(command: string, args: readonly string[], bound
     })
     return { kind: 'answered', answer: stdout }
   } catch (error) {
-    const { code, killed, path } = error as { code?: unknown; killed?: boolean; path?: string }
-    if (limiting.length > 0 && code === 'ENOENT' && path === 'prlimit') {
+    if (limiting.length > 0 && isWithoutPrlimit(error)) {
       hasPrlimit = false
       return runBounded(command, args, bounds)
     }
-    if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return { kind: 'tooMuch' }
-    if (killed) return { kind: 'tooSlow' }
-    if (code === 'ENOENT' || (code === 127 && NOT_FOUND.test(String(error)))) return { kind: 'missing' }
-    return BROKEN.includes(code) ? { kind: 'broken', error } : { kind: 'refused' }
+    return outcomeOf(error as Failure)
   }
+}
+
+/** What `execFile` throws: by `code` the status of what ran, or why nothing did. */
+interface Failure {
+  code?: unknown
+  killed?: boolean
+  signal?: unknown
+  stderr?: Buffer
+}
+
+const isWithoutPrlimit = (error: unknown): boolean => {
+  const { code, path } = error as { code?: unknown; path?: unknown }
+  return code === 'ENOENT' && path === 'prlimit'
+}
+
+function outcomeOf(error: Failure): Outcome {
+  const { code, killed, signal, stderr } = error
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return { kind: 'tooMuch' }
+  if (killed || signal === 'SIGXCPU') return { kind: 'tooSlow' }
+  if (code === 'ENOENT' || (code === 127 && NOT_FOUND.test(String(error)))) return { kind: 'missing' }
+  if (BROKEN.includes(code)) return { kind: 'broken', error }
+  // No process was made (EAGAIN, EMFILE …); it was made, and could not be bounded; somebody else has killed it, as the kernel does without memory.
+  const isUnable = typeof code === 'string' || signal === 'SIGKILL' || NOT_BOUNDED.test(String(stderr ?? ''))
+  return isUnable ? { kind: 'unable', error } : { kind: 'refused' }
 }

@@ -120,6 +120,16 @@ describe('with commands that do not work', () => {
   })
 })
 
+describe('with a machine that has no memory left', () => {
+  it('refuses no document as broken', async () => {
+    const pdfinfo = join(mkdtempSync(join(folder, 'command-')), 'pdfinfo')
+    writeFileSync(pdfinfo, '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 })
+    const measuring = measurePdf(pagesOf([red]), { ...POPPLER, pdfinfo })
+    await expect(measuring).rejects.toThrow(/pdfinfo could not be run on this machine.*the file was not looked at$/)
+    await expect(measuring).rejects.not.toHaveProperty('refusal')
+  })
+})
+
 describe('without Poppler', () => {
   it('guesses nothing, and says nothing', async () => {
     const error = vi.spyOn(console, 'error').mockReturnValue()

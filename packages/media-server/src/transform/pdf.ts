@@ -1,8 +1,7 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import { asFile } from './as-file.ts'
-import { runBounded } from './bounded-command.ts'
+import { askCommand, TIMEOUT_SECONDS } from './ask-command.ts'
 import { createLimiter } from './limiter.ts'
-import { sayOnce } from './say-once.ts'
 import type { ImageLimits } from './transformation.ts'
 
 /** The commands of Poppler: names on the `PATH`, or paths. */
@@ -25,8 +24,6 @@ const POINTS_PER_INCH = 72
 /** What Cloudinary draws pages at unasked. @see https://cloudinary.com/documentation/paged_and_layered_media */
 const DOTS_PER_INCH = 150
 
-const TIMEOUT_SECONDS = 10
-const MAX_MEMORY_BYTES = 1024 ** 3
 /** Title, author and the like are among it, and as long as somebody likes. */
 const MAX_WORDS_BYTES = 1_000_000
 /** Noise is a little larger as PNG than as pixels. */
@@ -40,7 +37,7 @@ const pdfWork = createLimiter({ atOnce: 2, maximumWaiting: 64, maximumWaitMs: 10
  * Asks `pdfinfo` how many pages a PDF has, and how large the first one is.
  * @param source path of a file, or its bytes.
  * @returns `null` when there is no such command, or it does not work: nothing is guessed then.
- * @throws CloudinaryError `invalidImageFile` for what cannot be read, without its password too; `pdfTooSlow`.
+ * @throws CloudinaryError `invalidImageFile` for what cannot be read, without its password too; `pdfTooSlow`. `Error` as {@link askCommand}.
  */
 export const measurePdf = (source: string | Uint8Array, { pdfinfo }: PopplerCommands): Promise<PdfFacts | null> =>
   pdfWork.run(
@@ -99,14 +96,10 @@ async function askAbout(command: string, path: string, page: number): Promise<Pd
   return turned ? { pages, width: height, height: width } : { pages, width, height }
 }
 
-/** What a command says, or `null` when there is none that runs. */
-async function answerOf(command: string, args: readonly string[], maxAnswerBytes: number): Promise<Buffer | null> {
-  const bounds = { timeoutSeconds: TIMEOUT_SECONDS, maxAnswerBytes, maxMemoryBytes: MAX_MEMORY_BYTES }
-  const outcome = await runBounded(command, args, bounds)
-  if (outcome.kind === 'tooSlow') throw refuse('pdfTooSlow', TIMEOUT_SECONDS)
-  if (outcome.kind === 'refused' || outcome.kind === 'tooMuch') throw refuse('invalidImageFile')
-  if (outcome.kind === 'answered' && outcome.answer.length > 0) return outcome.answer
-  const error = outcome.kind === 'broken' ? outcome.error : 'it says nothing'
-  if (outcome.kind !== 'missing') sayOnce(command, 'documents are kept unread', error)
-  return null
-}
+const answerOf = (command: string, args: readonly string[], maxAnswerBytes: number): Promise<Buffer | null> =>
+  askCommand(command, args, {
+    invalid: () => refuse('invalidImageFile'),
+    tooSlow: () => refuse('pdfTooSlow', TIMEOUT_SECONDS),
+    kept: 'documents are kept unread',
+    maxAnswerBytes,
+  })

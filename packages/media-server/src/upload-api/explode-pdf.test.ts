@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import { createCloud } from '../http/cloud-under-test.contract.ts'
@@ -127,6 +127,20 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
     })
     expect([status, answer.error.message]).toEqual([400, 'Invalid image file'])
     expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+  })
+
+  it('is not called broken where the machine could not look at it: that is told to whoever runs the server', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-pages-'))
+    const pdfinfo = join(folder, 'pdfinfo')
+    writeFileSync(pdfinfo, '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 })
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    const cloud = createCloud({}, undefined, {}, { poppler: { ...POPPLER, pdfinfo } })
+    const { status, answer } = await cloud.post('image/upload', { parameters: { public_id: 'paper' }, file: paper })
+    expect([status, answer.error.message]).toEqual([500, 'Internal server error'])
+    expect(String(error.mock.lastCall)).toContain(`${pdfinfo} could not be run on this machine`)
+    expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
+    error.mockRestore()
+    rmSync(folder, { recursive: true })
   })
 
   it('is refused by name where the commands are not there', async () => {
