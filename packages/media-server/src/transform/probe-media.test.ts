@@ -118,6 +118,26 @@ describe('with a command that does not work', () => {
   })
 })
 
+describe('with a machine that', () => {
+  const commandOf = (text: string) => {
+    const command = join(mkdtempSync(join(folder, 'command-')), 'ffprobe')
+    writeFileSync(command, `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    return command
+  }
+
+  it.skipIf(process.platform !== 'linux')('has prlimit, is asked for little time and memory', async () => {
+    const command = commandOf('(ulimit -t; ulimit -v) > "$0.limits"; echo "{}"')
+    await expect(probeMedia(COFFEE, 'mp4', command)).rejects.toMatchObject({ refusal: 'invalidVideoFile' })
+    expect(readFileSync(`${command}.limits`, 'utf8')).toBe('11\n1048576\n')
+  })
+
+  it('has no memory left, no film is refused as broken', async () => {
+    const probing = probeMedia(COFFEE, 'mp4', commandOf('kill -KILL $$'))
+    await expect(probing).rejects.toThrow(/ffprobe could not be run on this machine.*the file was not looked at$/)
+    await expect(probing).rejects.not.toHaveProperty('refusal')
+  })
+})
+
 describe('without ffprobe', () => {
   it('guesses nothing', async () => {
     expect(await probeMedia(COFFEE, 'mp4', join(folder, 'no-such-command'))).toBeNull()

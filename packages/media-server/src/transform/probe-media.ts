@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { refuse } from '../errors/cloudinary-error.ts'
 import { asFile } from './as-file.ts'
+import { askCommand, TIMEOUT_SECONDS } from './ask-command.ts'
 import type { FormatName } from './formats.ts'
 import { createLimiter } from './limiter.ts'
 import { type MeasuredMedia, type ProbeAnswer, readMediaFacts } from './media-facts.ts'
 import { sayOnce } from './say-once.ts'
 
-/** How long one film may be looked at. Only its index is read, which takes a tenth of a second. */
-const TIMEOUT_SECONDS = 10
 /** A film of more streams than fit into this is no film. */
 const MAX_ANSWER_BYTES = 1_000_000
-
-const run = promisify(execFile)
 
 const SHOWN = [
   'format=duration,bit_rate',
@@ -41,11 +36,11 @@ const READERS: Partial<Record<FormatName, string>> = {
 const mediaWork = createLimiter({ atOnce: 2, maximumWaiting: 0, maximumWaitMs: 0 })
 
 /**
- * Asks `ffprobe` what a film or a sound is: a process of its own, without environment, shell or network.
+ * Asks `ffprobe` what a film or a sound is: a process of its own, without environment, shell or network. Only an index is read.
  * @param source path of a file, or its bytes, which are written to a temporary one: the index may stand at the end.
  * @param command `ffprobe` as found on the `PATH`, or a path.
  * @returns `null` when there is no such command, or it does not work: nothing is guessed then.
- * @throws CloudinaryError `invalidVideoFile` for what cannot be read, `mediaTooSlow`.
+ * @throws CloudinaryError `invalidVideoFile` for what cannot be read, `mediaTooSlow`. `Error` as {@link askCommand}.
  */
 export async function probeMedia(
   source: string | Uint8Array,
@@ -90,19 +85,18 @@ async function ask(
   { reader, path, shown }: { reader: string; path: string; shown: string },
 ): Promise<unknown> {
   const input = ['-protocol_whitelist', 'file', '-f', reader, '-i', `file:${path}`]
+  const kept = 'films are kept unmeasured'
+  const answer = await askCommand(command, ['-v', 'error', '-of', 'json', '-show_entries', shown, ...input], {
+    invalid: () => refuse('invalidVideoFile'),
+    tooSlow: () => refuse('mediaTooSlow', TIMEOUT_SECONDS),
+    kept,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  })
+  if (answer === null) return null
   try {
-    const { stdout } = await run(command, ['-v', 'error', '-of', 'json', '-show_entries', shown, ...input], {
-      env: { PATH: process.env.PATH ?? '' },
-      timeout: TIMEOUT_SECONDS * 1000,
-      killSignal: 'SIGKILL',
-      maxBuffer: MAX_ANSWER_BYTES,
-    })
-    return JSON.parse(stdout)
+    return JSON.parse(answer.toString())
   } catch (error) {
-    const { code, killed } = error as { code?: unknown; killed?: boolean }
-    if (killed) throw refuse('mediaTooSlow', TIMEOUT_SECONDS)
-    if (code === 1) throw refuse('invalidVideoFile')
-    if (code !== 'ENOENT') sayOnce(command, 'films are kept unmeasured', error)
+    sayOnce(command, kept, error)
     return null
   }
 }
