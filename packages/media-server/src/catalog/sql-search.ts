@@ -1,6 +1,7 @@
-import { RESOURCE_TYPES } from 'countersign/protocol'
+import { RESOURCE_TYPES, STORED_TYPES } from 'countersign/protocol'
 import type { Bound, Condition, ConditionOf, MetadataBound, TextSource, TextTest } from '../search/condition.ts'
 import type { Aggregate, SearchQuery } from './catalog.ts'
+import { afterPrefix } from './prefix.ts'
 import { NUMBER_FACTS, TEXT_FACTS } from './search-facts.ts'
 import { keysOf, orderOf, type SearchPosition } from './search-order.ts'
 import { ASSET_COLUMNS, type AssetRow } from './sql-statements.ts'
@@ -20,6 +21,8 @@ interface Writer {
   cloudName: string
   /** Binds a value; answers what stands for it in the text. */
   bind(value: SqlValue): string
+  /** Whether the index of names may know what begins so: not where another one knows of fewer, for it may be all there is. */
+  seeksPrefixes: boolean
 }
 
 /** Searches the rows of one moment: the caller sees to that. */
@@ -31,7 +34,7 @@ export function* searchRows(dialect: Dialect, query: SearchQuery, after: SearchP
     return `:${name}`
   }
   const cloudName = bind(query.cloudName)
-  const writer: Writer = { dialect, cloudName, bind }
+  const writer: Writer = { dialect, cloudName, bind, seeksPrefixes: true }
   const where = `cloud_name = ${cloudName} AND ${compile(query.condition, writer)}`
   const wanted = { ...values }
   const keys = keysOf(query).map((key) => {
@@ -101,16 +104,23 @@ const COUNTS: Readonly<Record<Aggregate, (where: string, dialect: Dialect) => st
     GROUP BY ${bytewise('item.value')} ORDER BY count DESC, ${bytewise('item.value')}`,
 }
 
-/** All that there are: without one the index of tags has no order. */
-const OF_TYPES = `(${RESOURCE_TYPES.map((type) => `'${type}'`).join(', ')})`
+const listed = (names: readonly string[]) => `(${names.map((name) => `'${name}'`).join(', ')})`
+
+/** All that there are: without one the index of tags has no order, and without either that of names has none. */
+const OF_TYPES = listed(RESOURCE_TYPES)
+const OF_NAMES = `resource_type IN ${OF_TYPES} AND type IN ${listed(STORED_TYPES)}`
 
 type Compile<K extends Condition['is']> = (condition: ConditionOf<K>, writer: Writer) => string
 
 /** A condition is true or false, never NULL: `NOT` of an unknown fact would find nothing. */
 const COMPILERS: { [K in Condition['is']]: Compile<K> } = {
-  all: ({ of }, writer) => joined(of, ' AND ', 'TRUE', writer),
-  any: ({ of }, writer) => joined(of, ' OR ', 'FALSE', writer),
-  not: ({ of }, writer) => `NOT ${compile(of, writer)}`,
+  all: ({ of }, writer) => joined(of, ' AND ', 'TRUE', of.some(isNarrow) ? withoutPrefixes(writer) : writer),
+  any({ of }, writer) {
+    const names = of.flatMap((each) => (isName(each) ? [each.test.value] : []))
+    if (names.length === 0 || names.length < of.length) return joined(of, ' OR ', 'FALSE', withoutPrefixes(writer))
+    return `(${OF_NAMES} AND public_id IN (${names.map(writer.bind).join(', ')}))`
+  },
+  not: ({ of }, writer) => `NOT ${compile(of, withoutPrefixes(writer))}`,
   text: ({ in: source, test }, writer) => textSql(source, test, writer),
   number({ field, from, to }, { dialect, bind }) {
     const sql = NUMBER_FACTS[field].sql(dialect)
@@ -133,6 +143,21 @@ const COMPILERS: { [K in Condition['is']]: Compile<K> } = {
 const compile = (condition: Condition, writer: Writer): string =>
   (COMPILERS[condition.is] as Compile<Condition['is']>)(condition, writer)
 
+const withoutPrefixes = (writer: Writer): Writer => ({ ...writer, seeksPrefixes: false })
+
+/** Whether it wants one whole text, and no more than begins so. */
+const isWhole = (condition: Condition): condition is ConditionOf<'text'> =>
+  condition.is === 'text' && condition.test.how === 'whole' && !condition.test.begins
+
+const isName = (condition: Condition): condition is ConditionOf<'text'> =>
+  isWhole(condition) && condition.in.field === 'public_id'
+
+/** Whether another index than that of names knows of what fulfils it. */
+const isNarrow = (condition: Condition): boolean =>
+  condition.is === 'all'
+    ? condition.of.some(isNarrow)
+    : isWhole(condition) && ['tags', 'asset_folder', 'asset_id'].includes(condition.in.field)
+
 function joined(conditions: readonly Condition[], operator: string, ofNone: string, writer: Writer): string {
   const compiled = conditions.map((condition) => compile(condition, writer))
   return compiled.length === 0 ? ofNone : `(${compiled.join(operator)})`
@@ -148,6 +173,8 @@ function textSql(source: TextSource, test: TextTest, writer: Writer): string {
     return `EXISTS (SELECT 1 FROM ${dialect.member('metadata', bind(source.id))} WHERE ${testItem(test, writer)})`
   if (source.field === 'metadata_ids')
     return `EXISTS (SELECT 1 FROM ${dialect.keys('metadata')} WHERE ${testSql(dialect.bytewise('item.key'), test, writer)})`
+  if (source.field === 'public_id' && test.how === 'whole' && (writer.seeksPrefixes || !test.begins))
+    return `(${OF_NAMES} AND ${nameSql(test, writer)})`
   // What every asset has is compared as it stands: an index may know.
   if (source.field === 'asset_folder' || source.field === 'asset_id')
     return testSql(TEXT_FACTS[source.field].sql(dialect), test, writer)
@@ -155,6 +182,13 @@ function textSql(source: TextSource, test: TextTest, writer: Writer): string {
     return `coalesce(${testSql(TEXT_FACTS[source.field].sql(dialect), test, writer)}, FALSE)`
   const named = source.key === null ? '' : `item.key = ${bind(source.key)} AND `
   return `EXISTS (SELECT 1 FROM ${dialect.entries('context')} WHERE ${named}${testItem(test, writer)})`
+}
+
+/** One public id, or all that begin so, as a range of the index of names. */
+function nameSql({ value, begins }: TextTest, { bind }: Writer): string {
+  if (!begins) return `public_id = ${bind(value)}`
+  const beyond = afterPrefix(value)
+  return `public_id >= ${bind(value)}${beyond === null ? '' : ` AND public_id < ${bind(beyond)}`}`
 }
 
 /** Of a column of JSON, one value. */
