@@ -115,6 +115,16 @@ describe('countersign dev', () => {
     expect(stderr).toContain(`port ${port} for the gateway: in use`)
   })
 
+  it.each([
+    { case: 'every origin', text: '*', wanted: 'http://localhost:5173' },
+    { case: 'an address', text: 'http://localhost:8080/app', wanted: 'http://localhost:8080' },
+  ])('allows no pages of $case', async ({ text, wanted }) => {
+    const { code, stdout, stderr } = await room.run(['dev', ...ANY_PORT, '--allow-origin', text])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(`--allow-origin must be one exact origin such as ${wanted}`)
+    expect(stderr).toContain(JSON.stringify(text))
+  })
+
   it('names a data directory that cannot be one, in one line', async () => {
     writeFileSync(room.data, 'a file')
     const { code, stdout, stderr } = await room.run(['dev', ...ANY_PORT, '--data', room.data])

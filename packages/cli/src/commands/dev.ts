@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { parseCloudinaryUrl } from 'countersign/protocol'
+import { parseOrigin } from '../environment/origin.ts'
 import { portOf } from '../environment/port.ts'
 import { readEnvironment } from '../environment/read-environment.ts'
 import { openDemoGateway } from './demo-gateway.ts'
+import { usage } from './explain-failure.ts'
 import { DATA_DIRECTORY, GATEWAY_PORT, MEDIA_PORT, serveGateway, serveMedia } from './serve.ts'
 import { addDataOption, addJsonOption, addPortOption, addRemoteFilesOption } from './serve-options.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -12,8 +14,12 @@ Everything stays on this machine: CLOUDINARY_URL is not read, a cloud named "dem
 generated and kept with the data, as are the secret that seals grants and the registry that remembers them. Two demo
 subjects share it, chosen by the cookie countersign_demo_subject.
 
+A page of another origin, such as an app's own server for development, asks the signer only if --allow-origin names it;
+what was refused is said here.
+
 Examples:
   $ countersign dev
+  $ countersign dev --allow-origin http://localhost:5173 --allow-origin http://127.0.0.1:5173
   $ countersign dev --port 8080 --media-port 8081
   $ countersign dev --port 0 --media-port 0 --data /tmp/cloud --json`
 
@@ -21,6 +27,7 @@ interface DevOptions {
   port?: number
   mediaPort?: number
   data: string
+  allowOrigin?: readonly string[]
   remoteFiles?: true
   json?: true
 }
@@ -37,11 +44,18 @@ export function addDev(program: Command): void {
   addPortOption(command, 'media-port', 'port of the local Cloudinary', `${MEDIA_PORT} or the next free one`)
   addDataOption(command, DATA_DIRECTORY)
   addRemoteFilesOption(command)
+  command.option(
+    '--allow-origin <origin>',
+    'let pages of another origin, exactly this one, ask the signer; may be given several times',
+    (text: string, former: readonly string[] = []) => [...former, allowedOrigin(text)],
+  )
   addJsonOption(command)
   command.addHelpText('after', HELP).action(dev)
 }
 
-async function dev({ port, mediaPort, data, remoteFiles, json }: DevOptions): Promise<void> {
+const allowedOrigin = usage((text) => parseOrigin(text, '--allow-origin'))
+
+async function dev({ port, mediaPort, data, allowOrigin = [], remoteFiles, json }: DevOptions): Promise<void> {
   const asked = port ?? portOf(readEnvironment(process.cwd(), process.env))
   const media = await serveMedia({
     asked: mediaPort ?? null,
@@ -50,7 +64,8 @@ async function dev({ port, mediaPort, data, remoteFiles, json }: DevOptions): Pr
     remoteFiles,
   })
   const cloud = parseCloudinaryUrl(media.cloudinaryUrl)
-  const demo = await openDemoGateway(cloud, media.dataDir).catch(async (error: unknown) => {
+  const { cloudinaryUrl, mediaUrl, dataDir } = media
+  const demo = await openDemoGateway(cloud, { dataDir, allowedOrigins: allowOrigin }).catch(async (error: unknown) => {
     await media.close()
     throw error
   })
@@ -59,7 +74,6 @@ async function dev({ port, mediaPort, data, remoteFiles, json }: DevOptions): Pr
     await media.close()
     throw error
   })
-  const { cloudinaryUrl, mediaUrl, dataDir } = media
   const ready = { gatewayUrl: gateway.url, mediaUrl, cloudinaryUrl, dataDir }
   await untilStopped(
     [gateway, demo, media],

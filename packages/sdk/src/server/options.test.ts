@@ -122,6 +122,7 @@ describe('the options', () => {
       says: /sha1 or sha256, not "md5"/,
     },
     { case: 'any origin', change: { allowedOrigins: ['*'] }, says: /exact origins .* not "\*"/ },
+    { case: 'any name below one', change: { allowedOrigins: ['https://*.a.example'] }, says: /exact origins/ },
     { case: 'the null origin', change: { allowedOrigins: ['null'] }, says: /exact origins/ },
     { case: 'an origin with a path', change: { allowedOrigins: ['https://a.example/'] }, says: /exact origins/ },
     {

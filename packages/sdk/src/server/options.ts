@@ -3,6 +3,7 @@ import { type Profile, requireProfile } from '../policy/profile.ts'
 import type { Upload } from '../policy/upload.ts'
 import { type Cloud, parseCloud, parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
+import { isOrigin } from '../protocol/origin.ts'
 import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { SignatureAlgorithm } from '../signing/digest.ts'
@@ -284,12 +285,7 @@ function requireDisjoint(profiles: ReadonlyMap<string, Profile>): void {
 function readOrigins(origins: readonly string[]): Set<string> {
   if (!Array.isArray(origins)) refuse(`allowedOrigins must be a list, not ${JSON.stringify(origins)}`)
   for (const origin of origins) {
-    if (
-      typeof origin !== 'string' ||
-      !URL.canParse(origin) ||
-      new URL(origin).origin !== origin ||
-      !/^https?:/.test(origin)
-    )
+    if (!isOrigin(origin))
       refuse(`allowedOrigins must hold exact origins such as https://app.example.com, not ${JSON.stringify(origin)}`)
   }
   return new Set(origins)
