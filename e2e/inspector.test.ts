@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { signParameters } from 'countersign/signing'
@@ -10,6 +11,7 @@ import { launch } from './page/launch.ts'
 import { expectText, tabTo } from './page/upload-page.ts'
 
 const ROCKET = 'fixtures/rocket.jpg'
+const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0
 const TABS = ['Requests', 'Assets', 'Webhooks', 'Faults']
 
 let browser: Browser
@@ -132,6 +134,51 @@ describe('files', () => {
     await expectText(files, 'No public id begins with “kept/”')
     await expect(room.call('api.resource', 'kept/b', { type: 'authenticated' })).rejects.toMatchObject({
       http_code: 404,
+    })
+  })
+
+  describe('that are PDFs', () => {
+    const PAPER = 'fixtures/document.pdf'
+    /** The picture of a file in the list, or the name of the icon in its place. */
+    const seenOf = (page: Page, publicId: string) =>
+      page.getByRole('button', { name: publicId }).evaluate((button) => {
+        const image = button.querySelector('img')
+        if (image) return [image.naturalWidth, image.naturalHeight]
+        return button.querySelector('use')?.getAttribute('href')
+      })
+
+    it.skipIf(!hasPoppler)('show their first page, protected ones too, by the keyboard as well', async () => {
+      await room.call('uploader.upload', PAPER, { public_id: 'paper/open' })
+      await room.call('uploader.upload', PAPER, { public_id: 'paper/kept', type: 'authenticated' })
+      await room.call('uploader.upload', PAPER, { public_id: 'paper/raw', resource_type: 'raw' })
+      const page = await open()
+      await tab(page, 'Assets').click()
+      // 612 by 792 points.
+      for (const publicId of ['paper/open', 'paper/kept'])
+        await eventually(async () => expect(await seenOf(page, publicId)).toEqual([593, 768]))
+      expect(await seenOf(page, 'paper/raw')).toBe('#icon-file')
+      expect(await page.content()).not.toMatch(/s--/)
+
+      await tabTo(page, page.getByRole('button', { name: 'paper/kept' }))
+      await page.keyboard.press('Enter')
+      const dialog = page.locator('.asset-dialog')
+      await expectText(dialog, /Pages\s+1/)
+      await eventually(async () => {
+        const width = await dialog.locator('img').evaluate((each) => (each as HTMLImageElement).naturalWidth)
+        expect(width).toBe(593)
+      })
+      await expectAccessible(page)
+    })
+
+    it('have a plain icon where nobody can draw them', async () => {
+      const before = room
+      room = await openInspectorRoom({ poppler: false })
+      await before.close()
+      await room.call('uploader.upload', PAPER, { public_id: 'paper/unread' })
+      const page = await open()
+      await tab(page, 'Assets').click()
+      await expectText(panel(page, 'Assets'), /paper\/unread\nPDF ·/)
+      expect(await seenOf(page, 'paper/unread')).toBe('#icon-file')
     })
   })
 
@@ -263,6 +310,7 @@ describe('for everybody', () => {
     await room.call('uploader.upload', 'fixtures/coffee.mp4', { public_id: 'films/coffee', resource_type: 'video' })
     await room.call('uploader.upload', 'fixtures/cat-animated.gif', { public_id: 'summer/cat' })
     await room.call('uploader.upload', 'fixtures/document.pdf', { public_id: 'paper', resource_type: 'raw' })
+    await room.call('uploader.upload', 'fixtures/document.pdf', { public_id: 'summer/menu' })
     await room.call('api.resource', 'nothing').catch(() => {})
     await uploadWronglySigned()
   }

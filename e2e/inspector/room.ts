@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startMediaServer } from '@countersign/media-server'
+import { type StartOptions, startMediaServer } from '@countersign/media-server'
 import { type Cloud, parseCloudinaryUrl } from 'countersign/protocol'
 import { type Answer, createSdk } from '../official-sdk-process.ts'
 
@@ -25,9 +25,10 @@ export interface InspectorRoom {
   close(): Promise<void>
 }
 
-export async function openInspectorRoom(): Promise<InspectorRoom> {
+/** @param options besides those of a server that is asked for without any. */
+export async function openInspectorRoom(options: Pick<StartOptions, 'poppler'> = {}): Promise<InspectorRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-inspector-'))
-  const server = await startMediaServer({ port: 0, dataDir: join(folder, 'data'), inspector: true })
+  const server = await startMediaServer({ port: 0, dataDir: join(folder, 'data'), inspector: true, ...options })
   const sdk = createSdk(server.cloudinaryUrl)
   const receiver = { url: '', status: 200, taken: [] as string[] }
   const listener = createServer(async (request, response) => {

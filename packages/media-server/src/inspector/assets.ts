@@ -15,6 +15,8 @@ export interface InspectedAsset {
   bytes: number
   width: number | null
   height: number | null
+  /** Of a PDF `null` where nobody could be asked. */
+  pages: number | null
   duration: number | null
   tags: readonly string[]
   context: Readonly<Record<string, string>>
@@ -38,6 +40,8 @@ export interface Assets {
   }>
   /** The file, by normal delivery, signed on the way: the page learns no signature. */
   original(assetId: string, request: Request): Promise<Response>
+  /** The first page of a PDF, as a small JPEG, likewise; as every image that is made, it is kept. */
+  firstPage(assetId: string, request: Request): Promise<Response>
   /** As anybody with the key deletes it, derived images, notifications and all. `false` where there is none. */
   remove(assetId: string): Promise<boolean>
 }
@@ -51,12 +55,23 @@ export interface AssetOptions {
 
 const PER_PAGE = 24
 
+/** Twice as large as the page has room for, for screens of that many pixels. */
+const FIRST_PAGE = { transformation: 'c_limit,h_768,pg_1,w_768', format: 'jpg' } as const
+
 export function createAssets({ account, catalog, server, origin }: AssetOptions): Assets {
   const { cloudName, apiKey, apiSecret } = account
   const find = async (assetId: string): Promise<Asset> => {
     const asset = await catalog.getById(cloudName, assetId)
     if (!asset) throw refuse('resourceNotFound', assetId)
     return asset
+  }
+  const deliver = async (assetId: string, request: Request, made?: typeof FIRST_PAGE): Promise<Response> => {
+    const url = deliveryUrl({ origin }, account, await find(assetId), made)
+    const kept = ['range', 'if-none-match', 'if-range'].flatMap((name) => {
+      const value = request.headers.get(name)
+      return value === null ? [] : [[name, value] as [string, string]]
+    })
+    return server.fetch(new Request(url, { method: request.method, headers: kept }))
   }
   return {
     async list({ prefix, cursor }) {
@@ -71,14 +86,8 @@ export function createAssets({ account, catalog, server, origin }: AssetOptions)
       const describe = (asset: Asset) => describeInspected(asset, deliveryUrl({ origin }, account, asset))
       return { assets: assets.map(describe), next_cursor: nextCursor, total: totals.assets }
     },
-    async original(assetId, request) {
-      const url = deliveryUrl({ origin }, account, await find(assetId))
-      const kept = ['range', 'if-none-match', 'if-range'].flatMap((name) => {
-        const value = request.headers.get(name)
-        return value === null ? [] : [[name, value] as [string, string]]
-      })
-      return server.fetch(new Request(url, { method: request.method, headers: kept }))
-    },
+    original: (assetId, request) => deliver(assetId, request),
+    firstPage: (assetId, request) => deliver(assetId, request, FIRST_PAGE),
     async remove(assetId) {
       const response = await server.fetch(
         new Request(`${origin()}/v1_1/${encodeURIComponent(cloudName)}/asset/destroy`, {
@@ -104,6 +113,7 @@ const describeInspected = (asset: Asset, url: string): InspectedAsset => ({
   bytes: asset.bytes,
   width: asset.width,
   height: asset.height,
+  pages: asset.pages,
   duration: asset.media && 'duration' in asset.media ? (asset.media.duration ?? null) : null,
   tags: asset.tags,
   context: asset.context,

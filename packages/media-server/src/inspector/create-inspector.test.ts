@@ -1,6 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseCloudinaryUrl } from 'countersign/protocol'
+import { signParameters } from 'countersign/signing'
+import sharp from 'sharp'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type StartedMediaServer, startMediaServer } from '../start/start-media-server.ts'
 
@@ -44,6 +48,30 @@ it('serves its files once, and under a policy that lets files of the cloud be no
   expect([again.status, await again.text()]).toEqual([304, ''])
   for (const path of ['nothing.js', 'tsconfig.json', '..%2fguard.ts', 'api/nothing'])
     expect((await fetch(`${inspectorUrl}${path}`)).status).toBe(404)
+})
+
+const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0
+
+it.skipIf(!hasPoppler)('draws the first page of a PDF, signed on the way where that is wanted', async () => {
+  const { mediaUrl, inspectorUrl, cloudinaryUrl } = await start({ inspector: true })
+  const { apiKey, apiSecret } = parseCloudinaryUrl(cloudinaryUrl)
+  const fields = { public_id: 'paper', type: 'authenticated', timestamp: Math.floor(Date.now() / 1000) }
+  const form = new FormData()
+  form.set('file', new Blob([await readFile('fixtures/document.pdf')]))
+  for (const [name, value] of Object.entries({
+    ...fields,
+    api_key: apiKey,
+    signature: signParameters(fields, apiSecret),
+  }))
+    form.set(name, String(value))
+  const uploaded = await fetch(`${mediaUrl}/v1_1/demo/image/upload`, { method: 'POST', body: form })
+  const { asset_id } = (await uploaded.json()) as { asset_id: string }
+  const { assets } = (await (await fetch(`${inspectorUrl}api/assets`)).json()) as { assets: object[] }
+  expect(assets).toMatchObject([{ asset_id, format: 'pdf', pages: 1 }])
+  const page = await fetch(`${inspectorUrl}api/assets/${asset_id}/first-page`)
+  const { format, width, height } = await sharp(await page.bytes()).metadata()
+  expect({ format, width, height }).toEqual({ format: 'jpeg', width: 593, height: 768 })
+  expect(page.url).not.toContain('s--')
 })
 
 it('lets the server stop while somebody looks on', async () => {

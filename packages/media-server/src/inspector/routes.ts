@@ -49,6 +49,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   'GET assets': ({ inspected, url: { searchParams } }) =>
     inspected.assets.list({ prefix: searchParams.get('prefix') ?? '', cursor: searchParams.get('cursor') ?? '' }),
   'GET assets/:id/original': ({ inspected, request, id }) => inspected.assets.original(id, request),
+  'GET assets/:id/first-page': ({ inspected, request, id }) => inspected.assets.firstPage(id, request),
   'POST assets/:id/delete': async ({ inspected, id }) => {
     const isDeleted = await inspected.assets.remove(id)
     inspected.changes.tell('assets', 'webhooks')

@@ -30,6 +30,9 @@ export const order = (path, body = {}) =>
 /** Where the file itself is, without a signature that could be taken along. @param {string} assetId */
 export const originalUrl = (assetId) => `${BASE}assets/${assetId}/original`
 
+/** Where the first page of a PDF is, as a picture. @param {string} assetId */
+export const firstPageUrl = (assetId) => `${BASE}assets/${assetId}/first-page`
+
 /** @param {Promise<Response>} asked */
 async function answerOf(asked) {
   const response = await asked.catch((cause) => {

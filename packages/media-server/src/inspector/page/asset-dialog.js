@@ -55,6 +55,7 @@ const factsOf = (stored) =>
     ['Format', stored.format],
     ['Size', `${formatSize(stored.bytes)} (${formatCount(stored.bytes)} bytes)`],
     ['Dimensions', stored.width && stored.height ? `${stored.width} × ${stored.height}` : null],
+    ['Pages', stored.format === 'pdf' && stored.pages !== null ? formatCount(stored.pages) : null],
     ['Duration', stored.duration === null ? null : `${stored.duration} s`],
     ['Folder', stored.asset_folder],
     ['Display name', stored.display_name],

@@ -1,23 +1,33 @@
-import { originalUrl } from './api.js'
+import { firstPageUrl, originalUrl } from './api.js'
 import { icon, make } from './find.js'
 
 /** @import { Stored } from './assets-view.js' */
 
-/** What browsers draw. Looking leaves no trace: nothing is derived for it. */
+/** What browsers draw. Looking leaves no trace: nothing is derived for it, but the first page of a PDF. */
 const DRAWN = /^image\/(?:jpeg|png|gif|webp|avif|svg\+xml|bmp)$/
 /** A page of larger ones would take long. */
 const MOST_BYTES = 20_000_000
 
 /** The picture of a file, or a sign of what it is. @param {Stored} stored @returns {Element} */
 export function picture(stored) {
-  if (stored.resource_type === 'video') return icon('film')
-  if (!DRAWN.test(stored.media_type) || stored.bytes > MOST_BYTES)
-    return icon(stored.resource_type === 'image' ? 'image' : 'file')
+  const { resource_type, format } = stored
+  const sign = resource_type === 'video' ? 'film' : resource_type === 'image' && format !== 'pdf' ? 'image' : 'file'
+  const url = pictureUrl(stored)
+  if (url === null) return icon(sign)
   const image = make('img', { alt: '', loading: 'lazy', decoding: 'async' })
-  image.addEventListener('error', () => image.replaceWith(icon('image')), { once: true })
+  image.addEventListener('error', () => image.replaceWith(icon(sign)), { once: true })
   // The version is for the browser: what was overwritten is another picture.
-  image.src = `${originalUrl(stored.asset_id)}?v=${stored.version}`
+  image.src = `${url}?v=${stored.version}`
   return image
+}
+
+/**
+ * Where there is something to be seen of a file. Whoever counted the pages of a PDF can draw one, too.
+ * @param {Stored} stored
+ */
+function pictureUrl({ asset_id, resource_type, media_type, format, bytes, pages }) {
+  if (resource_type === 'image' && format === 'pdf') return pages === null ? null : firstPageUrl(asset_id)
+  return resource_type !== 'video' && DRAWN.test(media_type) && bytes <= MOST_BYTES ? originalUrl(asset_id) : null
 }
 
 /** The same, to be looked at closely: films and sounds play. @param {Stored} stored @returns {Element} */

@@ -19,6 +19,7 @@ import { setCount } from './tabs.js'
  * @property {number} bytes
  * @property {number | null} width
  * @property {number | null} height
+ * @property {number | null} pages
  * @property {number | null} duration
  * @property {readonly string[]} tags
  * @property {Record<string, string>} context
