@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { createTestCloud, type TestCloud } from '@countersign/media-server/testing'
 import { createUploads } from 'countersign/upload'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createSigner } from './uploads.ts'
 
 const APP = 'http://app.test/uploads'
+/** What the app is told of failures; unless it says so, they are printed with their stacks. */
+const onError = vi.fn()
 let cloud: TestCloud
 let signer: ReturnType<typeof createSigner>
 const passport = new File([await readFile('fixtures/rocket.jpg')], 'passport.jpg')
@@ -18,7 +20,8 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await cloud.reset()
-  signer = createSigner({ cloud: cloud.cloudinaryUrl, fetch: cloud.fetch, now: cloud.clock.now })
+  onError.mockClear()
+  signer = createSigner({ cloud: cloud.cloudinaryUrl, fetch: cloud.fetch, now: cloud.clock.now, onError })
 })
 afterAll(() => cloud.close())
 
@@ -62,4 +65,5 @@ it('asks again when the cloud has had enough for now', async () => {
     ['rename', 420],
     ['rename', 200],
   ])
+  expect(onError.mock.calls).toMatchObject([[{ code: 'cloud_busy' }]])
 })
