@@ -169,17 +169,24 @@ describe('another language', () => {
     expect((await names(page)).slice(before)).toEqual([...shown, 'close', 'display-changed', ...shown])
   })
 
-  it('is waited for by what is opened while it comes with the interface', async () => {
+  it('that is wanted while another comes with the interface is the one that is spoken', async () => {
     const page = await session.open()
-    await slowly(page, '**/interface*')
-    await session.create(page)
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/german*', async (route) => {
+      await released
+      await route.continue()
+    })
+    await session.create(page, { language: 'de' })
+    const asked = page.waitForRequest('**/german*')
+    await page.evaluate(() => void app.one.preload())
+    await asked
+    await page.evaluate(() => app.one.update({ language: 'en' }))
+    release()
     await page.evaluate(async () => {
-      const loading = app.one.preload()
-      app.one.update({ language: 'de' })
-      await loading
+      await app.one.preload()
       app.one.open()
     })
-    await expectText(german(page), 'Dateien hierher ziehen')
+    await expectText(dialog(page), 'Drop files here')
   })
 
   it('that does not come leaves the words that were there, and says so', async () => {
