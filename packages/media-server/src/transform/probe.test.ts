@@ -93,9 +93,9 @@ describe('probeImage, of bombs', () => {
   ])('refuses $case by its headers, at once', async ({ bytes, refusal }) => {
     const bomb = await bytes()
     const before = process.memoryUsage.rss()
-    const started = performance.now()
+    const used = process.cpuUsage()
     await expect(probeImage(bomb, limits)).rejects.toMatchObject({ refusal, status: 400 })
-    expect(performance.now() - started).toBeLessThan(250)
+    expect(millisecondsSince(used)).toBeLessThan(250)
     expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000)
   })
 
@@ -107,9 +107,9 @@ describe('probeImage, of bombs', () => {
     const path = join(folder, 'bomb.svg')
     await writeFile(path, bytes())
     const before = process.memoryUsage.rss()
-    const started = performance.now()
+    const used = process.cpuUsage()
     expect(await probeImage(path, limits)).toMatchObject({ format: 'svg' })
-    expect(performance.now() - started).toBeLessThan(250)
+    expect(millisecondsSince(used)).toBeLessThan(250)
     expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000)
   })
 
@@ -121,6 +121,12 @@ describe('probeImage, of bombs', () => {
     await expect(probeImage(bytes, { maxInputPixels: 49_999 })).rejects.toMatchObject({ refusal: 'imageTooLarge' })
   })
 })
+
+/** Of the processor: what the machine does for others does not count. */
+function millisecondsSince(used: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(used)
+  return (user + system) / 1000
+}
 
 function png(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
