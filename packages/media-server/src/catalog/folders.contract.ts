@@ -16,7 +16,11 @@ export function describeFolders(driver: string, open: OpenCatalog): void {
     const store = async (assetFolder: string) =>
       (await catalog.commitUpload(inFolder({ assetFolder }), { overwrite: false })).asset
     const below = (parent: string) => catalog.listFolders('demo', parent)
-    const create = (...paths: string[]) => Promise.all(paths.map((path) => catalog.createFolder('demo', path)))
+    const create = async (...paths: string[]) => {
+      const isNew: boolean[] = []
+      for (const path of paths) isNew.push(await catalog.createFolder('demo', path))
+      return isNew
+    }
 
     it('has none but the root in the beginning', async () => {
       expect(await below('')).toEqual([])
