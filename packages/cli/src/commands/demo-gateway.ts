@@ -57,7 +57,7 @@ export async function openDemoGateway(
 
 /** A page without an origin of its own, such as a file or a sandboxed frame, cannot be allowed. */
 function sayHowToAllow(origin: string, log: Log): void {
-  const message = 'a page of another origin was refused by the signer'
+  const message = 'a page of another origin was refused by the signer: allow it only if it is yours'
   const option = isOrigin(origin) ? { option: `--allow-origin ${origin}` } : {}
   log.note('error', message, { origin, ...option })
 }

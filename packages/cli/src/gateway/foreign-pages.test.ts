@@ -32,6 +32,14 @@ it('tells of each origin that was refused, once', async () => {
   expect(tell.mock.calls).toEqual([[APP], ['null'], ['http://localhost:8080']])
 })
 
+it('tells once of what is refused at once, by HEAD too, which has no body', async () => {
+  const { ask, tell } = open()
+  const methods = ['HEAD', 'GET', 'OPTIONS', 'GET']
+  const asked = methods.map((method) => ask('/upload-signature', { origin: APP, ...preflight }, method))
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([403, 403, 403, 403])
+  expect(tell.mock.calls).toEqual([[APP]])
+})
+
 it.each([
   { case: 'an origin that is allowed', headers: { origin: APP, 'sec-fetch-site': 'cross-site' } },
   { case: 'the own page', headers: { origin: SIGNER, 'sec-fetch-site': 'same-origin' } },

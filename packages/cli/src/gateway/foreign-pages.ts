@@ -15,8 +15,8 @@ export function tellForeignPages(fetch: Gateway['fetch'], tell: (origin: string)
   return async (request, env) => {
     const response = await fetch(request, env)
     const origin = request.headers.get('origin')?.slice(0, MOST_CHARACTERS)
-    if (origin === undefined || told.has(origin) || told.size >= MOST_TOLD) return response
-    if (await isRefusedForIt(response)) {
+    // Looked at last: of several that are refused at once one is told of.
+    if (origin !== undefined && (await isRefusedForIt(response)) && !told.has(origin) && told.size < MOST_TOLD) {
       told.add(origin)
       tell(origin)
     }
@@ -26,6 +26,10 @@ export function tellForeignPages(fetch: Gateway['fetch'], tell: (origin: string)
 
 async function isRefusedForIt(response: Response): Promise<boolean> {
   if (response.status !== ERROR_CODES.cross_origin) return false
-  const { error } = (await response.clone().json()) as { error?: Partial<CountersignError> }
-  return error?.code === 'cross_origin'
+  // An answer to HEAD has no body.
+  const said: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  return (said as { error?: Partial<CountersignError> } | null)?.error?.code === 'cross_origin'
 }
