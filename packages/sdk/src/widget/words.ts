@@ -5,13 +5,13 @@ import { wordsOf } from './words-of.ts'
 /** What a widget is opened with next: the texts of its options as they stand, as soon as they are there. */
 export function createWords(options: () => WidgetOptions, warn: (message: string) => void) {
   let texts: Texts | null = null
-  /** Those that `texts` are of, or that were asked for such as did not come. */
-  let asked: WidgetOptions | null = null
+  /** Those that `texts` are of. */
+  let known: WidgetOptions | null = null
   let loading: Promise<void> | null = null
 
   const areThere = () => {
     const { language, text } = options()
-    return texts !== null && asked?.language === language && asked?.text === text
+    return known !== null && known.language === language && known.text === text
   }
   async function loadThem(): Promise<void> {
     // They may be others by the time that they come.
@@ -19,11 +19,13 @@ export function createWords(options: () => WidgetOptions, warn: (message: string
       const wanted = options()
       try {
         texts = await loadTexts(wanted, warn)
+        known = wanted
       } catch (cause) {
         if (texts === null) throw cause
         warn(wordsOf(cause))
+        // The next opening asks for them again.
+        if (options() === wanted) return
       }
-      asked = wanted
     }
   }
   return {
