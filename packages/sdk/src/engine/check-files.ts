@@ -4,20 +4,20 @@ import { type FileKind, kindOf } from './file-kind.ts'
 /** What a page asks of files before it sends them. It saves a way for nothing; what counts is what the signer and the cloud ask. */
 export interface FileRules {
   /** How many files an uploader takes. */
-  maxFiles?: number
+  maxFiles?: number | undefined
   /** Of every file. */
-  maxBytes?: number
+  maxBytes?: number | undefined
   /** Of files of one kind, beside `maxBytes`. */
-  maxImageBytes?: number
-  maxVideoBytes?: number
-  maxRawBytes?: number
+  maxImageBytes?: number | undefined
+  maxVideoBytes?: number | undefined
+  maxRawBytes?: number | undefined
   /** Formats as Cloudinary names them, or `image`, `video`, `raw`: `['jpg', 'png', 'video']`. By what is in the file. */
-  formats?: readonly string[]
+  formats?: readonly string[] | undefined
   /** In pixels, of pictures that the browser can read; others are left to the cloud. */
-  minWidth?: number
-  minHeight?: number
-  maxWidth?: number
-  maxHeight?: number
+  minWidth?: number | undefined
+  minHeight?: number | undefined
+  maxWidth?: number | undefined
+  maxHeight?: number | undefined
 }
 
 /** What is wrong with a file, as it is told to whoever puts it into words. Sizes of files are in bytes, those of pictures in pixels. */

@@ -27,7 +27,7 @@ export interface OneButtonWidgetProps extends Pick<ComponentOptions, 'signatureE
   /** Options of sources that are not here: each is named in the console. */
   sourceKeys?: Readonly<Record<string, string>> | null | undefined
   googleDriveClientId?: string | null | undefined
-  resourceType?: WidgetOptions['resourceType'] | undefined
+  resourceType?: WidgetOptions['resourceType']
   folder?: string | undefined
   customPublicId?: string | undefined
   /** Default true, with `generateSignatureUrl`. */
@@ -46,7 +46,7 @@ export interface OneButtonWidgetProps extends Pick<ComponentOptions, 'signatureE
   destroy?: boolean | undefined
   /** Means nothing: the console hears of failures that no `onFailure` takes, and of nothing else. */
   logging?: boolean | undefined
-  widgetStyles?: WidgetOptions['styles'] | null | undefined
+  widgetStyles?: WidgetOptions['styles'] | null
   /** Default `Upload files`. */
   buttonText?: string | null | undefined
   /** Default `button`. */

@@ -2,7 +2,10 @@ import { createElement } from 'react'
 import { describe, expectTypeOf, it } from 'vitest'
 import type { CldUploadWidgetResults } from '../components/component-events.ts'
 import type { WidgetProps } from '../components/widget-props.ts'
+import type { FileRules } from '../engine/check-files.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
+import type { UploadRequest } from '../uploader/create-uploads.ts'
+import type { UploadsOptions } from '../uploader/options.ts'
 import type { QueuedFile, UploadInfo, WidgetFailure } from '../widget/events.ts'
 import type { GivenOptions, Palette, PreparedParameters, ThumbnailTransformation } from '../widget/widget-options.ts'
 import type { CldUploadButtonProps } from './cld-upload-button.ts'
@@ -76,6 +79,11 @@ describe('the types of the components', () => {
     expectTypeOf<Nothing<Dropzone>>().toExtend<Dropzone>()
     type Uploader = Omit<UploaderOptions<unknown>, 'protocol'>
     expectTypeOf<Nothing<Uploader>>().toExtend<Uploader>()
+    type Signer = Omit<UploadsOptions, 'url'>
+    expectTypeOf<Nothing<Signer>>().toExtend<Signer>()
+    expectTypeOf<Nothing<FileRules>>().toExtend<FileRules>()
+    type Request = UploadRequest<undefined>
+    expectTypeOf<Nothing<Request>>().toExtend<Request>()
     expectTypeOf<Nothing<{ tags?: string }>>().not.toExtend<{ tags?: string }>()
   })
 

@@ -21,8 +21,8 @@ const PASSING: readonly number[] = [0, 429, 502, 503]
 /** What one upload may say, and must where the profile's schema asks for something. */
 export type UploadRequest<Input> = {
   /** Parameters that the profile lets a client choose, by their names on the wire. */
-  parameters?: Readonly<Record<string, unknown>>
-  signal?: AbortSignal
+  parameters?: Readonly<Record<string, unknown>> | undefined
+  signal?: AbortSignal | undefined
 } & (undefined extends Input
   ? {
       /** What the profile's schema asks for. */
@@ -47,13 +47,13 @@ export interface Uploads<Signer extends SignerTypes> {
   /** The same grant with a fresh signature. @throws UploadError */
   renew: <Name extends string = string>(
     grant: Pick<UploadGrant<Name>, 'token' | 'profile'>,
-    request?: { signal?: AbortSignal },
+    request?: { signal?: AbortSignal | undefined },
   ) => Promise<UploadGrant<Name>>
   /** Says that a file is up, and waits for what the app makes of it. @throws UploadError */
   complete: <Name extends ProfileName<Signer>>(
     grant: Pick<UploadGrant<Name>, 'token' | 'profile'>,
     answer?: unknown,
-    request?: { signal?: AbortSignal },
+    request?: { signal?: AbortSignal | undefined },
   ) => Promise<FinishedUpload<ResultOf<Signer, Name>>>
   /**
    * A grant, the upload, and its completion, which is asked for up to four times while the signer or the network is away.

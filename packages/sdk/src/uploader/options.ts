@@ -8,12 +8,13 @@ export interface UploadsOptions {
   headers?:
     | Readonly<Record<string, string>>
     | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
+    | undefined
   /** Default `same-origin`; `include` sends cookies to a signer of another origin. */
-  credentials?: 'omit' | 'same-origin' | 'include'
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined
   /** For how long a completion is asked for again, while the signer is at it. Default 300,000, five minutes. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch
+  fetch?: typeof globalThis.fetch | undefined
 }
 
 const NAMES: Record<keyof UploadsOptions, true> = {

@@ -12,7 +12,7 @@ export function byGrants({
   headers,
   credentials,
 }: GrantedBy): Protocol<unknown, Destination> {
-  const signer = createUploads({ url, ...(headers && { headers }), ...(credentials && { credentials }) })
-  const request = { ...(input !== undefined && { input }), ...(parameters && { parameters }) }
-  return grantedUploads(signer, profile as never, request as never) as unknown as Protocol<unknown, Destination>
+  const signer = createUploads({ url, headers, credentials })
+  const request = { input, parameters } as never
+  return grantedUploads(signer, profile as never, request) as unknown as Protocol<unknown, Destination>
 }
