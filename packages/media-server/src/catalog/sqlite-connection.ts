@@ -14,7 +14,7 @@ export interface SqliteOptions {
 
 /**
  * As much as SQLite maps at most. Pages are read where the kernel keeps them: with a million assets a list of a prefix, whose rows lie far
- * apart, takes half as long. Writing is not changed by it. @see https://sqlite.org/mmap.html, `bench/catalog-growth.ts`
+ * apart, takes half as long. Writing is not changed by it; a disk that cannot be read ends the process, where it was an error. @see https://sqlite.org/mmap.html, `bench/catalog-growth.ts`
  */
 const MAPPED_BYTES = 0x7fff0000
 
