@@ -65,6 +65,8 @@ describe('another hosted', () => {
       )
     await show(page, 'pages/Snippet', { options })
     await openByButton(page)
+    await give(page, { hosted: false })
+    await dialog(page).waitFor()
     await give(page, { hosted: { scriptUrl: '/hosted.js' } })
     await dialog(page).waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Upload' }).click()

@@ -54,7 +54,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
     },
     refresh() {
       const read = readProps(props, above)
-      const wanted = JSON.stringify(props.hosted)
+      const wanted = props.hosted ? JSON.stringify(props.hosted) : undefined
       let options: ReturnType<typeof componentOptions>
       try {
         options = componentOptions(read, readEnvironment())
