@@ -46,6 +46,22 @@ describe('everybody', () => {
     await page.evaluate(() => app.one.close({ quiet: true }))
   })
 
+  it.each([
+    { reducedMotion: 'no-preference', animations: ['rise', 'fade', 'slide'] },
+    { reducedMotion: 'reduce', animations: ['none', 'none', 'none'] },
+  ] as const)('sees it move as much as is wanted: $reducedMotion', async ({ reducedMotion, animations }) => {
+    const page = await session.openWidget({}, { reducedMotion })
+    const moving = await dialog(page).evaluate((element) => {
+      const progress = element.appendChild(document.createElement('progress'))
+      return [
+        getComputedStyle(element).animationName,
+        getComputedStyle(element, '::backdrop').animationName,
+        getComputedStyle(progress).animationName,
+      ]
+    })
+    expect(moving).toEqual(animations)
+  })
+
   it('reads it in German, from right to left where the language goes so, and in the words of the app', async () => {
     const page = await session.open()
     await session.create(page, { language: 'de', text: { de: { local: { browse: 'Datei wählen' } } } })

@@ -63,13 +63,13 @@ progress {
 progress::-webkit-progress-bar { background: transparent }
 progress::-webkit-progress-value { background: var(--moving); border-radius: 2px; transition: inline-size 0.2s linear }
 progress::-moz-progress-bar { background: var(--moving); border-radius: 2px }
-progress:indeterminate { background: linear-gradient(90deg, var(--line) 30%, var(--moving) 50%, var(--line) 70%) 0 / 300% }
-@media (prefers-reduced-motion: no-preference) {
-  progress:indeterminate { animation: slide 1.4s linear infinite }
+progress:indeterminate {
+  background: linear-gradient(90deg, var(--line) 30%, var(--moving) 50%, var(--line) 70%) 0 / 300%;
+  animation: slide 1.4s linear infinite;
 }
 @keyframes slide { from { background-position: 100% } to { background-position: 0 } }
 @media (prefers-reduced-motion: reduce) {
-  * { transition: none !important; animation: none !important }
+  *, ::backdrop { transition: none !important; animation: none !important }
 }
 @media (forced-colors: active) {
   :host, :host([light]) {

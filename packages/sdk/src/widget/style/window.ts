@@ -12,10 +12,8 @@ dialog.window {
 }
 dialog.window::backdrop { background: var(--frame); backdrop-filter: blur(3px) }
 .window.is-inline { position: relative; width: 100%; min-height: 320px; max-height: 760px }
-@media (prefers-reduced-motion: no-preference) {
-  dialog.window[open] { animation: rise 0.28s var(--ease) }
-  dialog.window[open]::backdrop { animation: fade 0.2s ease-out }
-}
+dialog.window[open] { animation: rise 0.28s var(--ease) }
+dialog.window[open]::backdrop { animation: fade 0.2s ease-out }
 @keyframes rise { from { opacity: 0; transform: translateY(14px) scale(0.985) } }
 @keyframes fade { from { opacity: 0 } }
 .head { display: flex; align-items: center; gap: 4px; padding: 14px 14px 10px 24px; padding-inline: 24px 14px }
@@ -49,13 +47,10 @@ dialog.window::backdrop { background: var(--frame); backdrop-filter: blur(3px) }
   box-shadow: 0 8px 32px rgb(10 15 30 / 22%);
 }
 .bar[data-placed] { inset: var(--bar-top) var(--bar-right) var(--bar-bottom) var(--bar-left) }
-.bar:popover-open { display: flex }
+.bar:popover-open { display: flex; animation: rise 0.25s var(--ease) }
 .bar .words { flex: 1; min-width: 0 }
 .bar-title { font-weight: 600 }
 .bar progress { position: absolute; inset: auto 0 0; height: 3px; border-radius: 0 }
-@media (prefers-reduced-motion: no-preference) {
-  .bar:popover-open { animation: rise 0.25s var(--ease) }
-}
 @media (width < 560px) {
   dialog.window {
     width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0;
