@@ -108,6 +108,19 @@ describe('a window', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('inner')
   })
 
+  it('stays when its user chooses no file after all', async () => {
+    const page = await session.openWidget()
+    await choose(page, [text('first.txt')])
+    await until(page, 'success')
+    await dialog(page)
+      .locator('input[type=file]')
+      .first()
+      .evaluate((field) => field.dispatchEvent(new Event('cancel', { bubbles: true })))
+    expect(await dialog(page).isVisible()).toBe(true)
+    await expectText(row(page, 'first.txt'), 'Uploaded')
+    expect(await names(page)).not.toContain('close')
+  })
+
   it('is asked before it cancels what is under way, and can go on small', async () => {
     const page = await session.open()
     await page.route('**/v1_1/**', () => {})

@@ -71,6 +71,8 @@ export function createLayer(host: HTMLElement, dialog: HTMLDialogElement, onEsca
     onEscape()
   }
   dialog.addEventListener('cancel', (event) => {
+    // A field whose files are not chosen after all says so too, and its event bubbles.
+    if (event.target !== dialog) return
     event.preventDefault()
     onEscape()
   })
