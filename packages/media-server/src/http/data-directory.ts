@@ -1,5 +1,5 @@
 import { opendir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CountersignError, parseCloud } from 'countersign/protocol'
 import { isBlobId } from '../blobs/blob-id.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -105,6 +105,8 @@ function requireSound(account: CloudAccount, path: string): void {
 async function createAccount(path: string, cloudName: string): Promise<CloudAccount> {
   const account = { cloudName, ...generateCredentials() }
   requireSound(account, path)
+  // Before the secret is there: what lies in a project is soon committed.
+  await createOnce(join(dirname(path), '.gitignore'), '*\n').catch(throwUnusable(path))
   await createOnce(path, `${JSON.stringify(account, null, 2)}\n`).catch(throwUnusable(path))
   return parseAccount(await readFile(path, 'utf8').catch(throwUnusable(path)), path)
 }

@@ -58,6 +58,7 @@ describe('a data directory', () => {
     expect(await mode('cloud.json')).toBe('600')
     expect(await mode('catalog.sqlite')).toBe('600')
     expect(await mode('.')).toBe('700')
+    expect(await readFile(join(folder, 'data', '.gitignore'), 'utf8')).toBe('*\n')
     const [one, two] = [server, other].map(({ cloudinaryUrl }) => parseCloudinaryUrl(cloudinaryUrl))
     expect(one?.apiSecret).toMatch(/^[\w-]{32}$/)
     expect(one?.apiSecret).not.toBe(two?.apiSecret)
