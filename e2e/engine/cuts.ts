@@ -61,7 +61,10 @@ export async function runCuts(
     figures.cuts += room.link.cuts() - before.cuts
     figures.mostTwice = Math.max(figures.mostTwice, twice)
     const chunks = Math.ceil(bytes / CHUNK_BYTES) + PARALLEL_CHUNKS
-    if (twice > PARALLEL_CHUNKS * CHUNK_BYTES + chunks * AROUND_BYTES) figures.beyond += 1
+    if (twice > PARALLEL_CHUNKS * CHUNK_BYTES + chunks * AROUND_BYTES) {
+      figures.beyond += 1
+      failures.push(`cut after ${at}: ${twice} bytes were sent twice`)
+    }
     if ('error' in ended) failures.push(`cut after ${at}: ${ended.error}`)
     else {
       figures.complete += 1
