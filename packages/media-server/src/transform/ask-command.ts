@@ -1,9 +1,9 @@
-import type { CloudinaryError } from '../errors/cloudinary-error.ts'
+import { refuse } from '../errors/cloudinary-error.ts'
 import { runBounded } from './bounded-command.ts'
 import { sayOnce } from './say-once.ts'
 
 /** How long a command may take over one file: what is asked for takes a tenth of a second. */
-export const TIMEOUT_SECONDS = 10
+const TIMEOUT_SECONDS = 10
 
 /** Each transparent group of a page in another takes the page's memory once more. */
 const MAX_MEMORY_BYTES = 1024 ** 3
@@ -11,8 +11,8 @@ const MAX_MEMORY_BYTES = 1024 ** 3
 /** What is said where there is no answer. */
 export interface WithoutAnswer {
   /** Of the file: it cannot be read, or the answer has more than `maxAnswerBytes`. */
-  invalid(): CloudinaryError
-  tooSlow(): CloudinaryError
+  invalid: 'invalidImageFile' | 'invalidVideoFile'
+  tooSlow: 'pdfTooSlow' | 'mediaTooSlow'
   /** What becomes of files where the command does not work, as {@link sayOnce} has it. */
   kept: string
   maxAnswerBytes: number
@@ -30,8 +30,8 @@ export async function askCommand(
 ): Promise<Buffer | null> {
   const bounds = { timeoutSeconds: TIMEOUT_SECONDS, maxAnswerBytes, maxMemoryBytes: MAX_MEMORY_BYTES }
   const outcome = await runBounded(command, args, bounds)
-  if (outcome.kind === 'tooSlow') throw tooSlow()
-  if (outcome.kind === 'refused' || outcome.kind === 'tooMuch') throw invalid()
+  if (outcome.kind === 'tooSlow') throw refuse(tooSlow, TIMEOUT_SECONDS)
+  if (outcome.kind === 'refused' || outcome.kind === 'tooMuch') throw refuse(invalid)
   if (outcome.kind === 'unable') throw unable(command, outcome.error)
   if (outcome.kind === 'answered' && outcome.answer.length > 0) return outcome.answer
   const error = outcome.kind === 'broken' ? outcome.error : 'it says nothing'

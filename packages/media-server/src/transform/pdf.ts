@@ -1,6 +1,6 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import { asFile } from './as-file.ts'
-import { askCommand, TIMEOUT_SECONDS } from './ask-command.ts'
+import { askCommand } from './ask-command.ts'
 import { createLimiter } from './limiter.ts'
 import type { ImageLimits } from './transformation.ts'
 
@@ -98,8 +98,8 @@ async function askAbout(command: string, path: string, page: number): Promise<Pd
 
 const answerOf = (command: string, args: readonly string[], maxAnswerBytes: number): Promise<Buffer | null> =>
   askCommand(command, args, {
-    invalid: () => refuse('invalidImageFile'),
-    tooSlow: () => refuse('pdfTooSlow', TIMEOUT_SECONDS),
+    invalid: 'invalidImageFile',
+    tooSlow: 'pdfTooSlow',
     kept: 'documents are kept unread',
     maxAnswerBytes,
   })

@@ -1,6 +1,6 @@
 import { refuse } from '../errors/cloudinary-error.ts'
 import { asFile } from './as-file.ts'
-import { askCommand, TIMEOUT_SECONDS } from './ask-command.ts'
+import { askCommand } from './ask-command.ts'
 import type { FormatName } from './formats.ts'
 import { createLimiter } from './limiter.ts'
 import { type MeasuredMedia, type ProbeAnswer, readMediaFacts } from './media-facts.ts'
@@ -87,8 +87,8 @@ async function ask(
   const input = ['-protocol_whitelist', 'file', '-f', reader, '-i', `file:${path}`]
   const kept = 'films are kept unmeasured'
   const answer = await askCommand(command, ['-v', 'error', '-of', 'json', '-show_entries', shown, ...input], {
-    invalid: () => refuse('invalidVideoFile'),
-    tooSlow: () => refuse('mediaTooSlow', TIMEOUT_SECONDS),
+    invalid: 'invalidVideoFile',
+    tooSlow: 'mediaTooSlow',
     kept,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   })
