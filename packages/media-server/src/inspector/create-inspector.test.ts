@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { signParameters } from 'countersign/signing'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type StartedMediaServer, startMediaServer } from '../start/start-media-server.ts'
+import { hasPoppler } from '../transform/commands-under-test.contract.ts'
 
 let folder: string
 let server: StartedMediaServer | null
@@ -49,8 +49,6 @@ it('serves its files once, and under a policy that lets files of the cloud be no
   for (const path of ['nothing.js', 'tsconfig.json', '..%2fguard.ts', 'api/nothing'])
     expect((await fetch(`${inspectorUrl}${path}`)).status).toBe(404)
 })
-
-const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0
 
 it.skipIf(!hasPoppler)('draws the first page of a PDF, signed on the way where that is wanted', async () => {
   const { mediaUrl, inspectorUrl, cloudinaryUrl } = await start({ inspector: true })

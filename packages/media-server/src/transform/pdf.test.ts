@@ -1,16 +1,15 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { aCommand, BROKEN_COMMANDS, hasPoppler, KILLED } from './commands-under-test.contract.ts'
 import { drawPdfPage, measurePdf, POPPLER } from './pdf.ts'
 import { BLUE, pagesOf, pdfOf, RED, streamOf } from './pdf-under-test.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-pdf-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0
 const LIMITS = { maxInputPixels: 50_000_000 }
 const draw = async (source: string | Uint8Array, page: number) =>
   (await drawPdfPage(source, page, POPPLER, LIMITS)) ?? new Uint8Array()
@@ -104,15 +103,9 @@ describe.skipIf(!hasPoppler)('with Poppler', () => {
 })
 
 describe('with commands that do not work', () => {
-  it.each([
-    { case: 'may not be run', text: '#!/bin/sh\necho {}', mode: 0o644 },
-    { case: 'lacks a library', text: '#!/bin/sh\nexit 127', mode: 0o755 },
-    { case: 'says nothing', text: '#!/bin/sh\nexit 0', mode: 0o755 },
-  ])('refuses no document because the command $case, and says so', async ({ text, mode }) => {
-    const pdfinfo = join(mkdtempSync(join(folder, 'command-')), 'pdfinfo')
-    writeFileSync(pdfinfo, text, { mode })
+  it.each(BROKEN_COMMANDS)('refuses no document because the command $case, and says so', async ({ text, mode }) => {
+    const commands = { ...POPPLER, pdfinfo: aCommand('pdfinfo', text, mode) }
     const error = vi.spyOn(console, 'error').mockReturnValue()
-    const commands = { ...POPPLER, pdfinfo }
     expect(await measurePdf(pagesOf([red]), commands)).toBeNull()
     expect(await drawPdfPage(pagesOf([red]), 1, commands, LIMITS)).toBeNull()
     expect(error).toHaveBeenCalledOnce()
@@ -122,9 +115,7 @@ describe('with commands that do not work', () => {
 
 describe('with a machine that has no memory left', () => {
   it('refuses no document as broken', async () => {
-    const pdfinfo = join(mkdtempSync(join(folder, 'command-')), 'pdfinfo')
-    writeFileSync(pdfinfo, '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 })
-    const measuring = measurePdf(pagesOf([red]), { ...POPPLER, pdfinfo })
+    const measuring = measurePdf(pagesOf([red]), { ...POPPLER, pdfinfo: aCommand('pdfinfo', KILLED) })
     await expect(measuring).rejects.toThrow(/pdfinfo could not be run on this machine.*the file was not looked at$/)
     await expect(measuring).rejects.not.toHaveProperty('refusal')
   })

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { aCommand, BROKEN_COMMANDS, KILLED } from './commands-under-test.contract.ts'
 import type { FormatName } from './formats.ts'
 import { probeMedia } from './probe-media.ts'
 
@@ -103,13 +104,8 @@ describe.skipIf(!hasFfmpeg)('with ffprobe', () => {
 })
 
 describe('with a command that does not work', () => {
-  it.each([
-    { case: 'may not be run', text: '#!/bin/sh\necho {}', mode: 0o644 },
-    { case: 'lacks a library', text: '#!/bin/sh\nexit 127', mode: 0o755 },
-    { case: 'says nothing', text: '#!/bin/sh\nexit 0', mode: 0o755 },
-  ])('refuses no film because the command $case, and says so', async ({ text, mode }) => {
-    const command = join(mkdtempSync(join(folder, 'command-')), 'ffprobe')
-    writeFileSync(command, text, { mode })
+  it.each(BROKEN_COMMANDS)('refuses no film because the command $case, and says so', async ({ text, mode }) => {
+    const command = aCommand('ffprobe', text, mode)
     const error = vi.spyOn(console, 'error').mockReturnValue()
     expect(await probeMedia(COFFEE, 'mp4', command)).toBeNull()
     expect(await probeMedia(COFFEE, 'mp4', command)).toBeNull()
@@ -119,20 +115,14 @@ describe('with a command that does not work', () => {
 })
 
 describe('with a machine that', () => {
-  const commandOf = (text: string) => {
-    const command = join(mkdtempSync(join(folder, 'command-')), 'ffprobe')
-    writeFileSync(command, `#!/bin/sh\n${text}\n`, { mode: 0o755 })
-    return command
-  }
-
   it.skipIf(process.platform !== 'linux')('has prlimit, is asked for little time and memory', async () => {
-    const command = commandOf('(ulimit -t; ulimit -v) > "$0.limits"; echo "{}"')
+    const command = aCommand('ffprobe', '(ulimit -t; ulimit -v) > "$0.limits"; echo "{}"')
     await expect(probeMedia(COFFEE, 'mp4', command)).rejects.toMatchObject({ refusal: 'invalidVideoFile' })
     expect(readFileSync(`${command}.limits`, 'utf8')).toBe('11\n1048576\n')
   })
 
   it('has no memory left, no film is refused as broken', async () => {
-    const probing = probeMedia(COFFEE, 'mp4', commandOf('kill -KILL $$'))
+    const probing = probeMedia(COFFEE, 'mp4', aCommand('ffprobe', KILLED))
     await expect(probing).rejects.toThrow(/ffprobe could not be run on this machine.*the file was not looked at$/)
     await expect(probing).rejects.not.toHaveProperty('refusal')
   })

@@ -1,16 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryBlobs } from '../blobs/memory-blobs.ts'
 import type { Asset } from '../catalog/catalog.ts'
 import { createCloud } from '../http/cloud-under-test.contract.ts'
+import { aCommand, hasPoppler, KILLED } from '../transform/commands-under-test.contract.ts'
 import { POPPLER } from '../transform/pdf.ts'
 import { BLUE, pagesOf, RED } from '../transform/pdf-under-test.contract.ts'
 import { type Cloud, refusalOf, seen } from './composed-under-test.contract.ts'
-
-const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0
 
 const ALL = { public_id: 'paper', transformation: 'pg_all' }
 const derivedOf = async (cloud: Cloud) => (await cloud.admin('resources/image/upload/paper')).answer.derived
@@ -39,9 +35,7 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
   })
 
   it('has its page drawn once for all the widths of its breakpoints', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-pages-'))
-    const [pdftoppm, drawings] = [join(folder, 'pdftoppm'), join(folder, 'drawings')]
-    writeFileSync(pdftoppm, `#!/bin/sh\necho drawn >> ${drawings}\nexec pdftoppm "$@"\n`, { mode: 0o755 })
+    const pdftoppm = aCommand('pdftoppm', 'echo drawn >> "$0.drawings"\nexec pdftoppm "$@"')
     const cloud = createCloud({}, undefined, {}, { poppler: { ...POPPLER, pdftoppm } })
     const set = { create_derived: false, transformation: 'pg_2', format: 'png', bytes_step: 1, min_width: 20 }
     const parameters = { public_id: 'paper', responsive_breakpoints: JSON.stringify([set]) }
@@ -49,8 +43,7 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
     const [{ breakpoints }] = answer.responsive_breakpoints
     expect(breakpoints[0]).toMatchObject({ width: 300, height: 150 })
     expect(breakpoints.length).toBeGreaterThan(1)
-    expect(readFileSync(drawings, 'utf8')).toBe('drawn\n')
-    rmSync(folder, { recursive: true })
+    expect(readFileSync(`${pdftoppm}.drawings`, 'utf8')).toBe('drawn\n')
   })
 
   it('is exploded into images of its pages', async () => {
@@ -130,9 +123,7 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
   })
 
   it('is not called broken where the machine could not look at it: that is told to whoever runs the server', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-pages-'))
-    const pdfinfo = join(folder, 'pdfinfo')
-    writeFileSync(pdfinfo, '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 })
+    const pdfinfo = aCommand('pdfinfo', KILLED)
     const error = vi.spyOn(console, 'error').mockReturnValue()
     const cloud = createCloud({}, undefined, {}, { poppler: { ...POPPLER, pdfinfo } })
     const { status, answer } = await cloud.post('image/upload', { parameters: { public_id: 'paper' }, file: paper })
@@ -140,7 +131,6 @@ describe.skipIf(!hasPoppler)('a PDF, where Poppler can be asked', () => {
     expect(String(error.mock.lastCall)).toContain(`${pdfinfo} could not be run on this machine`)
     expect(await cloud.leftovers()).toEqual({ blobs: 0, intents: 0 })
     error.mockRestore()
-    rmSync(folder, { recursive: true })
   })
 
   it('is refused by name where the commands are not there', async () => {

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+import { hasFfprobe } from '../transform/commands-under-test.contract.ts'
 
 const fixture = (name: string) => readFileSync(`fixtures/${name}`)
-const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0
 
 /** A picture that says who made it and where. */
 const told = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#dd0000' } })

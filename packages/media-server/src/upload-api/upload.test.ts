@@ -1,16 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { signDeliveryUrl, verifyUploadAnswer } from 'countersign/signing'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNT, type Answer, createCloud } from '../http/cloud-under-test.contract.ts'
+import { hasFfprobe } from '../transform/commands-under-test.contract.ts'
 
 const fixture = (name: string) => readFileSync(`fixtures/${name}`)
 const rocket = fixture('rocket.jpg')
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
-
-const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0
 
 describe('an upload', () => {
   it('is answered with every fact of the asset, signed', async () => {
