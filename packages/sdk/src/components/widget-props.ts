@@ -9,6 +9,9 @@ export type WidgetProps = ComponentOptions &
     hosted?: Hosted | undefined
   }
 
+/** Which script a component's widget comes from: another script is another widget. */
+export const scriptOf = ({ hosted }: WidgetProps): string => (hosted ? JSON.stringify(hosted) : '')
+
 /** Their names: all else that a button is given is its element's. */
 export const WIDGET_PROPS: ReadonlySet<PropertyKey> = new Set<keyof WidgetProps>([
   ...HANDLER_NAMES,

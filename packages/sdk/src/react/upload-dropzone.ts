@@ -56,10 +56,10 @@ export function UploadDropzone<Result>(props: UploadDropzoneProps<Result>): Reac
   const take = (data: Transferred | null) => {
     const files = Array.from(data?.items ?? []).filter(({ kind }) => kind === 'file')
     if (disabled || files.length === 0) return false
-    const isFolder = files[0]?.webkitGetAsEntry?.()?.isFile === false
-    setRefusal(isFolder && !multiple ? words.noFolder : '')
-    if (multiple) upload.addFrom({ items: files }).catch(refuse)
-    else if (!isFolder) upload.addFrom({ items: files.slice(0, 1) }).catch(refuse)
+    const wanted = multiple ? files : files.slice(0, 1)
+    const isFolder = !multiple && wanted[0]?.webkitGetAsEntry?.()?.isFile === false
+    setRefusal(isFolder ? words.noFolder : '')
+    if (!isFolder) upload.addFrom({ items: wanted }).catch(refuse)
     return true
   }
   const zone = {

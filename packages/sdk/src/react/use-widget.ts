@@ -3,7 +3,7 @@ import { bindWidget } from '../components/bind-widget.ts'
 import type { ComponentWidget } from '../components/component-events.ts'
 import { componentOptions } from '../components/component-options.ts'
 import { type BindingState, UNMOUNTED } from '../components/widget-binding.ts'
-import type { WidgetProps } from '../components/widget-props.ts'
+import { scriptOf, type WidgetProps } from '../components/widget-props.ts'
 import { CLOUD_VARIABLE, environment } from './environment.ts'
 
 /** A server draws without effects, and React 18 complains of layout effects there. */
@@ -20,10 +20,9 @@ export function useWidget(props: WidgetProps): BindingState & { methods: Compone
   const state = useSyncExternalStore(binding.subscribe, binding.state, () => UNMOUNTED)
   // Each time, since handlers are new functions each time.
   useDrawn(() => binding.set({ options, handlers: props, hosted: hosted || undefined }))
-  const script = hosted ? JSON.stringify(hosted) : ''
   // Not before the page is drawn: a layout effect ends whenever the component is hidden behind a `Suspense` again, and with it
   // would end what is under way.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another script is another widget
-  useEffect(() => binding.mount(), [binding, script])
+  useEffect(() => binding.mount(), [binding, scriptOf(props)])
   return { ...state, methods: binding.methods }
 }

@@ -4,7 +4,7 @@ import type { ComponentWidget } from '../components/component-events.ts'
 import { componentOptions } from '../components/component-options.ts'
 import { tellFailure } from '../components/tell-handlers.ts'
 import type { BindingState } from '../components/widget-binding.ts'
-import type { WidgetProps } from '../components/widget-props.ts'
+import { scriptOf, type WidgetProps } from '../components/widget-props.ts'
 import { configuredAbove } from './configure-cloudinary.ts'
 import { readEnvironment } from './environment.ts'
 import { readProps } from './read-props.ts'
@@ -29,7 +29,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
   const binding = bindWidget()
   let onChange = () => {}
   let leave: (() => void) | null = null
-  let script: string | undefined
+  let script = ''
   /** That there can be no widget as things stand, and why. */
   let problem: (BindingState & { error: string }) | null = null
 
@@ -54,7 +54,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
     },
     refresh() {
       const read = readProps(props, above)
-      const wanted = props.hosted ? JSON.stringify(props.hosted) : undefined
+      const wanted = scriptOf(props)
       let options: ReturnType<typeof componentOptions>
       try {
         options = componentOptions(read, readEnvironment())
