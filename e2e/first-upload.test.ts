@@ -1,5 +1,5 @@
 /** The first samples of the documents, in apps of Vite beside a local cloud; put in is what that prints, and nothing else. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core'
 import type { InlineConfig } from 'vite'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { openRoom } from './command-room.ts'
+import { blocksOf } from './markdown.ts'
 import { openPage } from './page/browser.ts'
 import { startDevServer } from './page/dev-server.ts'
 import { eventually } from './page/eventually.ts'
@@ -36,8 +37,7 @@ afterAll(async () => {
 
 /** The first block of a language. */
 async function blockOf(document: string, language: string): Promise<string> {
-  const text = await readFile(document, 'utf8')
-  const [, block = ''] = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(text) ?? []
+  const [block = ''] = await blocksOf(document, language)
   return Object.entries(printed).reduce((code, [from, to]) => code.replaceAll(from, to), block)
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRoom } from '../command-room.ts'
+import { blocksIn } from '../markdown.ts'
 import { ROOT } from '../run-command.ts'
 import { callerOf, LEAST, openStage, type Stage, TOKEN } from './stage.ts'
 
@@ -13,9 +14,9 @@ afterAll(() => stage.room.leave())
 
 describe('the documentation', () => {
   const examples = ['docs/gateway.md', 'packages/cli/README.md'].flatMap((file) =>
-    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^```(ts|json)\n([\s\S]*?)^```$/gm)].map(
-      ([, language = '', text = ''], index) => ({ file, language, text, index }),
-    ),
+    blocksIn(readFileSync(join(ROOT, file), 'utf8'))
+      .filter(({ language }) => ['ts', 'json'].includes(language))
+      .map(({ language, code: text }, index) => ({ file, language, text, index })),
   )
 
   it('shows configurations', () => {

@@ -1,17 +1,11 @@
-/** A block of code in a text of Markdown. */
-export interface Block {
-  language: string
-  code: string
-}
+import { type Block, blocksIn } from '../markdown.ts'
 
 /** The blocks of each `##` section, by its title. */
 export function sectionsOf(markdown: string): Record<string, Block[]> {
   const parts = markdown.split(/^## (.+)$/m).slice(1)
   const sections: Record<string, Block[]> = {}
   for (let index = 0; index < parts.length; index += 2)
-    sections[(parts[index] ?? '').replaceAll("'", '’')] = [
-      ...(parts[index + 1] ?? '').matchAll(/^```(\w+)\n(.*?)^```$/gms),
-    ].map(([, language = '', code = '']) => ({ language, code }))
+    sections[(parts[index] ?? '').replaceAll("'", '’')] = blocksIn(parts[index + 1] ?? '')
   return sections
 }
 

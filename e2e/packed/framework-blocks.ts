@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { blocksOf } from '../markdown.ts'
 
 /** A block of the package's README that puts a signer into a framework. */
 export interface FrameworkBlock {
@@ -10,8 +10,7 @@ export interface FrameworkBlock {
 
 /** Every block that begins with `// framework: file`, the one that makes `uploads`, and the one that does so at the first request. */
 export async function frameworkBlocks(): Promise<{ blocks: FrameworkBlock[]; uploads: string; late: string }> {
-  const text = await readFile('packages/sdk/README.md', 'utf8')
-  const codes = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
+  const codes = await blocksOf('packages/sdk/README.md', 'ts')
   const blocks = codes.flatMap((code) => {
     const [, framework, path] = /^\/\/ (.+): (\S+)\n/.exec(code) ?? []
     if (!framework || !path) return []

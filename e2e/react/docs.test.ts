@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import { describe, expect, it } from 'vitest'
+import { blocksOf } from '../markdown.ts'
 import { buildPage } from '../official-components/build-page.ts'
 import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
@@ -15,9 +16,7 @@ import { choose, row, text } from '../widget/widget-page.ts'
  */
 const documentedPages: Bring = async ({ cloudinaryUrl, mediaUrl }) => {
   const { cloudName, apiKey } = parseCloudinaryUrl(cloudinaryUrl)
-  const blocks = [...(await readFile('docs/react.md', 'utf8')).matchAll(/```jsx\n(.*?)```/gs)].map(
-    ([, code = '']) => code,
-  )
+  const blocks = await blocksOf('docs/react.md', 'jsx')
   const folder = await mkdtemp(resolve('e2e/.readme-react-'))
   try {
     for (const [index, code] of blocks.entries()) {

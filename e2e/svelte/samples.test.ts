@@ -3,6 +3,7 @@ import { v2 as cloudinary } from 'cloudinary'
 import { parseCloudinaryUrl } from 'countersign/protocol'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { blocksOf } from '../markdown.ts'
 import { redirectUploads } from '../official-components/redirect-uploads.ts'
 import { expectAccessible } from '../page/browser.ts'
 import { useSession } from '../widget/session.ts'
@@ -54,10 +55,8 @@ describe('the documented samples of svelte-cloudinary, with nothing but the impo
 })
 
 describe('docs/svelte.md', () => {
-  it('has these samples, as they are (the first one runs in e2e/first-upload.test.ts)', () => {
-    const blocks = [...readFileSync('docs/svelte.md', 'utf8').matchAll(/```svelte\n(.*?)```/gs)].map(
-      ([, block]) => block,
-    )
+  it('has these samples, as they are (the first one runs in e2e/first-upload.test.ts)', async () => {
+    const blocks = await blocksOf('docs/svelte.md', 'svelte')
     const files = componentsIn('guide').map((name) => readFileSync(`e2e/svelte/guide/${name}.svelte`, 'utf8'))
     expect(blocks.sort()).toEqual(files.sort())
   })
