@@ -7,11 +7,11 @@ import { icon, make } from './find.js'
 const DRAWN = /^image\/(?:jpeg|png|gif|webp|avif|svg\+xml|bmp)$/
 /** A page of larger ones would take long. */
 const MOST_BYTES = 20_000_000
+const SIGNS = /** @type {const} */ ({ image: 'image', video: 'film', raw: 'file' })
 
 /** The picture of a file, or a sign of what it is. @param {Stored} stored @returns {Element} */
 export function picture(stored) {
-  const { resource_type, format } = stored
-  const sign = resource_type === 'video' ? 'film' : resource_type === 'image' && format !== 'pdf' ? 'image' : 'file'
+  const sign = isPdf(stored) ? 'file' : SIGNS[stored.resource_type]
   const url = pictureUrl(stored)
   if (url === null) return icon(sign)
   const image = make('img', { alt: '', loading: 'lazy', decoding: 'async' })
@@ -21,12 +21,16 @@ export function picture(stored) {
   return image
 }
 
+/** @param {Stored} stored */
+const isPdf = ({ resource_type, format }) => resource_type === 'image' && format === 'pdf'
+
 /**
  * Where there is something to be seen of a file. Whoever counted the pages of a PDF can draw one, too.
  * @param {Stored} stored
  */
-function pictureUrl({ asset_id, resource_type, media_type, format, bytes, pages }) {
-  if (resource_type === 'image' && format === 'pdf') return pages === null ? null : firstPageUrl(asset_id)
+function pictureUrl(stored) {
+  const { asset_id, resource_type, media_type, bytes, pages } = stored
+  if (isPdf(stored)) return pages === null ? null : firstPageUrl(asset_id)
   return resource_type !== 'video' && DRAWN.test(media_type) && bytes <= MOST_BYTES ? originalUrl(asset_id) : null
 }
 

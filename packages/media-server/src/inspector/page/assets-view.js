@@ -12,7 +12,7 @@ import { setCount } from './tabs.js'
  * @typedef {object} Stored
  * @property {string} asset_id
  * @property {string} public_id
- * @property {string} resource_type
+ * @property {'image' | 'video' | 'raw'} resource_type
  * @property {string} type
  * @property {string | null} format
  * @property {string} media_type
