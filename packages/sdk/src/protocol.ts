@@ -22,7 +22,7 @@ export {
   STORED_TYPES,
   type StoredType,
 } from './protocol/names.ts'
-export { isOrigin } from './protocol/origin.ts'
+export { pageOrigin } from './protocol/origin.ts'
 export {
   isUploadParameter,
   type ParameterKind,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Cloud, isOrigin } from 'countersign/protocol'
+import { type Cloud, pageOrigin } from 'countersign/protocol'
 import { keptSecret } from '../environment/kept-secret.ts'
 import type { OpenGateway } from '../gateway/open-gateway.ts'
 import type { Log } from '../gateway/telemetry/log.ts'
@@ -58,6 +58,6 @@ export async function openDemoGateway(
 /** A page without an origin of its own, such as a file or a sandboxed frame, cannot be allowed. */
 function sayHowToAllow(origin: string, log: Log): void {
   const message = 'a page of another origin was refused by the signer: allow it only if it is yours'
-  const option = isOrigin(origin) ? { option: `--allow-origin ${origin}` } : {}
+  const option = pageOrigin(origin) === null ? {} : { option: `--allow-origin ${origin}` }
   log.note('error', message, { origin, ...option })
 }

@@ -3,9 +3,9 @@ import { parseOrigin } from './origin.ts'
 
 describe('parseOrigin', () => {
   it.each(['http://localhost:5173', 'http://127.0.0.1:8080', 'http://[::1]:3000', 'https://app.example'])(
-    'takes %s',
+    'takes %s, and with the slash of an address bar behind it',
     (origin) => {
-      expect(parseOrigin(origin, '--allow-origin')).toBe(origin)
+      for (const text of [origin, `${origin}/`]) expect(parseOrigin(text, '--allow-origin')).toBe(origin)
     },
   )
 
@@ -16,7 +16,12 @@ describe('parseOrigin', () => {
     { case: 'a name alone', text: 'localhost:5173', wanted: 'http://localhost:5173' },
     { case: 'several', text: 'http://a.example,http://b.example', wanted: 'http://localhost:5173' },
     { case: 'any name below', text: 'https://*.example', wanted: 'http://localhost:5173' },
-    { case: 'a slash at the end', text: 'http://localhost:5173/', wanted: 'http://localhost:5173' },
+    { case: 'two slashes at the end', text: 'http://localhost:5173//', wanted: 'http://localhost:5173' },
+    { case: 'a query', text: 'https://app.example/?', wanted: 'https://app.example' },
+    { case: 'a query before the slash', text: 'https://app.example?/', wanted: 'https://app.example' },
+    { case: 'credentials', text: 'https://me:word@app.example/', wanted: 'https://app.example' },
+    { case: 'everybody, and a slash', text: '*/', wanted: 'http://localhost:5173' },
+    { case: 'a scheme alone', text: 'http:///', wanted: 'http://localhost:5173' },
     { case: 'a path', text: 'https://app.example/upload', wanted: 'https://app.example' },
     { case: 'other case', text: 'https://App.example', wanted: 'https://app.example' },
     { case: 'a port that goes without saying', text: 'https://app.example:443', wanted: 'https://app.example' },

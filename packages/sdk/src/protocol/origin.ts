@@ -1,3 +1,9 @@
-/** Whether it is the origin of a page, exactly as browsers write it: `http://localhost:5173`, without a path; `*`, `null` and lists are none. */
-export const isOrigin = (value: unknown): value is string =>
-  typeof value === 'string' && /^https?:[^*,]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value
+/**
+ * The origin of a page as browsers write it, `http://localhost:5173`, from a text that is it or that has the one slash behind it which
+ * an address bar adds. `null` for all else: with a path, a query or credentials, `*`, `null`, lists.
+ */
+export function pageOrigin(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  const text = value.replace(/\/$/, '')
+  return /^https?:[^*,]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text ? text : null
+}

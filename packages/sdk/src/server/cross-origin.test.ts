@@ -8,7 +8,8 @@ const signer = countersign({
   cloud: 'cloudinary://key:abcd@demo',
   authenticate: () => ({ id: '42' }),
   profiles: { uploads: profile({ access: 'public' }) },
-  allowedOrigins: ['https://partner.example', 'http://localhost:5173'],
+  // The second as it is copied out of an address bar.
+  allowedOrigins: ['https://partner.example', 'http://localhost:5173/'],
   now: () => now * 1000,
 })
 

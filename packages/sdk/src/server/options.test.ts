@@ -124,7 +124,11 @@ describe('the options', () => {
     { case: 'any origin', change: { allowedOrigins: ['*'] }, says: /exact origins .* not "\*"/ },
     { case: 'any name below one', change: { allowedOrigins: ['https://*.a.example'] }, says: /exact origins/ },
     { case: 'the null origin', change: { allowedOrigins: ['null'] }, says: /exact origins/ },
-    { case: 'an origin with a path', change: { allowedOrigins: ['https://a.example/'] }, says: /exact origins/ },
+    {
+      case: 'an origin with a path',
+      change: { allowedOrigins: ['https://a.example/app/'] },
+      says: /exact origins .* not "https:\/\/a.example\/app\/"/,
+    },
     {
       case: 'an origin that no page of the web has',
       change: { allowedOrigins: ['ftp://a.example'] },

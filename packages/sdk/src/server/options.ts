@@ -3,7 +3,7 @@ import { type Profile, requireProfile } from '../policy/profile.ts'
 import type { Upload } from '../policy/upload.ts'
 import { type Cloud, parseCloud, parseCloudinaryUrl } from '../protocol/cloud.ts'
 import { CountersignError } from '../protocol/error.ts'
-import { isOrigin } from '../protocol/origin.ts'
+import { pageOrigin } from '../protocol/origin.ts'
 import { type Duration, parseDuration } from '../protocol/quantity.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { SignatureAlgorithm } from '../signing/digest.ts'
@@ -68,7 +68,7 @@ export interface CommonOptions<S extends Subject = Subject, P extends Profiles =
   formerApiSecrets?: readonly string[]
   /** The key that notifications are signed with, where it is not the API secret. */
   webhookSecrets?: readonly string[]
-  /** Origins of other sites whose pages may call, exactly as browsers write them. Default: none but the request's own. */
+  /** Origins of other sites whose pages may call, exactly as browsers write them, one slash behind apart. Default: none but the request's own. */
   allowedOrigins?: readonly string[]
   /**
    * The hash of the direct doors' signatures, and of links, and the only one that notifications are taken in: what the account is set to.
@@ -284,9 +284,11 @@ function requireDisjoint(profiles: ReadonlyMap<string, Profile>): void {
 
 function readOrigins(origins: readonly string[]): Set<string> {
   if (!Array.isArray(origins)) refuse(`allowedOrigins must be a list, not ${JSON.stringify(origins)}`)
-  for (const origin of origins) {
-    if (!isOrigin(origin))
-      refuse(`allowedOrigins must hold exact origins such as https://app.example.com, not ${JSON.stringify(origin)}`)
-  }
-  return new Set(origins)
+  return new Set(
+    origins.map(
+      (origin) =>
+        pageOrigin(origin) ??
+        refuse(`allowedOrigins must hold exact origins such as https://app.example.com, not ${JSON.stringify(origin)}`),
+    ),
+  )
 }
