@@ -164,6 +164,7 @@ describe('a request that goes wrong', () => {
       await until(() => received().includes('"error"'))
       expect(received()).toMatch(/^HTTP\/1\.1 413 /)
       expect(received()).toMatch(/Request too large. Maximum is 50000 bytes./)
+      expect(received()).toMatch(/^access-control-allow-origin: \*\r$/im)
       expect(await countFiles()).toBe(0)
       socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
       await until(() => received().includes('"status":"ok"'))

@@ -29,12 +29,14 @@ describe('a media server', () => {
     ['POST', '/demo/image/upload/a.jpg', 405, 'POST is not allowed here, only GET'],
     ['POST', '/v1_1/other/image/upload', 401, 'Invalid cloud_name other'],
     ['GET', '/v1_1/demo/resources/image/upload/%ff', 400, 'path must be percent-encoded UTF-8, not "%ff"'],
-  ])('answers %s %s with %i', async (method, path, status, message) => {
+  ])('answers %s %s with %i, for pages of any origin to read', async (method, path, status, message) => {
     const response = await createCloud().send(path, { method })
     expect(await response.json()).toEqual({ error: { message } })
     expect(response.status).toBe(status)
     expect(response.headers.get('x-cld-error')).toBe(message)
     expect(response.headers.has('allow')).toBe(status === 405)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('access-control-expose-headers')).toContain('X-Cld-Error')
   })
 
   it('says at its address what it is, and where the inspector would be', async () => {
