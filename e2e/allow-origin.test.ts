@@ -36,7 +36,10 @@ afterEach(async () => {
 const dev = (...options: string[]): Running =>
   room.keep(countersign(['dev', ...ANY_PORT, '--data', room.data, ...options], { cwd: room.directory }))
 
-/** What the app's page reads of the signer's answers: of a grant, of the widget's signature, and of one without a preflight. */
+/**
+ * What the app's page reads of the signer's answers: of a grant, of the widget's signature, and of one without a preflight; then of refusals
+ * that the signer is not asked for: of a route that is not there, a method that a route does not take, a body that is too large.
+ */
 const askFromPage = (gatewayUrl = '') =>
   page.evaluate(async (url) => {
     const json = (body: object): RequestInit => ({
@@ -51,6 +54,9 @@ const askFromPage = (gatewayUrl = '') =>
       ['grants', json({ profile: 'uploads', files: [{ name: 'a.jpg', bytes: 1, type: 'image/jpeg' }] })],
       ['sign-cloudinary-params', json({ paramsToSign })],
       ['upload-signature', {}],
+      ['nothing', json({})],
+      ['grants', { ...json({}), method: 'DELETE' }],
+      ['grants', json({ name: 'x'.repeat(300_000) })],
     ]
     return Promise.all(
       asked.map(([path, init]) =>
@@ -76,6 +82,9 @@ describe('countersign dev, asked by a page of another origin', () => {
       [200, 'data,status'],
       [200, 'signature'],
       [200, 'data,status'],
+      [404, 'error,status'],
+      [405, 'error,status'],
+      [413, 'error,status'],
     ])
     expect(system.stderr()).toBe('')
   })
@@ -86,8 +95,8 @@ describe('countersign dev, asked by a page of another origin', () => {
   ])('shows it nothing where it allows $case, and says once which option would', async ({ options }) => {
     const system = dev(...options)
     const { gatewayUrl } = await system.ready()
-    expect(await askFromPage(gatewayUrl)).toEqual(['TypeError', 'TypeError', 'TypeError'])
-    expect(await askFromPage(gatewayUrl)).toEqual(['TypeError', 'TypeError', 'TypeError'])
+    expect(await askFromPage(gatewayUrl)).toEqual(Array(6).fill('TypeError'))
+    expect(await askFromPage(gatewayUrl)).toEqual(Array(6).fill('TypeError'))
     expect(system.stderr().trim().split('\n')).toEqual([
       expect.stringContaining(`origin=${origin} option="--allow-origin ${origin}"`),
     ])

@@ -7,6 +7,7 @@ import { type BodyLimits, cutOffSlowBody, DEFAULT_LIMITS, requireSmallBody } fro
 import type { Callers } from './callers.ts'
 import { clientAddress, type TrustedProxy } from './client-address.ts'
 import type { SignerOptions } from './configuration/read-signer.ts'
+import { type ListedPages, listedPages } from './listed-pages.ts'
 import { isLoopbackRequest } from './loopback-host.ts'
 import { createReadiness } from './readiness.ts'
 import { refusal } from './refusal.ts'
@@ -68,17 +69,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     now,
     onFailure: (what, error) => log.failure(new Error(`the ${what} is not ready`, { cause: error })),
   })
+  const pages = listedPages(options.signer?.allowedOrigins)
   const app = new Hono()
-  guard(app, { hosts, limits })
+  guard(app, { hosts, limits, pages })
   serveSigner(app, signer)
   serveOperations(app, { readiness, metrics, metricsToken, local: hosts === 'loopback' })
   serveReference(app)
   servePage(app, cloud, callers)
-  app.notFound(({ req }) =>
-    refusal(
-      new CountersignError('not_found', `there is no ${req.method} ${req.path} here; /reference lists what there is`),
-    ),
-  )
+  app.notFound(({ req: { method, path, raw } }) => {
+    // Were its preflight refused, a listed page could not read why what it asks for is not there.
+    if (method === 'OPTIONS' && pages.has(raw)) return signer.fetch(raw)
+    return refusal(
+      new CountersignError('not_found', `there is no ${method} ${path} here; /reference lists what there is`),
+    )
+  })
   app.onError((error) => {
     if (error instanceof CountersignError && error.status < 500) return refusal(error)
     log.failure(error)
@@ -108,8 +112,14 @@ async function answer(request: Request, current: CurrentRequest, app: Hono, log:
   return response
 }
 
+interface Guards {
+  hosts: 'loopback' | 'any'
+  limits: BodyLimits
+  pages: ListedPages
+}
+
 /** What stands before every route: the name the request was sent to, the size of its body; and what stands on every answer. */
-function guard(app: Hono, { hosts, limits }: { hosts: 'loopback' | 'any'; limits: BodyLimits }): void {
+function guard(app: Hono, { hosts, limits, pages }: Guards): void {
   app.use(async (context, next) => {
     const request = context.req.raw
     if (hosts === 'any' || isLoopbackRequest(request)) {
@@ -127,6 +137,7 @@ function guard(app: Hono, { hosts, limits }: { hosts: 'loopback' | 'any'; limits
           `this gateway answers to 127.0.0.1 and localhost alone, not to ${JSON.stringify(context.req.header('host') ?? '')}`,
         ),
       )
+    if (context.res.status >= 400) pages.letRead(context.res, request)
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
