@@ -68,6 +68,34 @@ describe('a page that acts while it is told', () => {
       expect.objectContaining({ error: expect.stringContaining('could not be loaded') }),
     ])
   })
+
+  it.each(['the interface', 'a language'])(
+    'is told of a call that waited for %s and cannot be made, and the next one is',
+    async (what) => {
+      const page = await session.open()
+      await session.create(page)
+      await page.evaluate(async (isLanguage) => {
+        if (isLanguage) {
+          await app.one.preload()
+          app.one.update({ language: 'de' })
+        }
+        app.one.open(null, { files: [42 as never] })
+        app.one.minimize()
+      }, what === 'a language')
+      await eventually(async () => expect(await page.evaluate(() => app.one.isMinimized())).toBe(true))
+      expect((await told(page)).map(({ error, event, info }) => ({ error, event, info }))).toEqual([
+        { error: null, event: 'display-changed', info: 'shown' },
+        { error: null, event: 'source-changed', info: { source: 'local' } },
+        {
+          error: 'a file must be a File, a Blob, an address or { source, name }, not 42',
+          event: 'display-changed',
+          info: 'shown',
+        },
+        { error: null, event: 'display-changed', info: 'minimized' },
+      ])
+      await expect(page.evaluate(() => void app.one.open(null, { files: [42 as never] }))).rejects.toThrow('not 42')
+    },
+  )
 })
 
 describe('what comes late', () => {

@@ -58,7 +58,7 @@ export function createWidget(
 ): UploadWidget {
   let options = readOptions(given)
   let loaded: Loaded | null = null
-  let waiting: ((screen: Loaded) => void)[] = []
+  let waiting: (() => void)[] = []
   let isDestroyed = false
 
   /** What a page's own code throws is the page's, and stops no upload. */
@@ -66,9 +66,7 @@ export function createWidget(
     try {
       callback(error, result)
     } catch (thrown) {
-      queueMicrotask(() => {
-        throw thrown
-      })
+      reportError(thrown)
     }
   }
   const tell: Tell = (event, info) => {
@@ -76,27 +74,36 @@ export function createWidget(
     const error: WidgetFailure | null = event === 'failure' ? { status, statusText } : null
     report(error, { event, info } as WidgetEvent)
   }
+  const display = () => loaded?.display() ?? 'hidden'
+  /** Who called has gone on, and cannot catch it. */
+  const complain = (cause: unknown) => report(wordsOf(cause), { event: 'display-changed', info: display() })
+  /** Makes the calls that have waited. What one of them throws stops none after it. */
+  const makeAll = (calls: readonly (() => void)[]): void => {
+    for (const call of calls)
+      try {
+        call()
+      } catch (cause) {
+        complain(cause)
+      }
+  }
   const load = loadOnce(async () => {
     try {
       const { createInterface } = await loadInterface()
-      const made = await createInterface(() => options, tell, warnOnce, opener)
+      const made = await createInterface(() => options, tell, makeAll, warnOnce, opener)
       if (isDestroyed) return
       loaded = made
-      for (const call of waiting.splice(0)) call(loaded)
     } catch (cause) {
       waiting = []
       throw new Error(`the upload widget could not be loaded: ${wordsOf(cause)}`)
     }
+    makeAll(waiting.splice(0))
   })
   /** In the order of the calls, those before the interface is there too. */
   const onceLoaded = (call: (screen: Loaded) => void): void => {
     if (isDestroyed) throw new TypeError('this upload widget was destroyed: create another')
     if (loaded) call(loaded)
-    else {
-      // One complaint, however many calls wait.
-      if (waiting.push(call) > 1) return
-      load().catch(({ message }: Error) => report(message, { event: 'display-changed', info: 'hidden' }))
-    }
+    // One complaint, however many calls wait.
+    else if (waiting.push(() => loaded && call(loaded)) === 1) load().catch(complain)
   }
   const ifOpened = (call: (screen: Loaded) => void): void => {
     if (!isDestroyed && (loaded || waiting.length > 0)) onceLoaded(call)
@@ -115,8 +122,8 @@ export function createWidget(
     hide: () => ifOpened((screen) => screen.hide()),
     show: () => onceLoaded((screen) => screen.show()),
     minimize: () => ifOpened((screen) => screen.minimize()),
-    isShowing: () => loaded?.display() === 'shown',
-    isMinimized: () => loaded?.display() === 'minimized',
+    isShowing: () => display() === 'shown',
+    isMinimized: () => display() === 'minimized',
     async destroy({ removeThumbnails = false } = {}) {
       isDestroyed = true
       waiting = []

@@ -124,10 +124,10 @@ export type WidgetEvent = {
   [Name in keyof WidgetEvents]: { event: Name; info: WidgetEvents[Name] }
 }[keyof WidgetEvents]
 
-/** Why a file was not uploaded, or that the interface could not be loaded. */
+/** Why a file was not uploaded, that the interface could not be loaded, or why a call that waited for it could not be made. */
 export type WidgetFailure = string | { status: number; statusText: string }
 
-/** Called for every event. With an error the event is `failure`, or `display-changed` to `hidden` where the interface could not be loaded. */
+/** Called for every event. With an error the event is `failure`, or for what is no file's `display-changed`, with what is shown. */
 export type WidgetCallback = (error: WidgetFailure | null, result: WidgetEvent) => void
 
 /** Tells one event. */

@@ -9,12 +9,15 @@ import { createSession, type Session } from './session.ts'
 import { unendedOf } from './unfinished.ts'
 import type { WidgetOptions, WidgetSource } from './widget-options.ts'
 import { createWords } from './words.ts'
-import { wordsOf } from './words-of.ts'
 
-/** What stands behind a widget once it is loaded, words and all. A queue and its frame live from `open` until they are closed. */
+/**
+ * What stands behind a widget once it is loaded, words and all. A queue and its frame live from `open` until they are closed.
+ * @param makeAll makes calls that have waited; what they throw is told.
+ */
 export async function createInterface(
   options: () => WidgetOptions,
   tellPage: Tell,
+  makeAll: (calls: readonly (() => void)[]) => void,
   warn: (message: string) => void,
   opener: Element | null = null,
 ) {
@@ -171,13 +174,7 @@ export async function createInterface(
   /** What is open keeps its words; what is opened waits for those of now, and what is called after that for its turn. */
   function inTurn(call: () => void): void {
     if (waiting.length === 0 && (frame || words.areThere())) call()
-    else if (waiting.push(call) === 1)
-      words
-        .load()
-        .then(() => {
-          for (const each of waiting.splice(0)) each()
-        })
-        .catch((cause: unknown) => warn(wordsOf(cause)))
+    else if (waiting.push(call) === 1) void words.load().then(() => makeAll(waiting.splice(0)))
   }
 
   return {
