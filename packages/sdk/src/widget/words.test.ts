@@ -18,3 +18,16 @@ it('asks again for a language that did not come, and keeps the words it has unti
   await words.load()
   expect([words.texts().language, words.areThere(), warn.mock.calls.length]).toEqual(['de', true, 1])
 })
+
+it('has words that are given anew and say the same, and asks for those that say something else', async () => {
+  const titled = (title: string): WidgetOptions => ({ text: { en: { queue: { title } } } })
+  let options = titled('Files')
+  const words = createWords(() => options, vi.fn())
+  await words.load()
+  options = titled('Files')
+  expect(words.areThere()).toBe(true)
+  options = titled('Pictures')
+  expect(words.areThere()).toBe(false)
+  await words.load()
+  expect([words.areThere(), words.texts().say('queue.title')]).toEqual([true, 'Pictures'])
+})

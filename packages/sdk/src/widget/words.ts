@@ -5,21 +5,18 @@ import { wordsOf } from './words-of.ts'
 /** What a widget is opened with next: the texts of its options as they stand, as soon as they are there. */
 export function createWords(options: () => WidgetOptions, warn: (message: string) => void) {
   let texts: Texts | null = null
-  /** Those that `texts` are of. */
-  let known: WidgetOptions | null = null
+  /** What `texts` are of. */
+  let known = ''
   let loading: Promise<void> | null = null
 
-  const areThere = () => {
-    const { language, text } = options()
-    return known !== null && known.language === language && known.text === text
-  }
+  const areThere = () => known === wantedBy(options())
   async function loadThem(): Promise<void> {
     // They may be others by the time that they come.
     while (!areThere()) {
       const wanted = options()
       try {
         texts = await loadTexts(wanted, warn)
-        known = wanted
+        known = wantedBy(wanted)
       } catch (cause) {
         if (texts === null) throw cause
         warn(wordsOf(cause))
@@ -40,3 +37,6 @@ export function createWords(options: () => WidgetOptions, warn: (message: string
     },
   }
 }
+
+/** By what it says: an app may make the same texts anew with every update. */
+const wantedBy = ({ language, text }: WidgetOptions): string => JSON.stringify([language, text])
