@@ -69,7 +69,7 @@ progress:indeterminate {
 }
 @keyframes slide { from { background-position: 100% } to { background-position: 0 } }
 @media (prefers-reduced-motion: reduce) {
-  *, ::backdrop { transition: none !important; animation: none !important }
+  *, ::before, ::after, ::backdrop, ::-webkit-progress-value { transition: none !important; animation: none !important }
 }
 @media (forced-colors: active) {
   :host, :host([light]) {
