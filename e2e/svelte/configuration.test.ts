@@ -17,7 +17,7 @@ const session = useSession(async () => ({
 const TEXTS = {
   cloud:
     'A Cloudinary Cloud name is required, please make sure your environment variable is set and configured in your environment.',
-  key: 'A Cloudinary API Key is required for signed requests, please make sure your environment variable is set and configured in your environment.',
+  key: 'A Cloudinary API Key is required for signed requests, please make sure VITE_CLOUDINARY_API_KEY is set and configured in your environment.',
   preset:
     'A Cloudinary Upload Preset is required for unsigned uploads. Please specify an uploadPreset or configure signed uploads.',
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ComponentOptions, componentOptions } from './component-options.ts'
+import { type ComponentOptions, componentOptions, type EnvironmentVariables } from './component-options.ts'
 
 const ENVIRONMENT = { cloudName: 'of-env', apiKey: 'key-of-env', uploadPreset: 'preset-of-env' }
 
@@ -64,11 +64,11 @@ describe('the options of a component’s widget', () => {
     expect(componentOptions({ options }, {})).toEqual(options)
   })
 
-  it.each<{ case: string; props: ComponentOptions; variable?: string; words: string }>([
+  it.each<{ case: string; props: ComponentOptions; variables?: EnvironmentVariables; words: string }>([
     {
       case: 'no cloud',
       props: { uploadPreset: 'pages' },
-      variable: 'NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME',
+      variables: { cloudName: 'NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME' },
       words:
         'A Cloudinary Cloud name is required, please make sure NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME is set and configured in your environment.',
     },
@@ -81,6 +81,13 @@ describe('the options of a component’s widget', () => {
     {
       case: 'no key',
       props: { config: { cloud: { cloudName: 'demo' } }, signatureEndpoint: '/sign' },
+      variables: { cloudName: 'CLOUD', apiKey: 'NEXT_PUBLIC_CLOUDINARY_API_KEY' },
+      words:
+        'A Cloudinary API Key is required for signed requests, please make sure NEXT_PUBLIC_CLOUDINARY_API_KEY is set and configured in your environment.',
+    },
+    {
+      case: 'no key, where no variable is known',
+      props: { config: { cloud: { cloudName: 'demo' } }, signatureEndpoint: '/sign' },
       words:
         'A Cloudinary API Key is required for signed requests, please make sure your environment variable is set and configured in your environment.',
     },
@@ -90,7 +97,7 @@ describe('the options of a component’s widget', () => {
       words:
         'A Cloudinary Upload Preset is required for unsigned uploads. Please specify an uploadPreset or configure signed uploads.',
     },
-  ])('are refused in the official components’ words: $case', ({ props, variable, words }) => {
-    expect(() => componentOptions(props, {}, variable)).toThrow(new Error(words))
+  ])('are refused in the official components’ words: $case', ({ props, variables, words }) => {
+    expect(() => componentOptions(props, {}, variables)).toThrow(new Error(words))
   })
 })

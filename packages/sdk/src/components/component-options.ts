@@ -30,12 +30,16 @@ export interface ComponentOptions {
   apiOrigin?: string | undefined
 }
 
-/** Word for word what next-cloudinary and svelte-cloudinary say. */
+const SOME_VARIABLE = 'your environment variable'
+/** Where a build has them from, as the message of a missing one calls it. */
+export type EnvironmentVariables = Readonly<Partial<Record<'cloudName' | 'apiKey', string>>>
+
+/** Word for word what next-cloudinary and svelte-cloudinary say, but that of a missing key the variable is named too. */
 const MISSING = {
-  cloudName: (variable: string) =>
+  cloudName: (variable = SOME_VARIABLE) =>
     `A Cloudinary Cloud name is required, please make sure ${variable} is set and configured in your environment.`,
-  apiKey: () =>
-    'A Cloudinary API Key is required for signed requests, please make sure your environment variable is set and configured in your environment.',
+  apiKey: (variable = SOME_VARIABLE) =>
+    `A Cloudinary API Key is required for signed requests, please make sure ${variable} is set and configured in your environment.`,
   uploadPreset: () =>
     'A Cloudinary Upload Preset is required for unsigned uploads. Please specify an uploadPreset or configure signed uploads.',
 }
@@ -43,13 +47,13 @@ const MISSING = {
 /**
  * The options of a component's widget: those of `options`, else the props, else `config`, else the environment; one by one, so that
  * a `config` that names the cloud alone keeps the environment's key.
- * @param cloudVariable what the missing cloud's name is called in the message: `NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME`. Default `your environment variable`.
+ * @param variables what is named where one is missing: `NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME`. Default `your environment variable`.
  * @throws Error with the text of the official components when the cloud's name, the key of signed uploads or the preset of unsigned ones is missing.
  */
 export function componentOptions(
   { config, options = {}, uploadPreset, signatureEndpoint, uploads, apiOrigin }: ComponentOptions,
   environment: ComponentEnvironment,
-  cloudVariable = 'your environment variable',
+  variables: EnvironmentVariables = {},
 ): GivenOptions {
   const given = {
     ...present({
@@ -68,8 +72,8 @@ export function componentOptions(
   const { cloudName = given.cloud_name, apiKey = given.api_key, uploadPreset: preset = given.upload_preset } = given
   const prepare = given.prepareUploadParams ?? given.prepare_upload_params
   const signs = given.uploadSignature ?? given.upload_signature ?? given.signatureEndpoint ?? given.signature_endpoint
-  if (!cloudName) throw new Error(MISSING.cloudName(cloudVariable))
-  if (signs && !prepare && !apiKey) throw new Error(MISSING.apiKey())
+  if (!cloudName) throw new Error(MISSING.cloudName(variables.cloudName))
+  if (signs && !prepare && !apiKey) throw new Error(MISSING.apiKey(variables.apiKey))
   if (!signs && !prepare && !preset) throw new Error(MISSING.uploadPreset())
   return given
 }

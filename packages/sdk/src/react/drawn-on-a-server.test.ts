@@ -47,7 +47,8 @@ describe('a component that a server draws', () => {
       case: 'the key',
       props: { signatureEndpoint: '/sign' },
       cloudName: 'demo',
-      words: /^A Cloudinary API Key is required/,
+      words:
+        /^A Cloudinary API Key is required for signed requests, please make sure NEXT_PUBLIC_CLOUDINARY_API_KEY is set/,
     },
     { case: 'the preset', props: {}, cloudName: 'demo', words: /^A Cloudinary Upload Preset is required for unsigned/ },
   ])('is refused in next-cloudinary’s words without $case', ({ props, cloudName, words }) => {

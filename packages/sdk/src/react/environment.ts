@@ -1,4 +1,4 @@
-import type { ComponentEnvironment } from '../components/component-options.ts'
+import type { ComponentEnvironment, EnvironmentVariables } from '../components/component-options.ts'
 
 /**
  * What the build's environment says. Next and others put the values in the place of `process.env.NEXT_PUBLIC_…`, which has to
@@ -19,5 +19,7 @@ export const environment = (): ComponentEnvironment => ({
   uploadPreset: read(() => process.env.NEXT_PUBLIC_CLOUDINARY_UPLOAD_PRESET),
 })
 
-/** As the message of a missing cloud calls it. */
-export const CLOUD_VARIABLE = 'NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME'
+export const VARIABLES: EnvironmentVariables = {
+  cloudName: 'NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME',
+  apiKey: 'NEXT_PUBLIC_CLOUDINARY_API_KEY',
+}

@@ -4,7 +4,7 @@ import type { ComponentWidget } from '../components/component-events.ts'
 import { componentOptions } from '../components/component-options.ts'
 import { type BindingState, UNMOUNTED } from '../components/widget-binding.ts'
 import { scriptOf, type WidgetProps } from '../components/widget-props.ts'
-import { CLOUD_VARIABLE, environment } from './environment.ts'
+import { environment, VARIABLES } from './environment.ts'
 
 /** A server draws without effects, and React 18 complains of layout effects there. */
 const useDrawn = typeof document === 'undefined' ? useEffect : useLayoutEffect
@@ -14,7 +14,7 @@ const useDrawn = typeof document === 'undefined' ? useEffect : useLayoutEffect
  * @throws Error in the official components' words when the cloud, its key or a preset is missing.
  */
 export function useWidget(props: WidgetProps): BindingState & { methods: ComponentWidget } {
-  const options = componentOptions(props, environment(), CLOUD_VARIABLE)
+  const options = componentOptions(props, environment(), VARIABLES)
   const { hosted = false } = props
   const [binding] = useState(bindWidget)
   const state = useSyncExternalStore(binding.subscribe, binding.state, () => UNMOUNTED)

@@ -6,7 +6,7 @@ import { tellFailure } from '../components/tell-handlers.ts'
 import type { BindingState } from '../components/widget-binding.ts'
 import { scriptOf, type WidgetProps } from '../components/widget-props.ts'
 import { configuredAbove } from './configure-cloudinary.ts'
-import { readEnvironment } from './environment.ts'
+import { readEnvironment, VARIABLES } from './environment.ts'
 import { readProps } from './read-props.ts'
 
 /** The widget of one component. */
@@ -57,7 +57,7 @@ export function bindComponent(props: WidgetProps): BoundComponent {
       const wanted = scriptOf(props)
       let options: ReturnType<typeof componentOptions>
       try {
-        options = componentOptions(read, readEnvironment())
+        options = componentOptions(read, readEnvironment(), VARIABLES)
       } catch (thrown) {
         const error = (thrown as Error).message
         if (problem?.error === error) return

@@ -1,4 +1,4 @@
-import type { ComponentEnvironment } from '../components/component-options.ts'
+import type { ComponentEnvironment, EnvironmentVariables } from '../components/component-options.ts'
 
 interface ViteMeta {
   env?: Record<`VITE_${string}`, string | undefined>
@@ -18,3 +18,6 @@ export const readEnvironment = (): ComponentEnvironment => ({
     (import.meta as ViteMeta).env?.VITE_PUBLIC_CLOUDINARY_API_KEY,
   uploadPreset: (import.meta as ViteMeta).env?.VITE_CLOUDINARY_UPLOAD_PRESET,
 })
+
+/** Of a missing cloud svelte-cloudinary names none. */
+export const VARIABLES: EnvironmentVariables = { apiKey: 'VITE_CLOUDINARY_API_KEY' }
