@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CountersignError } from 'countersign/protocol'
 import type { Registry } from 'countersign/registry-memory'
@@ -36,6 +36,7 @@ async function openSqlite(path: string): Promise<OpenRegistry> {
   ])
   try {
     mkdirSync(dirname(path), { recursive: true })
+    makeFile(path)
     const database = new DatabaseSync(path)
     const registry = sqliteRegistry(database)
     return {
@@ -51,6 +52,15 @@ async function openSqlite(path: string): Promise<OpenRegistry> {
     throw new CountersignError('invalid_configuration', `registry.sqlite: ${path} cannot be opened: ${said(cause)}`, {
       cause,
     })
+  }
+}
+
+/** Makes the file 0600 before SQLite would make it 0644; its logs inherit the mode. One that is there stays as it is. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
