@@ -21,6 +21,20 @@ const WITHOUT_FILES = `
   held.forEach((file) => closeSync(file))
   console.log(kind, error.code)`
 
+/** Says what it is held to: seconds of the processor, and KiB. */
+const LIMITS_OF_COMMAND = `
+  const { runBounded } = await import(process.argv[1])
+  const bounds = { timeoutSeconds: 20, maxAnswerBytes: 1000, maxMemoryBytes: 2 ** 42 }
+  const { kind, answer } = await runBounded('sh', ['-c', 'ulimit -St; ulimit -Ht; ulimit -Sv; ulimit -Hv'], bounds)
+  console.log(kind, ...String(answer).trim().split(/\\s+/))`
+
+/** What a process says that a shell has become after these lines. */
+function afterLines(lines: string, script: string): string {
+  const url = new URL('./bounded-command.ts', import.meta.url).href
+  const ours = [process.execPath, '--input-type=module', '-e', script, url]
+  return execFileSync('sh', ['-c', `${lines}; exec "$@"`, 'sh', ...ours], { encoding: 'utf8' })
+}
+
 describe('a bounded command', () => {
   it('answers what it is asked, and sees nothing of our environment but where commands are', async () => {
     const outcome = await runBounded('env', [], BOUNDS)
@@ -78,17 +92,15 @@ describe('a bounded command', () => {
   })
 
   it.skipIf(process.platform === 'win32')("is nobody's fault where no process can be started", () => {
-    const url = new URL('./bounded-command.ts', import.meta.url).href
-    const limited = [
-      '-c',
-      'ulimit -n 60; exec "$@"',
-      'sh',
-      process.execPath,
-      '--input-type=module',
-      '-e',
-      WITHOUT_FILES,
-    ]
-    expect(execFileSync('sh', [...limited, url], { encoding: 'utf8' })).toBe('unable EMFILE\n')
+    expect(afterLines('ulimit -n 60', WITHOUT_FILES)).toBe('unable EMFILE\n')
+  })
+
+  it.skipIf(process.platform !== 'linux').each([
+    { case: 'tighter', lines: 'ulimit -t 10; ulimit -v 1073741824', says: 'answered 9 10 1073741824 1073741824\n' },
+    { case: 'tighter for now', lines: 'ulimit -St 5', says: 'answered 5 22 4294967296 4294967296\n' },
+    { case: 'looser', lines: 'ulimit -t 90; ulimit -v 8589934592', says: 'answered 21 22 4294967296 4294967296\n' },
+  ])('is held to the limits of this process where those are $case, and to its own', ({ lines, says }) => {
+    expect(afterLines(lines, LIMITS_OF_COMMAND)).toBe(says)
   })
 
   it.skipIf(process.platform !== 'linux')('ends by itself when this process has died before it', async () => {

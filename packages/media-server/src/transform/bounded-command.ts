@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -8,7 +9,7 @@ export interface Bounds {
   timeoutSeconds: number
   /** Of what it says. */
   maxAnswerBytes: number
-  /** Of its address space, where Linux and its `prlimit` are. Elsewhere time alone bounds it. */
+  /** Of its address space, where Linux and its `prlimit` are; less where this process has less. Elsewhere time alone bounds it. */
   maxMemoryBytes: number
 }
 
@@ -32,11 +33,8 @@ let hasPrlimit = process.platform === 'linux'
 
 /** Runs a command: a process of its own, without environment or shell, killed where it goes beyond its bounds. */
 export async function runBounded(command: string, args: readonly string[], bounds: Bounds): Promise<Outcome> {
-  const { timeoutSeconds, maxAnswerBytes, maxMemoryBytes } = bounds
-  const cpuSeconds = Math.ceil(timeoutSeconds) + 1
-  // At the first it gets a signal that nobody else sends; at the second, should it not mind that one, it is killed.
-  const limits = [`--as=${maxMemoryBytes}`, `--cpu=${cpuSeconds}:${cpuSeconds + 1}`, '--core=0']
-  const limiting = hasPrlimit ? ['prlimit', ...limits, '--'] : []
+  const { timeoutSeconds, maxAnswerBytes } = bounds
+  const limiting = hasPrlimit ? ['prlimit', ...limitsFor(bounds), '--'] : []
   const [file = command, ...rest] = [...limiting, command, ...args]
   try {
     const { stdout } = await run(file, rest, {
@@ -54,6 +52,35 @@ export async function runBounded(command: string, args: readonly string[], bound
     }
     return outcomeOf(error as Failure)
   }
+}
+
+/** Where this process is held to less, that stays: to raise it is not allowed, or to root alone, and not what was meant by it. */
+function limitsFor({ timeoutSeconds, maxMemoryBytes }: Bounds): string[] {
+  const ours = readOwnLimits()
+  const [memory, cpu] = [limitIn(ours, 'address space'), limitIn(ours, 'cpu time')]
+  const cpuSeconds = Math.ceil(timeoutSeconds) + 1
+  // At the first it gets a signal that nobody else sends; at the second, should it not mind that one, it is killed.
+  const killedAt = Math.min(cpuSeconds + 1, cpu.hard)
+  const toldAt = Math.max(1, Math.min(killedAt - 1, cpu.soft))
+  const bytes = [memory.soft, memory.hard].map((limit) => Math.min(maxMemoryBytes, limit))
+  return [`--as=${bytes.join(':')}`, `--cpu=${toldAt}:${killedAt}`, '--core=0']
+}
+
+/** Read each time: they may be lowered while this process runs. @see https://man7.org/linux/man-pages/man5/proc_pid_limits.5.html */
+function readOwnLimits(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'latin1')
+  } catch {
+    // Then `prlimit` says whether ours are too much.
+    return ''
+  }
+}
+
+/** Of a row such as `Max cpu time   10   unlimited   seconds`. */
+function limitIn(limits: string, name: string): { soft: number; hard: number } {
+  const [, soft, hard] = new RegExp(`^Max ${name} +(\\d+|unlimited) +(\\d+|unlimited) `, 'm').exec(limits) ?? []
+  const toNumber = (text = 'unlimited') => (text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text))
+  return { soft: toNumber(soft), hard: toNumber(hard) }
 }
 
 /** What `execFile` throws: by `code` the status of what ran, or why nothing did. */
