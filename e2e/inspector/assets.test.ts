@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { onPath } from '../../scripts/debian.ts'
 import { expectAccessible } from '../page/browser.ts'
 import { eventually } from '../page/eventually.ts'
 import { expectText, tabTo } from '../page/upload-page.ts'
@@ -8,7 +8,6 @@ import { panel, tab } from './inspector-page.ts'
 import { useInspector } from './session.ts'
 
 const session = useInspector()
-const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0
 
 describe('files', () => {
   it('are there with their pictures, protected ones too, and can be deleted', async () => {
@@ -53,7 +52,7 @@ describe('files', () => {
         return button.querySelector('use')?.getAttribute('href')
       })
 
-    it.skipIf(!hasPoppler)('show their first page, protected ones too, by the keyboard as well', async () => {
+    it.skipIf(!onPath(['pdftoppm']))('show their first page, protected ones too, by the keyboard as well', async () => {
       await session.room.call('uploader.upload', PAPER, { public_id: 'paper/open' })
       await session.room.call('uploader.upload', PAPER, { public_id: 'paper/kept', type: 'authenticated' })
       await session.room.call('uploader.upload', PAPER, { public_id: 'paper/raw', resource_type: 'raw' })
