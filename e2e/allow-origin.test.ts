@@ -75,8 +75,11 @@ const askFromPage = (gatewayUrl = '') =>
   }, gatewayUrl)
 
 describe('countersign dev, asked by a page of another origin', () => {
-  it('answers where --allow-origin names it, among others', async () => {
-    const system = dev('--allow-origin', 'http://localhost:1', '--allow-origin', origin)
+  it.each([
+    { case: 'names it', behind: '' },
+    { case: 'names it as an address bar does', behind: '/' },
+  ])('answers where --allow-origin, among others, $case', async ({ behind }) => {
+    const system = dev('--allow-origin', 'http://localhost:1', '--allow-origin', `${origin}${behind}`)
     const { gatewayUrl } = await system.ready()
     expect(await askFromPage(gatewayUrl)).toEqual([
       [200, 'data,status'],
