@@ -4,9 +4,9 @@ import { expectAccessible } from '../page/browser.ts'
 import { eventually } from '../page/eventually.ts'
 import { expectText } from '../page/upload-page.ts'
 import { useSession } from './session.ts'
-import { type App, dialog, keepPicture, openByButton, until } from './widget-page.ts'
+import { type App, dialog, keepPicture, type Options, openByButton, until } from './widget-page.ts'
 
-declare const app: App & { streams: MediaStream[] }
+declare const app: App & { streams: MediaStream[]; behaviors: unknown[] }
 
 const session = useSession(undefined, [
   '--use-fake-device-for-media-stream=device-count=2',
@@ -36,6 +36,16 @@ async function seeing(page: Page): Promise<Locator> {
   )
   return video
 }
+/** How the page is scrolled is kept in `app.behaviors`. */
+const watchScrolling = (page: Page) =>
+  page.evaluate(() => {
+    const scroll = Element.prototype.scrollIntoView
+    app.behaviors = []
+    Element.prototype.scrollIntoView = function (how) {
+      app.behaviors.push(Object(how).behavior)
+      scroll.call(this, how)
+    }
+  })
 const isInSight = (row: Locator) =>
   row.evaluate((row) => {
     const [inner, outer] = [row, row.closest('.body') as Element].map((element) => element.getBoundingClientRect())
@@ -70,15 +80,7 @@ describe('the camera', () => {
     { case: 'of one who does not', reducedMotion: 'reduce', behavior: 'instant' },
   ] as const)('has what was taken in sight in a small window: $case', async ({ reducedMotion, behavior }) => {
     const page = await session.open({ viewport: { width: 360, height: 560 }, reducedMotion })
-    await page.evaluate(() => {
-      const behaviors: unknown[] = []
-      const scroll = Element.prototype.scrollIntoView
-      Element.prototype.scrollIntoView = function (how) {
-        behaviors.push(Object(how).behavior)
-        scroll.call(this, how)
-      }
-      Object.assign(app, { behaviors })
-    })
+    await watchScrolling(page)
     await session.create(page, { sources: ['camera'] })
     await page.locator('#opener').click()
     await seeing(page)
@@ -88,8 +90,24 @@ describe('the camera', () => {
       await eventually(async () => expect(await rows.count()).toBe(count))
       await eventually(async () => expect(await isInSight(rows.last())).toBe(true))
     }
-    const behaviors = await page.evaluate(() => (app as unknown as { behaviors: unknown[] }).behaviors)
-    expect(behaviors).toEqual([behavior, behavior, behavior])
+    expect(await page.evaluate(() => app.behaviors)).toEqual([behavior, behavior, behavior])
+  })
+
+  it('moves nothing for a file from elsewhere after a picture that was refused', async () => {
+    const page = await session.open({ viewport: { width: 360, height: 560 } })
+    await watchScrolling(page)
+    await page.evaluate((options) => {
+      const refused = [true]
+      const preBatch = () => ({ cancel: refused.pop() === true })
+      app.one = app.create({ ...options, sources: ['camera', 'local'], preBatch } as Options).open()
+    }, session.room.options)
+    await seeing(page)
+    await capture(page).click()
+    await until(page, 'batch-cancelled')
+    await dialog(page).getByRole('tab', { name: 'My files' }).click()
+    await page.evaluate(() => app.one.open(null, { files: [new File(['x'], 'x.txt')] }))
+    await until(page, 'success')
+    expect(await page.evaluate(() => app.behaviors)).toEqual([])
   })
 
   it.each(['light', 'dark'] as const)('can be used by everybody: %s', async (colorScheme) => {

@@ -103,8 +103,6 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
   let isInSight = false
   let isGone = false
-  /** A row is awaited that may come out of sight, below the camera. */
-  let isTaken = false
   const setInSight = (inSight: boolean) => {
     isInSight = inSight
     sourcesView.setInSight(inSight && takesMore() && covering === null)
@@ -148,7 +146,6 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     const all = [...chosen]
     write(notice, all.length === 0 ? texts.say('notifications.nothing') : '')
     if (all.length === 0) return
-    isTaken = sourcesView.source() === 'camera'
     act.onSources(all)
   }
 
@@ -205,15 +202,15 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       bar.element.append(announcer.element)
       bar.element.showPopover?.()
     },
-    render(state: Uploading<unknown>) {
+    /** @param isAdded something has come in just now: below the camera it may be out of sight. */
+    render(state: Uploading<unknown>, isAdded = false) {
       const newest = queue.render(state)
       const standing = standingOf(state, texts)
       summary.render(standing)
       bar.render(standing)
       sourcesView.setCompact(state.uploads.length > 0)
       setTakesMore(state.uploads.filter(isHere).length === 0 || options().showUploadMoreButton !== false)
-      if (newest && isTaken) {
-        isTaken = false
+      if (newest && isAdded && sourcesView.source() === 'camera') {
         const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
         newest.scrollIntoView({ block: 'nearest', behavior: isCalm ? 'instant' : 'smooth' })
       }

@@ -88,7 +88,7 @@ export function createIntake({ options, texts, tell, session, frame }: IntakeOpt
     const { multiple, maxFiles = 1 } = options()
     frame()?.notice(reason === null ? '' : texts().say(WHY_NOT[reason], { num: multiple === false ? 1 : maxFiles }))
     const state = session()?.state()
-    if (state) frame()?.render(state)
+    if (state) frame()?.render(state, reason === null)
   }
 
   return (given: Iterable<Source | Chosen>): void => {
