@@ -316,7 +316,9 @@ describe('what signs', () => {
       status: 0,
       statusText: `no answer from ${endpoint}: the server may be down, or not allow ${origin} (CORS)`,
     })
-    await expectText(row(page, 'one.txt'), `No answer from ${endpoint}. Check the connection, whether the server runs`)
+    const words = `No answer from ${endpoint}. Check the connection, whether the server runs`
+    await expectText(row(page, 'one.txt'), words)
+    await expectText(dialog(page).getByRole('status'), `one.txt failed: ${words}`)
   })
 
   it('and has a defect behind a page is waited for, and said in words', async () => {

@@ -40,6 +40,8 @@ describe('what is not uploaded', () => {
       'large.jpg has 600\u00a0kB, and may have 500\u00a0kB',
     ])
     await expectText(row(page, 'picture.png'), said[0])
+    const last = /2 files failed, the last one (picture\.png|large\.jpg): \1 (?:is of no kind|has 600)/
+    await expectText(dialog(page).getByRole('status'), last)
   })
 
   it.each(['drop', 'paste'] as const)('is a folder that cannot be read, which is named: %s', async (how) => {

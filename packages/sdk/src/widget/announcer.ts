@@ -1,4 +1,5 @@
 import { make } from './make.ts'
+import type { Values } from './text/messages.ts'
 import type { Texts } from './text/translate.ts'
 
 /** Of many things at once one sentence is said, and none for every step of a way. */
@@ -6,7 +7,8 @@ const GATHER_MS = 700
 
 export interface Announcer {
   element: HTMLElement
-  note(what: 'added' | 'uploaded' | 'failed', reason?: string): void
+  /** @param last what is said of the last one, if it is that: its `name`, and the `reason` it failed for. */
+  note(what: 'added' | 'uploaded' | 'failed', last?: () => Values): void
   say(words: string): void
   end(): void
 }
@@ -15,7 +17,7 @@ export interface Announcer {
 export function createAnnouncer(texts: Texts): Announcer {
   const element = make('div', { role: 'status', class: 'visually-hidden' })
   let counts = { added: 0, uploaded: 0, failed: 0 }
-  let reason = ''
+  let lastFailed: () => Values = () => ({})
   let timer: ReturnType<typeof setTimeout> | undefined
   const say = (words: string) => {
     // The same words twice are a change only when something stands between them.
@@ -25,15 +27,15 @@ export function createAnnouncer(texts: Texts): Announcer {
     timer = undefined
     const sentences = (['added', 'uploaded', 'failed'] as const)
       .filter((what) => counts[what] > 0)
-      .map((what) => texts.say(`said.${what}`, { num: counts[what], reason }))
+      .map((what) => texts.say(`said.${what}`, { num: counts[what], ...lastFailed() }))
     counts = { added: 0, uploaded: 0, failed: 0 }
     say(sentences.join(' '))
   }
   return {
     element,
-    note(what, why = '') {
+    note(what, last = lastFailed) {
       counts[what] += 1
-      if (what === 'failed') reason = why
+      lastFailed = last
       timer ??= setTimeout(flush, GATHER_MS)
     },
     say,

@@ -7,13 +7,17 @@ interface Failure {
 }
 
 /** Why a file was not uploaded, to its user. Word for word: whoever refused it knows why. Where nobody has answered it is ours to say. */
-export const failureWords = ({ status, message }: Failure, texts: Texts): string =>
-  status === 0 ? texts.say('queue.no_answer') : message
-
-/** The same when it is not tried again: a server that has never answered is named. */
-export const finalWords = (failure: Failure, texts: Texts): string => {
+export const failureWords = (failure: Failure, texts: Texts): string => {
   const { address } = failure.details ?? {}
+  // A server that has never answered is named.
   return failure.status === 0 && typeof address === 'string'
     ? texts.say('queue.no_server', { address })
-    : failureWords(failure, texts)
+    : reasonWords(failure, texts)
 }
+
+/** Why the last try failed of a file that is tried again. */
+export const troubleWords = (failure: Failure, texts: Texts): string =>
+  texts.say('queue.again', { reason: reasonWords(failure, texts) })
+
+const reasonWords = ({ status, message }: Failure, texts: Texts): string =>
+  status === 0 ? texts.say('queue.no_answer') : message

@@ -1,7 +1,6 @@
 import type { Chosen, Source } from '../engine/contract.ts'
 import type { Choices } from './choices.ts'
 import type { Tell, WidgetEvents } from './events.ts'
-import { failureWords } from './failure-words.ts'
 import { createFrame, type Frame, type FrameActions } from './frame.ts'
 import { createIntake } from './intake.ts'
 import { keepResults } from './page/keep-results.ts'
@@ -38,8 +37,7 @@ export async function createInterface(
       frame?.announcer.note('uploaded')
       results.keep(info)
     },
-    failure: ({ status, statusText: message }) =>
-      frame?.announcer.note('failed', failureWords({ status, message }, texts())),
+    failure: ({ id, name }) => frame?.announcer.note('failed', () => ({ name, reason: session?.whyFailed(id) ?? '' })),
     'queues-start': () => {
       if (options().autoMinimize && display === 'shown') minimize()
     },

@@ -1,5 +1,5 @@
 import type { Upload } from '../engine/contract.ts'
-import { failureWords, finalWords } from './failure-words.ts'
+import { failureWords, troubleWords } from './failure-words.ts'
 import { type IconName, icon, make, write } from './make.ts'
 import type { Texts } from './text/translate.ts'
 import { thumbnail } from './thumbnail.ts'
@@ -107,8 +107,8 @@ const iconOf = (source: Blob | string | null, type: string): IconName => {
 
 function wordsOf(upload: Upload<unknown>, texts: Texts): string {
   const { status, bytes, sentBytes, bytesPerSecond, secondsLeft, needsFile, trouble } = upload
-  if (status === 'failed') return finalWords(upload.error, texts)
-  if (trouble) return texts.say('queue.again', { reason: failureWords(trouble, texts) })
+  if (status === 'failed') return failureWords(upload.error, texts)
+  if (trouble) return troubleWords(trouble, texts)
   const word = needsFile
     ? texts.say('queue.unfinished')
     : texts.say(`queue.statuses.${status === 'done' ? 'uploaded' : status === 'cancelled' ? 'aborted' : status}`)

@@ -3,6 +3,7 @@ import { createUploader } from '../engine/create-uploader.ts'
 import type { UploaderOptions } from '../engine/uploader-options.ts'
 import { UploadError } from '../uploader/contract.ts'
 import type { QueuedFile, Tell } from './events.ts'
+import { failureWords } from './failure-words.ts'
 import { createFileRecords, newBatchId } from './file-records.ts'
 import { type Refusal, whyNotAdd } from './may-add.ts'
 import { protocolOf } from './protocol-of.ts'
@@ -30,6 +31,8 @@ export interface Session {
   remove(ids: readonly string[]): void
   /** Goes on with an upload of a former page. @throws UploadError saying why this is not its file. */
   attach(id: string, file: File): Promise<void>
+  /** In the words of its row, by its id of the page. */
+  whyFailed(id: string): string
   /** What is uploaded. */
   completed(): readonly QueuedFile[]
   /** Whether something is queued, under way or paused. */
@@ -158,6 +161,10 @@ export function createSession(
       record.chosen = chosen
       tell('upload-added', { file: facts, publicId })
       events.start([id])
+    },
+    whyFailed(id) {
+      const upload = state().uploads.find((upload) => records.of(upload.id)?.id === id)
+      return upload?.status === 'failed' ? failureWords(upload.error, texts()) : ''
     },
     completed: () => events.filesOf(({ status }) => status === 'done'),
     isBusy: () => isBusy(state()),

@@ -79,5 +79,8 @@ export const english = {
   'thumbnails.delete': 'Delete {{name}}',
   'said.added': { one: '{{num}} file added.', other: '{{num}} files added.' },
   'said.uploaded': { one: '{{num}} file uploaded.', other: '{{num}} files uploaded.' },
-  'said.failed': { one: '{{num}} file failed: {{reason}}', other: '{{num}} files failed, the last one: {{reason}}' },
+  'said.failed': {
+    one: '{{name}} failed: {{reason}}',
+    other: '{{num}} files failed, the last one {{name}}: {{reason}}',
+  },
 } as const satisfies Record<string, Message>

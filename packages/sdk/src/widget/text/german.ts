@@ -79,8 +79,8 @@ export const german: MessagesBy<'one' | 'other'> = {
   'said.added': { one: '{{num}} Datei hinzugefügt.', other: '{{num}} Dateien hinzugefügt.' },
   'said.uploaded': { one: '{{num}} Datei hochgeladen.', other: '{{num}} Dateien hochgeladen.' },
   'said.failed': {
-    one: '{{num}} Datei fehlgeschlagen: {{reason}}',
-    other: '{{num}} Dateien fehlgeschlagen, die letzte: {{reason}}',
+    one: '{{name}} fehlgeschlagen: {{reason}}',
+    other: '{{num}} Dateien fehlgeschlagen, die letzte {{name}}: {{reason}}',
   },
   'camera.capture': 'Bild aufnehmen',
   'camera.explanation': 'Warten auf die Kamera: Erlauben Sie dieser Seite, sie zu benutzen.',

@@ -69,7 +69,7 @@ export const japanese: MessagesBy<'other'> = {
   'thumbnails.delete': '{{name}} を削除',
   'said.added': '{{num}} 件のファイルを追加しました。',
   'said.uploaded': '{{num}} 件のファイルをアップロードしました。',
-  'said.failed': '{{num}} 件のファイルが失敗しました。理由：{{reason}}',
+  'said.failed': '{{num}} 件のファイルが失敗しました。{{name}}：{{reason}}',
   'camera.capture': '撮影',
   'camera.explanation': 'カメラを待っています。このページにカメラの使用を許可してください。',
   'camera.preview': 'カメラの映像',
