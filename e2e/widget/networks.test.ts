@@ -326,7 +326,7 @@ describe('what signs', () => {
     await once(page, SIGNER, (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }))
     await choose(page, [text('one.txt')])
     await until(page, 'queues-end')
-    expect((await shown()).join()).toMatch(/Trying again · \S+ answered with status 500, and not with \{"signature"/)
+    expect(await shown()).toContain('Trying again · The server could not prepare this upload (500).')
     expect([await steps(page), (await cloud.assets()).length]).toEqual([WELL, 1])
   })
 
@@ -340,6 +340,7 @@ describe('what signs', () => {
     await choose(page, [text('one.txt')])
     const { info } = await until(page, 'failure')
     expect(info).toMatchObject({ status: 200, statusText: expect.stringContaining('and not with {"signature": …}') })
+    await expectText(row(page, 'one.txt'), 'The server could not prepare this upload (200).')
     expect([asked, await cloud.assets()]).toEqual([1, []])
     await dialog(page).getByRole('button', { name: 'Retry one.txt' }).click()
     await until(page, 'success')

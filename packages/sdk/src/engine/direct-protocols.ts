@@ -166,12 +166,12 @@ export async function askFor(
   if (response.ok && typeof said?.signature === 'string') return said.signature
   const { status } = response
   const reason = said?.error?.message ?? said?.message ?? said?.error
-  const message =
-    typeof reason === 'string' ? reason : `${url} answered with status ${status}, and not with {"signature": …}`
-  throw new UploadError(message, {
+  const isSaid = typeof reason === 'string'
+  throw new UploadError(isSaid ? reason : `${url} answered with status ${status}, and not with {"signature": …}`, {
     code: said?.error?.code ?? 'internal',
     // A page in place of an answer, of a login perhaps, is no failure that passes.
     status,
+    ...(!isSaid && { details: { address: url } }),
     ...retryAfter(response),
   })
 }

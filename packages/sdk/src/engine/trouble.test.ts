@@ -93,7 +93,11 @@ describe('a signer', () => {
     uploader.add([fileOf(1)])
     expect((await uploader.settled())[0]).toMatchObject({
       status: 'failed',
-      error: { status: 200, message: '/sign answered with status 200, and not with {"signature": …}' },
+      error: {
+        status: 200,
+        message: '/sign answered with status 200, and not with {"signature": …}',
+        details: { address: '/sign' },
+      },
     })
     expect(asked).toBe(1)
   })

@@ -59,6 +59,7 @@ export class UploadError extends Error {
   readonly code: ErrorCode | 'cloud' | 'network' | 'timeout'
   /** The HTTP status; 0 for no answer. */
   readonly status: number
+  /** What the other side has told; `{ address }` where there was no answer, or none of a signer. */
   readonly details: Readonly<Record<string, unknown>> | undefined
   /** After how many seconds it is worth trying again, where the other side said so. */
   readonly retryAfterSeconds: number | undefined

@@ -179,6 +179,7 @@ describe('what a newcomer gets wrong', () => {
     await expect(browser.upload('plain', file)).rejects.toMatchObject({
       status,
       message: `/uploads/grants answered with status ${status}, and not as a signer does`,
+      details: { address: '/uploads/grants' },
     })
   })
 })

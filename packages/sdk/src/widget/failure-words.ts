@@ -19,5 +19,8 @@ export const failureWords = (failure: Failure, texts: Texts): string => {
 export const troubleWords = (failure: Failure, texts: Texts): string =>
   texts.say('queue.again', { reason: reasonWords(failure, texts) })
 
-const reasonWords = ({ status, message }: Failure, texts: Texts): string =>
-  status === 0 ? texts.say('queue.no_answer') : message
+const reasonWords = ({ status, message, details }: Failure, texts: Texts): string => {
+  if (status === 0) return texts.say('queue.no_answer')
+  // What is no signer has said nothing for users: the message is for who runs the app.
+  return details?.address ? texts.say('queue.not_prepared', { status: String(status) }) : message
+}

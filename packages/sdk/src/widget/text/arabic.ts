@@ -81,6 +81,7 @@ export const arabic: MessagesBy<Intl.LDMLPluralRule> = {
   'queue.again': 'محاولة جديدة · {{reason}}',
   'queue.no_answer': 'لم تصل استجابة صالحة. تحقّق من الاتصال.',
   'queue.no_server': 'لا استجابة من {{address}}. تحقّق من الاتصال، ومن عمل الخادم، ومن سماحه لهذه الصفحة (CORS).',
+  'queue.not_prepared': 'تعذّر على الخادم تحضير هذا الرفع ({{status}}).',
   'queue.another_file': 'هذا ليس {{name}} بل ملف آخر.',
   'queue.sent': '{{sent}} من {{bytes}}',
   'queue.left': 'بقي {{time}}',

@@ -58,6 +58,7 @@ export const english = {
   'queue.no_answer': 'No usable answer came. Check the connection.',
   'queue.no_server':
     'No answer from {{address}}. Check the connection, whether the server runs, and whether it allows this page (CORS).',
+  'queue.not_prepared': 'The server could not prepare this upload ({{status}}).',
   'queue.another_file': 'This is not {{name}}, but another file.',
   'queue.sent': '{{sent}} of {{bytes}}',
   'queue.left': '{{time}} left',

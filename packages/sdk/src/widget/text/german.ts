@@ -57,6 +57,7 @@ export const german: MessagesBy<'one' | 'other'> = {
   'queue.no_answer': 'Es kam keine brauchbare Antwort. Prüfen Sie die Verbindung.',
   'queue.no_server':
     'Keine Antwort von {{address}}. Prüfen Sie die Verbindung, ob der Server läuft und ob er diese Seite zulässt (CORS).',
+  'queue.not_prepared': 'Der Server konnte diesen Upload nicht vorbereiten ({{status}}).',
   'queue.another_file': 'Das ist nicht {{name}}, sondern eine andere Datei.',
   'queue.sent': '{{sent}} von {{bytes}}',
   'queue.left': 'noch {{time}}',

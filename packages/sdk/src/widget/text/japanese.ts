@@ -54,6 +54,7 @@ export const japanese: MessagesBy<'other'> = {
   'queue.no_answer': '正しい応答がありません。接続を確認してください。',
   'queue.no_server':
     '{{address}} から応答がありません。接続、サーバーの稼働、このページが許可されているか (CORS) を確認してください。',
+  'queue.not_prepared': 'サーバーがこのアップロードを準備できませんでした ({{status}})。',
   'queue.another_file': 'これは {{name}} ではなく、別のファイルです。',
   'queue.sent': '{{sent}} / {{bytes}}',
   'queue.left': '残り {{time}}',
