@@ -31,7 +31,7 @@ const onCut = (done: number) => process.stderr.write(`\r${done} of ${cuts}`)
 const { failures, ...figures } = await runCutCampaign(seed, { cuts, bytes, signal, onCut })
 process.stderr.write('\n')
 
-const { uploads, cuts: made, complete, equal, beyond, mostTwice, seconds } = figures
+const { uploads, cuts: made, complete, equal, beyond, mostTwice, closedUpon, seconds } = figures
 const rows = {
   [`uploads of ${values.size}`]: uploads,
   'cut on their way': made,
@@ -39,6 +39,7 @@ const rows = {
   'with equal SHA-256': equal,
   'sent more twice than the chunks in flight': beyond,
   'sent twice for one cut, at most, bytes': mostTwice,
+  'sent again as the cloud closed a kept connection, bytes': closedUpon,
   seconds: Math.round(seconds),
 }
 for (const [name, value] of Object.entries(rows)) process.stdout.write(`${name}: ${value.toLocaleString('en')}\n`)

@@ -35,6 +35,8 @@ export interface CutFigures {
   beyond: number
   /** The most that one cut had sent twice, in bytes. */
   mostTwice: number
+  /** What browsers sent again because the cloud had just closed a connection that it kept, in bytes: no cut made that so. */
+  closedUpon: number
   seconds: number
   failures: readonly string[]
 }
@@ -47,18 +49,20 @@ export async function runCuts(
   { cuts, bytes, remembers = 'chunks', signal, onCut }: CutOptions,
 ): Promise<CutFigures> {
   const began = performance.now()
-  const figures = { uploads: 0, cuts: 0, complete: 0, equal: 0, beyond: 0, mostTwice: 0 }
+  const figures = { uploads: 0, cuts: 0, complete: 0, equal: 0, beyond: 0, mostTwice: 0, closedUpon: 0 }
   const failures: string[] = []
   const { seed } = random
   const sha256 = hashOfPattern('sha256', bytes, seed)
   while (figures.uploads < cuts && !signal?.aborted) {
     const at = random.integer(1, bytes - 1)
-    const before = { cuts: room.link.cuts(), uploaded: room.link.uploaded() }
+    const before = { cuts: room.link.cuts(), uploaded: room.link.uploaded(), closedUpon: room.link.closedUpon() }
     room.link.cutAfter([at])
     const ended = await upload(page, { bytes, seed, forgets: remembers === 'nothing' })
-    const twice = room.link.uploaded() - before.uploaded - bytes
+    const closedUpon = room.link.closedUpon() - before.closedUpon
+    const twice = room.link.uploaded() - before.uploaded - bytes - closedUpon
     figures.uploads += 1
     figures.cuts += room.link.cuts() - before.cuts
+    figures.closedUpon += closedUpon
     figures.mostTwice = Math.max(figures.mostTwice, twice)
     const chunks = Math.ceil(bytes / CHUNK_BYTES) + PARALLEL_CHUNKS
     if (twice > PARALLEL_CHUNKS * CHUNK_BYTES + chunks * AROUND_BYTES) {

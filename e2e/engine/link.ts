@@ -16,6 +16,11 @@ export interface Link {
   cutAfter(bytes: readonly number[]): void
   /** How often that has happened. */
   cuts(): number
+  /**
+   * Bytes of requests that came just when the cloud closed their connection, which it had kept long enough without one: the browser
+   * sends such a request again by itself, and no script hears of it.
+   */
+  closedUpon(): number
   /** Breaks the connection on which an answer with this text is about to come back, once, in its place. */
   swallow(text: string): void
   /** Holds back the answer to every upload from now on, besides what the link itself takes. */
@@ -42,6 +47,7 @@ export async function createLink(
   let swallowed: string | null = null
   let cuts: number[] = []
   let made = 0
+  let closedUpon = 0
   let downUntil = 0
   let freeAt = 0
   let answersLateMs = 0
@@ -53,6 +59,7 @@ export async function createLink(
       browser.resetAndDestroy()
       cloud.destroy()
     }
+    pairs.clear()
   }
   const server = createServer({ noDelay: true }, (browser) => {
     if (performance.now() < downUntil) {
@@ -63,13 +70,14 @@ export async function createLink(
     const pair = [browser, cloud] as const
     pairs.add(pair)
     // A connection carries one request after the other: what an answer is to is what was asked since the last one.
-    let isAsked = false
+    let askedBytes = 0
+    let requests = 0
     let lateMs = 0
     let arriving = Promise.resolve()
     for (const socket of pair) {
       socket.on('error', () => {})
       socket.on('close', () => {
-        pairs.delete(pair)
+        if (pairs.delete(pair) && socket === cloud && requests > 1) closedUpon += askedBytes
         for (const each of pair) each.destroy()
       })
     }
@@ -80,8 +88,11 @@ export async function createLink(
         cut()
         return
       }
-      if (!isAsked) lateMs = isUpload(bytes) ? answersLateMs : 0
-      isAsked = true
+      if (askedBytes === 0) {
+        requests += 1
+        lateMs = isUpload(bytes) ? answersLateMs : 0
+      }
+      askedBytes += bytes.length
       const now = performance.now()
       freeAt = Math.max(freeAt, now) + (bytes.length / bytesPerSecond) * 1000
       const arrivesAt = freeAt + delayMs
@@ -97,7 +108,7 @@ export async function createLink(
       }
     })
     cloud.on('data', async (bytes) => {
-      isAsked = false
+      askedBytes = 0
       if (delayMs + lateMs > 0) await sleep(delayMs + lateMs)
       const isSwallowed = swallowed !== null && bytes.includes(swallowed)
       if (!isSwallowed) {
@@ -122,6 +133,7 @@ export async function createLink(
       })
     },
     cuts: () => made,
+    closedUpon: () => closedUpon,
     swallow(text) {
       swallowed = text
     },
