@@ -321,6 +321,19 @@ describe('what signs', () => {
     await expectText(dialog(page).getByRole('status'), `one.txt failed: ${words}`)
   })
 
+  it('and is there for none of many files is said once for all of them', async () => {
+    const { page } = await openWidget()
+    await page.route(SIGNER, (route) => route.abort('connectionrefused'))
+    await choose(
+      page,
+      [1, 2, 3, 4].map((number) => text(`${number}.txt`)),
+    )
+    await expectText(dialog(page).locator('.summary-words'), `${TRYING_AGAIN} · 0 of 4`)
+    await page.unroute(SIGNER)
+    await until(page, 'queues-end')
+    await expectText(dialog(page).locator('.summary-words'), /^4 uploaded/)
+  })
+
   it('and has a defect behind a page is waited for, and said in words', async () => {
     const { page, shown } = await openWidget()
     await once(page, SIGNER, (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }))

@@ -1,7 +1,8 @@
 import type { Uploading } from '../engine/contract.ts'
+import { troubleWords } from './failure-words.ts'
 import { iconButton, make, write } from './make.ts'
 import type { Texts } from './text/translate.ts'
-import { isHere } from './unfinished.ts'
+import { hasEnded, isHere } from './unfinished.ts'
 
 export interface Standing {
   files: number
@@ -17,9 +18,12 @@ export interface Standing {
 /** What is said of a whole queue. */
 export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts): Standing {
   const counts = { paused: 0, busy: 0, left: 0 }
-  for (const { status } of uploads.filter(isHere)) {
+  const troubles: string[] = []
+  for (const upload of uploads.filter(isHere)) {
+    const { status, trouble } = upload
+    if (trouble) troubles.push(troubleWords(trouble, texts))
     if (status === 'paused') counts.paused += 1
-    if (['queued', 'signing', 'uploading', 'completing'].includes(status)) counts.busy += 1
+    else if (!hasEnded(upload)) counts.busy += 1
     if (status !== 'cancelled') counts.left += 1
   }
   const { done, failed, bytes, sentBytes, bytesPerSecond, secondsLeft } = total
@@ -27,6 +31,8 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
   const share = bytes > 0 ? sentBytes / bytes : counts.left === 0 ? 0 : (done + failed) / counts.left
   const isOver = counts.busy === 0 && counts.paused === 0
   const words = [
+    // What several wait for is said once for all: those that wait behind them have no row to say it.
+    troubles.find((each, index) => troubles.indexOf(each) < index),
     counts.busy > 0 ? texts.say('queue.of', { done, files: counts.left }) : '',
     counts.busy === 0 && done > 0 ? texts.say('queue.mini_upload_count', { num: done }) : '',
     failed > 0 ? texts.say('queue.mini_failed', { num: failed }) : '',
