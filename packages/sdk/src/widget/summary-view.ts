@@ -74,13 +74,13 @@ export function createSummary(
   const progress = make('progress', { max: 100, 'aria-label': texts.say('queue.progress_all') })
   const words = make('p', { class: 'summary-words' })
   const button = (
-    key: 'pause_all' | 'resume_all' | 'retry_all' | 'show_completed' | 'done',
+    key: 'pause_all' | 'resume_all' | 'retry_failed' | 'show_completed' | 'done',
     click: () => void,
     look = '',
   ) => make('button', { type: 'button', class: `button ${look}`, click }, texts.say(`queue.${key}`))
   const pause = button('pause_all', act.pause)
   const resume = button('resume_all', act.resume)
-  const retry = button('retry_all', act.retry)
+  const retry = button('retry_failed', act.retry)
   const completed = button('show_completed', act.completed)
   const done = button('done', act.done, 'is-main')
   const element = make(

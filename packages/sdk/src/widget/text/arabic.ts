@@ -61,7 +61,7 @@ export const arabic: MessagesBy<Intl.LDMLPluralRule> = {
   'queue.show_completed': 'عرض المكتمل',
   'queue.pause_all': 'إيقاف الكل مؤقتًا',
   'queue.resume_all': 'استئناف الكل',
-  'queue.retry_all': 'إعادة محاولة ما فشل',
+  'queue.retry_failed': 'إعادة محاولة ما فشل',
   'queue.pause': 'إيقاف {{name}} مؤقتًا',
   'queue.resume': 'استئناف {{name}}',
   'queue.unfinished': 'لم يكتمل: اختر هذا الملف مرة أخرى',

@@ -37,7 +37,7 @@ export const english = {
   'queue.show_completed': 'Show completed',
   'queue.pause_all': 'Pause all',
   'queue.resume_all': 'Resume all',
-  'queue.retry_all': 'Retry failed',
+  'queue.retry_failed': 'Retry failed',
   'queue.pause': 'Pause {{name}}',
   'queue.resume': 'Resume {{name}}',
   'queue.unfinished': 'Not finished: choose this file again',

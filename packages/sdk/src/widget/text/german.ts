@@ -36,7 +36,7 @@ export const german: MessagesBy<'one' | 'other'> = {
   'queue.show_completed': 'Fertige zeigen',
   'queue.pause_all': 'Alle anhalten',
   'queue.resume_all': 'Alle fortsetzen',
-  'queue.retry_all': 'Fehlgeschlagene wiederholen',
+  'queue.retry_failed': 'Fehlgeschlagene wiederholen',
   'queue.pause': '{{name}} anhalten',
   'queue.resume': '{{name}} fortsetzen',
   'queue.unfinished': 'Nicht fertig: Wählen Sie diese Datei noch einmal',
