@@ -179,6 +179,35 @@ describe('a window', () => {
     ).toBe('Remove c.txt from the list')
   })
 
+  it.each<{ case: string; options: Options }>([
+    { case: 'in a window', options: {} },
+    { case: 'in the page', options: { inlineContainer: '#place' } },
+  ])('cancels all, as each one would be, and says so: $case', async ({ options }) => {
+    const page = await session.open()
+    await page.route('**/v1_1/**', () => {})
+    await session.create(page, options)
+    await page.getByRole('button', { name: 'Upload', exact: true }).click()
+    const widget = page.locator('countersign-upload-widget')
+    const files = Array.from({ length: 5 }, (_, index) => `${index}.txt`)
+    await chooseBy(
+      widget.getByRole('button', { name: 'Browse' }),
+      files.map((name) => text(name)),
+    )
+    await expectText(row(page, '0.txt'), 'Uploading')
+    await widget.getByRole('button', { name: 'Cancel all' }).focus()
+    await page.keyboard.press('Enter')
+    const { info } = await until(page, 'queues-end')
+    expect(info.files.map((file: { status: string }) => file.status)).toEqual(files.map(() => 'aborted'))
+    expect((await until(page, 'abort')).info).toEqual({
+      ids: info.files.map(({ id }: { id: string }) => id),
+      all: true,
+    })
+    for (const name of files) await expectText(row(page, name), 'Cancelled')
+    await expectText(widget.getByRole('status'), 'Cancelled')
+    await widget.getByRole('button', { name: 'Cancel all' }).waitFor({ state: 'hidden' })
+    expect(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('queue')
+  })
+
   it('closes by itself after a single file', async () => {
     const page = await session.openWidget({ multiple: false })
     await choose(page, ROCKET)

@@ -9,6 +9,7 @@ export interface Announcer {
   element: HTMLElement
   /** @param last what is said of the last one, if it is that: its `name`, and the `reason` it failed for. */
   note(what: 'added' | 'uploaded' | 'failed', last?: () => Values): void
+  /** Says this too, after what is said of files. */
   say(words: string): void
   end(): void
 }
@@ -18,27 +19,33 @@ export function createAnnouncer(texts: Texts): Announcer {
   const element = make('div', { role: 'status', class: 'visually-hidden' })
   let counts = { added: 0, uploaded: 0, failed: 0 }
   let lastFailed: () => Values = () => ({})
+  let words = ''
   let timer: ReturnType<typeof setTimeout> | undefined
-  const say = (words: string) => {
-    // The same words twice are a change only when something stands between them.
-    element.textContent = element.textContent === words ? `${words}\u00a0` : words
-  }
   const flush = () => {
     timer = undefined
     const sentences = (['added', 'uploaded', 'failed'] as const)
       .filter((what) => counts[what] > 0)
       .map((what) => texts.say(`said.${what}`, { num: counts[what], ...lastFailed() }))
+    const all = [...sentences, words].join(' ').trim()
     counts = { added: 0, uploaded: 0, failed: 0 }
-    say(sentences.join(' '))
+    words = ''
+    // The same words twice are a change only when something stands between them.
+    element.textContent = element.textContent === all ? `${all}\u00a0` : all
+  }
+  const flushSoon = () => {
+    timer ??= setTimeout(flush, GATHER_MS)
   }
   return {
     element,
     note(what, last = lastFailed) {
       counts[what] += 1
       lastFailed = last
-      timer ??= setTimeout(flush, GATHER_MS)
+      flushSoon()
     },
-    say,
+    say(said) {
+      words = said
+      flushSoon()
+    },
     end: () => clearTimeout(timer),
   }
 }

@@ -71,7 +71,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const body = make('div', { class: 'body' }, sourcesView.element, advanced, notice, again.element)
   const queue = createQueueView(texts, body, act.sourceOf, act.onRow)
   body.append(queue.element)
-  const summary = createSummary(texts, act, {
+  const summary = createSummary(texts, queue.element, act, {
     done: place === null,
     completed: options().showCompletedButton === true,
   })

@@ -33,6 +33,7 @@ export async function createInterface(
 
   const REACTIONS: { [Name in keyof WidgetEvents]?: (info: WidgetEvents[Name]) => void } = {
     'upload-added': () => frame?.announcer.note('added'),
+    abort: () => frame?.announcer.say(texts().say('queue.statuses.aborted')),
     success: (info) => {
       frame?.announcer.note('uploaded')
       results.keep(info)
@@ -74,9 +75,7 @@ export async function createInterface(
     minimize,
     expand: () => show(),
     abort: () => end(),
-    pause: () => session?.pause(),
-    resume: () => session?.resume(),
-    retry: () => session?.retry(),
+    onAll: (action) => session?.[action](),
     done: () => close(false),
     completed: () => tell('show-completed', { items: session?.completed() ?? [] }),
     onRemoved() {

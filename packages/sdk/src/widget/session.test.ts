@@ -126,6 +126,19 @@ describe('a queue', () => {
     expect(told.map(([event]) => event)).toEqual(['upload-added', 'batch-cancelled', 'queues-start'])
   })
 
+  it('that is cancelled whole takes no more of what was added before, and all of what is added afterwards', async () => {
+    const { session, told, ended, names } = stage({ ...cloud, uploadPreset: 'p' })
+    session.add(Array.from({ length: 100 }, (_, index) => file(`${index}.png`)))
+    session.abort()
+    expect((await ended()).files.map(({ status }) => status)).toEqual(Array(25).fill('aborted'))
+    expect(told.filter(([event]) => event === 'abort')).toEqual([
+      ['abort', { ids: expect.objectContaining({ length: 25 }), all: true }],
+    ])
+    session.add(Array.from({ length: 30 }, (_, index) => file(`again-${index}.png`)))
+    await expect.poll(() => names().filter((name) => name === 'success')).toHaveLength(30)
+    expect(session.state().uploads).toHaveLength(55)
+  })
+
   it('says nothing after its end', async () => {
     const { session, names } = stage({ ...cloud, uploadPreset: 'p' })
     session.add([file('1.png')])

@@ -26,7 +26,8 @@ export interface Session {
   subscribe(listener: () => void): () => void
   pause(ids?: readonly string[]): void
   resume(ids?: readonly string[]): void
-  abort(ids: readonly string[]): void
+  /** Of all, without ids: what was added and has not come in does not come in then. */
+  abort(ids?: readonly string[]): void
   retry(ids?: readonly string[]): void
   remove(ids: readonly string[]): void
   /** Goes on with an upload of a former page. @throws UploadError saying why this is not its file. */
@@ -53,6 +54,8 @@ export function createSession(
   const records = createFileRecords()
   /** How many files of those that were added have not come in. */
   let entering = 0
+  /** How often all was cancelled. */
+  let abortions = 0
   const protocol = protocolOf(options, seams.now ?? Date.now, (chosen, prepared) => {
     const record = records.ofChosen(chosen)
     if (!record) return
@@ -78,7 +81,12 @@ export function createSession(
   const { state } = uploader
   const events = createQueueEvents({ options, state, records, tell, isAdding: () => entering > 0 })
 
-  function abort(ids: readonly string[]): void {
+  function abort(given?: readonly string[]): void {
+    if (!given) {
+      abortions += 1
+      entering = 0
+    }
+    const ids = given ?? unendedOf(state()).map(({ id }) => id)
     if (ids.length === 0) return
     uploader.cancel(ids)
     tell('abort', { ids: records.namesOf(ids), all: !isBusy(state()) })
@@ -87,9 +95,10 @@ export function createSession(
   /** Many at once would hold up the page: they come in slices, the first of them at once. */
   async function enter(all: readonly Chosen[], batchId: string): Promise<void> {
     const { publicId } = options()
+    const before = abortions
     for (let first = 0; first < all.length; first += SLICE) {
       if (first > 0) await new Promise((resolve) => setTimeout(resolve))
-      if (!events.isOpen()) return
+      if (!events.isOpen() || abortions > before) return
       enterSlice(all.slice(first, first + SLICE), batchId, publicId)
     }
   }
@@ -169,7 +178,7 @@ export function createSession(
     completed: () => events.filesOf(({ status }) => status === 'done'),
     isBusy: () => isBusy(state()),
     end() {
-      abort(unendedOf(state()).map(({ id }) => id))
+      abort()
       events.end()
       // Those that nobody has gone on with are offered again.
       const here = state().uploads.filter(isHere)

@@ -51,9 +51,8 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
 }
 
 export interface SummaryActions {
-  pause(): void
-  resume(): void
-  retry(): void
+  /** Of all files, as far as it means something to them. */
+  onAll(action: 'pause' | 'resume' | 'retry' | 'abort'): void
   done(): void
   /** The user wants to see what is uploaded. */
   completed(): void
@@ -65,22 +64,27 @@ export interface StandingView {
   render(standing: Standing): void
 }
 
-/** The foot of the window: everything together, and what can be done with all of it. */
+/**
+ * The foot of the window: everything together, and what can be done with all of it.
+ * @param list of the files; it can have the focus.
+ */
 export function createSummary(
   texts: Texts,
+  list: HTMLElement,
   act: SummaryActions,
   has: { done: boolean; completed: boolean },
 ): StandingView {
   const progress = make('progress', { max: 100, 'aria-label': texts.say('queue.progress_all') })
   const words = make('p', { class: 'summary-words' })
   const button = (
-    key: 'pause_all' | 'resume_all' | 'retry_failed' | 'show_completed' | 'done',
+    key: 'pause_all' | 'resume_all' | 'abort_all' | 'retry_failed' | 'show_completed' | 'done',
     click: () => void,
     look = '',
   ) => make('button', { type: 'button', class: `button ${look}`, click }, texts.say(`queue.${key}`))
-  const pause = button('pause_all', act.pause)
-  const resume = button('resume_all', act.resume)
-  const retry = button('retry_failed', act.retry)
+  const pause = button('pause_all', () => act.onAll('pause'))
+  const resume = button('resume_all', () => act.onAll('resume'))
+  const abort = button('abort_all', () => act.onAll('abort'))
+  const retry = button('retry_failed', () => act.onAll('retry'))
   const completed = button('show_completed', act.completed)
   const done = button('done', act.done, 'is-main')
   const element = make(
@@ -88,7 +92,7 @@ export function createSummary(
     { class: 'summary', hidden: true },
     progress,
     words,
-    make('div', { class: 'summary-actions' }, retry, pause, resume, completed, done),
+    make('div', { class: 'summary-actions' }, retry, pause, resume, abort, completed, done),
   )
   return {
     element,
@@ -98,22 +102,24 @@ export function createSummary(
       progress.toggleAttribute('data-failed', standing.failed > 0)
       write(words, standing.words)
       const isOver = standing.busy === 0 && standing.paused === 0
-      showAll([
+      showAll(list, [
         [pause, standing.busy > 0],
         [resume, standing.busy === 0 && standing.paused > 0],
+        [abort, !isOver],
         [retry, standing.failed > 0],
         [completed, has.completed && standing.done > 0],
-        [done, has.done && isOver],
+        [done, has.done && isOver && !element.hidden],
       ])
     },
   }
 }
 
-/** A button that goes while it has the focus gives it to one that stays. */
-function showAll(buttons: readonly (readonly [HTMLButtonElement, boolean])[]): void {
+/** A button that goes while it has the focus gives it to one that stays, else to the list. */
+function showAll(list: HTMLElement, buttons: readonly (readonly [HTMLButtonElement, boolean])[]): void {
   const focused = buttons.find(([button]) => button.matches(':focus'))
   for (const [button, isShown] of buttons) button.hidden = !isShown
-  if (focused?.[0].hidden) buttons.find(([button]) => !button.hidden)?.[0].focus()
+  const [next] = buttons.find(([button]) => !button.hidden) ?? [list]
+  if (focused?.[0].hidden) next.focus()
 }
 
 /** What is there of a window that was made small. */

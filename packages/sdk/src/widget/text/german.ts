@@ -36,6 +36,7 @@ export const german: MessagesBy<'one' | 'other'> = {
   'queue.show_completed': 'Fertige zeigen',
   'queue.pause_all': 'Alle anhalten',
   'queue.resume_all': 'Alle fortsetzen',
+  'queue.abort_all': 'Alle abbrechen',
   'queue.retry_failed': 'Fehlgeschlagene wiederholen',
   'queue.pause': '{{name}} anhalten',
   'queue.resume': '{{name}} fortsetzen',

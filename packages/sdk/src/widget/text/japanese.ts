@@ -33,6 +33,7 @@ export const japanese: MessagesBy<'other'> = {
   'queue.show_completed': '完了分を表示',
   'queue.pause_all': 'すべて一時停止',
   'queue.resume_all': 'すべて再開',
+  'queue.abort_all': 'すべてキャンセル',
   'queue.retry_failed': '失敗分を再試行',
   'queue.pause': '{{name}} を一時停止',
   'queue.resume': '{{name}} を再開',
