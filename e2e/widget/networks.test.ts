@@ -329,6 +329,7 @@ describe('what signs', () => {
       [1, 2, 3, 4].map((number) => text(`${number}.txt`)),
     )
     await expectText(dialog(page).locator('.summary-words'), `${TRYING_AGAIN} · 0 of 4`)
+    await expectText(dialog(page).getByRole('status'), TRYING_AGAIN)
     await page.unroute(SIGNER)
     await until(page, 'queues-end')
     await expectText(dialog(page).locator('.summary-words'), /^4 uploaded/)

@@ -103,6 +103,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
   const layer = place === null ? createLayer(host, window as HTMLDialogElement, onEscape) : null
   let isInSight = false
   let isGone = false
+  let troubleSaid = ''
   const setInSight = (inSight: boolean) => {
     isInSight = inSight
     sourcesView.setInSight(inSight && takesMore() && covering === null)
@@ -147,6 +148,13 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     write(notice, all.length === 0 ? texts.say('notifications.nothing') : '')
     if (all.length === 0) return
     act.onSources(all)
+  }
+
+  /** To people who listen it is said once, and not with every file that comes to it. */
+  function sayTrouble(words: string): void {
+    if (words === '' || words === troubleSaid) return
+    troubleSaid = words
+    announcer.say(words)
   }
 
   function cover(content: Cover | null): void {
@@ -208,6 +216,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       const standing = standingOf(state, texts)
       summary.render(standing)
       bar.render(standing)
+      sayTrouble(standing.trouble)
       sourcesView.setCompact(state.uploads.length > 0)
       setTakesMore(state.uploads.filter(isHere).length === 0 || options().showUploadMoreButton !== false)
       if (newest && isAdded && sourcesView.source() === 'camera') {

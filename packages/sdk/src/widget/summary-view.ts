@@ -10,6 +10,8 @@ export interface Standing {
   failed: number
   paused: number
   busy: number
+  /** What several files wait for, in words; empty where nothing is. */
+  trouble: string
   /** From 0 to 100. */
   percent: number
   words: string
@@ -30,9 +32,10 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
   // Files count too: one that has no size is not nothing.
   const share = bytes > 0 ? sentBytes / bytes : counts.left === 0 ? 0 : (done + failed) / counts.left
   const isOver = counts.busy === 0 && counts.paused === 0
+  // What several wait for is said once for all: those that wait behind them have no row to say it.
+  const trouble = troubles.find((each, index) => troubles.indexOf(each) < index) ?? ''
   const words = [
-    // What several wait for is said once for all: those that wait behind them have no row to say it.
-    troubles.find((each, index) => troubles.indexOf(each) < index),
+    trouble,
     counts.busy > 0 ? texts.say('queue.of', { done, files: counts.left }) : '',
     counts.busy === 0 && done > 0 ? texts.say('queue.mini_upload_count', { num: done }) : '',
     failed > 0 ? texts.say('queue.mini_failed', { num: failed }) : '',
@@ -45,6 +48,7 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
     done,
     failed,
     ...counts,
+    trouble,
     percent: isOver ? 100 : Math.min(99, Math.floor(share * 100)),
     words: words.filter(Boolean).join(' · '),
   }
