@@ -7,7 +7,7 @@ export const COMMAND = fileURLToPath(new URL('../packages/cli/bin/countersign.js
 
 export interface RunOptions {
   cwd: string
-  /** Instead of the environment of the tests, of which only `PATH` and `HOME` are passed on. */
+  /** Instead of the environment of the tests, of which only `PATH`, `HOME` and where Node keeps compiled code are passed on. */
   env?: Record<string, string>
 }
 
@@ -23,10 +23,10 @@ export interface Running {
 
 /** Starts a process that leads a process group of its own, as a shell starts a job. */
 export function start(command: string, args: readonly string[], { cwd, env = {} }: RunOptions): Running {
-  const { PATH = '', HOME = '' } = process.env
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
   const child = spawn(command, args, {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
