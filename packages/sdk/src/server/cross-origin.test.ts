@@ -167,11 +167,12 @@ describe('the refusal of a page of another origin', () => {
 })
 
 describe('U15: CORS', () => {
-  it('lets a listed origin read the answer, errors included, with its cookies', async () => {
+  it('lets a listed origin read the answer, errors included, with its cookies, and when to ask again', async () => {
     for (const headers of [{}, { 'content-type': 'text/plain' }]) {
       const response = await send({ origin: 'https://partner.example', ...headers })
       expect(response.headers.get('access-control-allow-origin')).toBe('https://partner.example')
       expect(response.headers.get('access-control-allow-credentials')).toBe('true')
+      expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After')
     }
   })
 

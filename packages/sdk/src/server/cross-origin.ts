@@ -5,11 +5,15 @@ import type { ExtraHeaders } from './answer.ts'
 const METHODS = 'GET, POST, DELETE'
 const FOREIGN_SITES = new Set(['cross-site', 'same-site'])
 
-/** The headers that let a listed origin's page read the answer; none for the request's own. */
+/** The headers that let a listed origin's page read the answer, and when to ask again; none for the request's own. */
 export function crossOriginHeaders({ headers }: Request, allowed: ReadonlySet<string>): ExtraHeaders | undefined {
   const origin = headers.get('origin')
   if (origin === null || !allowed.has(origin)) return undefined
-  return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'Retry-After',
+  }
 }
 
 /**
