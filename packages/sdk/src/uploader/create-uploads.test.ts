@@ -174,8 +174,13 @@ describe('what a newcomer gets wrong', () => {
     expect((thrown as TypeError).message).toMatch(message)
   })
 
-  it.each([404, 200])('is told which address answered with status %i and was no signer', async (status) => {
-    network.mockImplementationOnce(async () => new Response('<!doctype html>', { status }))
+  it.each([
+    { status: 404, body: '<!doctype html>' },
+    { status: 200, body: '<!doctype html>' },
+    { status: 401, body: '{"error":"Unauthorized"}' },
+    { status: 502, body: '{"error":{"reason":"upstream"}}' },
+  ])('is told which address answered with $status and was no signer: $body', async ({ status, body }) => {
+    network.mockImplementationOnce(async () => new Response(body, { status }))
     await expect(browser.upload('plain', file)).rejects.toMatchObject({
       status,
       message: `/uploads/grants answered with status ${status}, and not as a signer does`,

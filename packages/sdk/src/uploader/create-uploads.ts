@@ -91,7 +91,8 @@ export function createUploads<Signer extends SignerTypes = SignerTypes>(options:
     if (response.ok && said?.data !== undefined) return said.data
     const unexpected = `${url} answered with status ${response.status}, and not as a signer does`
     const noSigner = path === 'grants' ? { details: { address: url } } : {}
-    const { code = 'internal', message = unexpected, details } = said?.error ?? noSigner
+    const isSaid = typeof said?.error?.message === 'string'
+    const { code = 'internal', message = unexpected, details } = isSaid ? said.error : noSigner
     const { status } = response
     throw new UploadError(message, { code: code as ErrorCode, status, details, ...retryAfter(response) })
   }
