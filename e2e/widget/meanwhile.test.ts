@@ -96,6 +96,24 @@ describe('a page that acts while it is told', () => {
       await expect(page.evaluate(() => void app.one.open(null, { files: [42 as never] }))).rejects.toThrow('not 42')
     },
   )
+
+  it('has nothing more of what waited done for a widget that it destroys', async () => {
+    const page = await session.open()
+    await page.evaluate(async (options) => {
+      app.one = app.widget.createUploadWidget(options as Options, (error, { event, info }) => {
+        app.events.push({ name: '', error, event, info })
+        if (info === 'shown') void app.one.destroy()
+      })
+      await app.one.preload()
+      app.one.update({ language: 'de' })
+      app.one.open()
+      app.one.show()
+    }, session.room.options)
+    await until(page, 'display-changed')
+    await page.waitForTimeout(200)
+    expect(await page.locator('countersign-upload-widget').count()).toBe(0)
+    expect((await names(page)).filter((event) => event === 'display-changed')).toHaveLength(1)
+  })
 })
 
 describe('what comes late', () => {

@@ -77,11 +77,11 @@ export function createWidget(
   const display = () => loaded?.display() ?? 'hidden'
   /** Who called has gone on, and cannot catch it. */
   const complain = (cause: unknown) => report(wordsOf(cause), { event: 'display-changed', info: display() })
-  /** Makes the calls that have waited. What one of them throws stops none after it. */
+  /** Makes the calls that have waited, as long as nobody destroys the widget. What one of them throws stops none after it. */
   const makeAll = (calls: readonly (() => void)[]): void => {
     for (const call of calls)
       try {
-        call()
+        if (!isDestroyed) call()
       } catch (cause) {
         complain(cause)
       }
