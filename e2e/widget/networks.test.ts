@@ -53,6 +53,18 @@ async function watchRow(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => [...(app as unknown as { shown: Set<string> }).shown])
 }
 
+/** Every sentence that people who listen have heard. */
+async function watchReading(page: Page): Promise<() => Promise<string[]>> {
+  await dialog(page)
+    .getByRole('status')
+    .evaluate((status) => {
+      const heard: string[] = []
+      Object.assign(app, { heard })
+      new MutationObserver(() => heard.push(status.textContent ?? '')).observe(status, { childList: true })
+    })
+  return () => page.evaluate(() => (app as unknown as { heard: string[] }).heard)
+}
+
 async function openWidget(options: Options = {}, before: (page: Page) => Promise<unknown> = async () => {}) {
   const page = await session.openWidget(options, { before })
   const shown = await watchRow(page)
@@ -321,18 +333,33 @@ describe('what signs', () => {
     await expectText(dialog(page).getByRole('status'), `one.txt failed: ${words}`)
   })
 
-  it('and is there for none of many files is said once for all of them', async () => {
+  it('and is there for none of many files is said once for all of them, and once more when it goes again', async () => {
     const { page } = await openWidget()
-    await page.route(SIGNER, (route) => route.abort('connectionrefused'))
-    await choose(
-      page,
-      [1, 2, 3, 4].map((number) => text(`${number}.txt`)),
-    )
-    await expectText(dialog(page).locator('.summary-words'), `${TRYING_AGAIN} · 0 of 4`)
-    await expectText(dialog(page).getByRole('status'), TRYING_AGAIN)
-    await page.unroute(SIGNER)
-    await until(page, 'queues-end')
-    await expectText(dialog(page).locator('.summary-words'), /^4 uploaded/)
+    const read = await watchReading(page)
+    const sayings = async () => (await read()).filter((words) => words.includes(TRYING_AGAIN)).length
+    for (const { count, files } of [
+      { count: 1, files: ['1.txt', '2.txt', '3.txt', '4.txt'] },
+      { count: 2, files: ['5.txt'] },
+    ]) {
+      await page.evaluate(() => app.events.splice(0))
+      let asked = 0
+      await page.route(SIGNER, (route) => {
+        asked += 1
+        return route.abort('connectionrefused')
+      })
+      await choose(
+        page,
+        files.map((name) => text(name)),
+      )
+      if (files.length > 1) await expectText(dialog(page).locator('.summary-words'), `${TRYING_AGAIN} · 0 of 4`)
+      // Each has been tried again in vain.
+      await eventually(() => expect(asked).toBeGreaterThanOrEqual(2 * files.length))
+      await page.unroute(SIGNER)
+      await until(page, 'queues-end')
+      await expectText(dialog(page).getByRole('status'), 'uploaded.')
+      expect(await sayings()).toBe(count)
+    }
+    await expectText(dialog(page).locator('.summary-words'), /^5 uploaded/)
   })
 
   it('and has a defect behind a page is waited for, and said in words', async () => {

@@ -12,7 +12,7 @@ import { fillOnce, make, write } from './make.ts'
 import { createQueueView } from './queue-view.ts'
 import type { RowAction } from './row-view.ts'
 import { createSourcesView, sourcesOf } from './sources-view.ts'
-import { createBar, createSummary, type SummaryActions, standingOf } from './summary-view.ts'
+import { createBar, createSummary, type Standing, type SummaryActions, standingOf } from './summary-view.ts'
 import type { Texts } from './text/translate.ts'
 import { applyTheme } from './theme.ts'
 import { watchTransfers } from './transfers.ts'
@@ -150,11 +150,10 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
     act.onSources(all)
   }
 
-  /** To people who listen it is said once, and not with every file that comes to it. */
-  function sayTrouble(words: string): void {
-    if (words === '' || words === troubleSaid) return
-    troubleSaid = words
-    announcer.say(words)
+  /** To people who listen it is said once for all that is under way, and not with every file and try that comes to it. */
+  function sayTrouble({ trouble, busy }: Standing): void {
+    if (trouble && trouble !== troubleSaid) announcer.say(trouble)
+    troubleSaid = busy === 0 ? '' : trouble || troubleSaid
   }
 
   function cover(content: Cover | null): void {
@@ -216,7 +215,7 @@ export function createFrame(options: () => WidgetOptions, texts: Texts, act: Fra
       const standing = standingOf(state, texts)
       summary.render(standing)
       bar.render(standing)
-      sayTrouble(standing.trouble)
+      sayTrouble(standing)
       sourcesView.setCompact(state.uploads.length > 0)
       setTakesMore(state.uploads.filter(isHere).length === 0 || options().showUploadMoreButton !== false)
       if (newest && isAdded && sourcesView.source() === 'camera') {

@@ -10,7 +10,7 @@ export interface Standing {
   failed: number
   paused: number
   busy: number
-  /** What several files wait for, in words; empty where nothing is. */
+  /** What several files wait for, or the only one under way, in words; empty where nothing is. */
   trouble: string
   /** From 0 to 100. */
   percent: number
@@ -33,9 +33,10 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
   const share = bytes > 0 ? sentBytes / bytes : counts.left === 0 ? 0 : (done + failed) / counts.left
   const isOver = counts.busy === 0 && counts.paused === 0
   // What several wait for is said once for all: those that wait behind them have no row to say it.
-  const trouble = troubles.find((each, index) => troubles.indexOf(each) < index) ?? ''
+  const shared = troubles.find((each, index) => troubles.indexOf(each) < index) ?? ''
+  const [first = ''] = troubles
   const words = [
-    trouble,
+    shared,
     counts.busy > 0 ? texts.say('queue.of', { done, files: counts.left }) : '',
     counts.busy === 0 && done > 0 ? texts.say('queue.mini_upload_count', { num: done }) : '',
     failed > 0 ? texts.say('queue.mini_failed', { num: failed }) : '',
@@ -48,7 +49,7 @@ export function standingOf({ uploads, total }: Uploading<unknown>, texts: Texts)
     done,
     failed,
     ...counts,
-    trouble,
+    trouble: counts.busy === 1 ? first : shared,
     percent: isOver ? 100 : Math.min(99, Math.floor(share * 100)),
     words: words.filter(Boolean).join(' · '),
   }
