@@ -6,7 +6,7 @@ import type { WidgetOptions } from './widget-options.ts'
 
 export const loadRules = loadRoom(() => import('./check/rules.ts'))
 
-/** Options that say what a file must be. */
+/** Options that say what a file must be: where none is given, nothing is loaded that looks at them. */
 const RULES = [
   'maxFileSize',
   'maxImageFileSize',
@@ -17,7 +17,10 @@ const RULES = [
   'maxImageWidth',
   'maxImageHeight',
   'clientAllowedFormats',
-] as const
+] as const satisfies readonly (keyof WidgetOptions)[]
+
+/** What a check may ask for: with an option that is none of these alone it would not be loaded. */
+export type CheckedOptions = Pick<WidgetOptions, (typeof RULES)[number] | 'validateMaxWidthHeight'>
 
 /**
  * Why a file may not be uploaded, by the options as they stand; `null` where it may. How many there may be is judged when they are

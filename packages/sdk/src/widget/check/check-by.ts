@@ -1,12 +1,12 @@
 import { checkFiles } from '../../engine/check-files.ts'
 import type { Chosen } from '../../engine/contract.ts'
+import type { CheckedOptions } from '../check.ts'
 import type { Texts } from '../text/translate.ts'
-import type { WidgetOptions } from '../widget-options.ts'
 import { listOf } from './list-of.ts'
 import { TEXTS } from './texts.ts'
 
 /** Why a file may not be uploaded by these options, in words; `null` where it may. */
-export function checkBy(options: WidgetOptions, chosen: Chosen, texts: Texts): Promise<string | null> {
+export function checkBy(options: CheckedOptions, chosen: Chosen, texts: Texts): Promise<string | null> {
   const { clientAllowedFormats: formats } = options
   const rules = {
     maxBytes: options.maxFileSize,
