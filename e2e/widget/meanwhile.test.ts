@@ -69,6 +69,20 @@ describe('a page that acts while it is told', () => {
     ])
   })
 
+  it('is told nothing of an interface that does not come when the widget is gone', async () => {
+    const page = await session.open()
+    await page.route('**/interface*', async (route) => {
+      await page.evaluate(() => app.one.destroy())
+      await route.abort()
+    })
+    await session.create(page)
+    const failed = page.waitForEvent('requestfailed')
+    await page.evaluate(() => void app.one.open())
+    await failed
+    await page.waitForTimeout(200)
+    expect(await told(page)).toEqual([])
+  })
+
   it.each(['the interface', 'a language'])(
     'is told of a call that waited for %s and cannot be made, and the next one is',
     async (what) => {

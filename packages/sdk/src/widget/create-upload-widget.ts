@@ -75,8 +75,9 @@ export function createWidget(
     report(error, { event, info } as WidgetEvent)
   }
   const display = () => loaded?.display() ?? 'hidden'
-  /** Who called has gone on, and cannot catch it. */
-  const complain = (cause: unknown) => report(wordsOf(cause), { event: 'display-changed', info: display() })
+  /** Who called has gone on, and cannot catch it; who destroyed the widget does not want to know. */
+  const complain = (cause: unknown) =>
+    isDestroyed || report(wordsOf(cause), { event: 'display-changed', info: display() })
   /** Makes the calls that have waited, as long as nobody destroys the widget. What one of them throws stops none after it. */
   const makeAll = (calls: readonly (() => void)[]): void => {
     for (const call of calls)
@@ -103,7 +104,7 @@ export function createWidget(
     if (isDestroyed) throw new TypeError('this upload widget was destroyed: create another')
     if (loaded) call(loaded)
     // One complaint, however many calls wait.
-    else if (waiting.push(() => loaded && call(loaded)) === 1) load().catch(complain)
+    else if (waiting.push(() => call(loaded as Loaded)) === 1) load().catch(complain)
   }
   const ifOpened = (call: (screen: Loaded) => void): void => {
     if (!isDestroyed && (loaded || waiting.length > 0)) onceLoaded(call)
