@@ -138,9 +138,10 @@ function guard(app: Hono, { hosts, limits, pages }: Guards): void {
         ),
       )
     if (context.res.status >= 400) pages.letRead(context.res, request)
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      if (!context.res.headers.has(name)) context.res.headers.set(name, value)
-    }
+    const { headers } = context.res
+    // The log knows the request by it: whoever may read an answer may say which one it was.
+    if (headers.has('access-control-allow-origin')) headers.append('access-control-expose-headers', 'X-Request-Id')
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!headers.has(name)) headers.set(name, value)
   })
 }
 

@@ -23,6 +23,7 @@ describe.each(REFUSED)('$status to $init.method $path', ({ status, code, path, i
     expect([met, body.error.code]).toEqual([status, code])
     expect(headers.get('access-control-allow-origin')).toBe(APP)
     expect(headers.get('access-control-allow-credentials')).toBe('true')
+    expect(headers.get('access-control-expose-headers')?.split(', ')).toContain('X-Request-Id')
     expect(headers.get('vary')).toBe('Origin')
     const preflight = await preflightFrom(APP)
     expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, APP])
@@ -36,6 +37,12 @@ describe.each(REFUSED)('$status to $init.method $path', ({ status, code, path, i
       expect(headers.get('vary')).toBe('Origin')
     }
   })
+})
+
+it('lets such a page read when to ask the signer again, and by which name the log knows the request', async () => {
+  const { headers } = await ask('/upload-signature', { headers: { origin: APP } })
+  expect(headers.get('access-control-expose-headers')).toBe('Retry-After, X-Request-Id')
+  expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
 })
 
 it('leaves an answer that is none of the signer’s and no refusal to pages of its own', async () => {
