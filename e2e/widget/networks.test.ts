@@ -362,6 +362,18 @@ describe('what signs', () => {
     await expectText(dialog(page).locator('.summary-words'), /^5 uploaded/)
   })
 
+  it('and is not there is said in a window that was made small, too, where a file has no row', async () => {
+    const { page } = await openWidget()
+    await page.route(SIGNER, (route) => route.abort('connectionrefused'))
+    await choose(page, [text('one.txt')])
+    await page.evaluate(() => app.one.minimize())
+    const words = page.getByRole('region', { name: 'Uploads' }).locator('.summary-words')
+    await expectText(words, TRYING_AGAIN)
+    await page.unroute(SIGNER)
+    await until(page, 'queues-end')
+    await expectText(words, '1 uploaded')
+  })
+
   it('and has a defect behind a page is waited for, and said in words', async () => {
     const { page, shown } = await openWidget()
     await once(page, SIGNER, (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }))

@@ -148,7 +148,8 @@ export function createBar(texts: Texts, act: SummaryActions): StandingView {
         title,
         isBusy ? texts.say('queue.title_uploading_with_counter', { num: standing.busy }) : texts.say('queue.title'),
       )
-      write(words, standing.words)
+      // Here is no row to say what a single file waits for.
+      write(words, standing.words.startsWith(standing.trouble) ? standing.words : standing.trouble)
       progress.value = standing.percent
     },
   }
