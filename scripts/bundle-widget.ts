@@ -36,12 +36,16 @@ export async function widgetScript(): Promise<WidgetScript> {
   const { parts, tableOf } = sealParts(chunks)
   const table = Object.assign({}, ...chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => tableOf(fileName)))
   const fileOf = (name: string) => chunks.find((chunk) => chunk.isEntry && chunk.name === name)?.fileName
-  const code = output[0].code
+  const code = inAscii(output[0].code)
     .replace(/COUNTERSIGN_VERSION\b/g, () => JSON.stringify(version))
     .replace(/COUNTERSIGN_PARTS\b/g, () => JSON.stringify(table))
     .replace(/countersign-part:([\w-]+)/g, (_, name: string) => fileOf(name) ?? '')
   return { code, integrity: hashOf('sha384', code), parts }
 }
+
+/** A page reads its scripts in its own encoding, whatever that is. What is escaped stands in strings alone: comments are gone. */
+const inAscii = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const hashOf = (algorithm: 'sha256' | 'sha384', code: string): string =>
   `${algorithm}-${createHash(algorithm).update(code).digest('base64')}`
@@ -137,7 +141,7 @@ function sealParts(chunks: readonly OutputChunk[]) {
 
 /** A file that hands over what it holds: `require` gives what is there, `load` what has to be fetched. */
 function partOf({ fileName, code, dynamicImports }: OutputChunk, tableOf: (file: string) => Table): string {
-  let body = code
+  let body = inAscii(code)
   for (const file of dynamicImports) {
     const before = body
     const load = `=>load("./${file}",${JSON.stringify(tableOf(file))}))`

@@ -69,6 +69,20 @@ describe('the script', () => {
     await until(page, 'success')
   })
 
+  it('speaks the same where neither the page nor its server says how files are encoded', async () => {
+    const page = await session.open()
+    await page.route('**/*', async (route) => {
+      const response = await route.fetch()
+      const type = response.headers()['content-type']?.replace(/;.*/, '') ?? ''
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-type': type } })
+    })
+    await page.reload()
+    expect(await page.evaluate('document.characterSet')).toBe('windows-1252')
+    await addScript(page)
+    await openWidget(page, { ...session.room.options, language: 'de' })
+    await page.getByRole('button', { name: 'Ordner wählen' }).waitFor()
+  })
+
   it('uploads to the local cloud that it came from', async () => {
     // The policy of the app names no other origin for scripts.
     const page = await session.open({ bypassCSP: true })

@@ -3,7 +3,7 @@
 const wanted = 24
 if (Number.parseInt(process.versions.node, 10) < wanted) {
   console.error(
-    `countersign needs Node ${wanted} or later, not ${process.versions.node}. Inside the repository "npm start" and "npx countersign" bring their own.`,
+    `countersign needs Node ${wanted} or later, not ${process.versions.node}. Inside the repository "npm start" and "npx countersign" bring their own; an app gets one with "npm install --save-dev node@24".`,
   )
   process.exit(1)
 }
