@@ -100,7 +100,7 @@ describe('the engine in Chromium', () => {
     const cuts = { cuts: 3, bytes: 21 * MIB }
     const figures = await runCuts(page, room, createRandom(5), cuts)
     expect(figures).toMatchObject({ uploads: 3, cuts: 3, complete: 3, equal: 3, beyond: 0, failures: [] })
-    // The control: what does not remember what has arrived, and is cut late (by this seed), is seen.
+    // The control: what does not remember what has arrived is seen.
     const control = await runCuts(page, room, createRandom(4), { ...cuts, cuts: 1, remembers: 'nothing' })
     expect(control.beyond).toBeGreaterThan(0)
   }, 120_000)

@@ -17,7 +17,7 @@ export interface CutOptions {
   cuts: number
   /** Of each upload. */
   bytes: number
-  /** Default: those that were acknowledged are not sent again. `nothing` is the control: the whole file is. */
+  /** Default: those that were acknowledged are not sent again. `nothing` is the control: the whole file is, once more. */
   remembers?: 'chunks' | 'nothing'
   signal?: AbortSignal
   onCut?(done: number): void
@@ -82,13 +82,13 @@ export async function runCuts(
   return { ...figures, failures, seconds: (performance.now() - began) / 1000 }
 }
 
-/** @param options.forgets each chunk that fails starts the file from its beginning, as if nothing had arrived. */
+/** @param options.forgets the file goes once more from its beginning, as if nothing had arrived. */
 const upload = (page: Page, options: { bytes: number; seed: number; forgets: boolean }) =>
   page.evaluate(
     async ({ bytes, seed, forgets, chunkBytes, parallelChunks }) => {
       const { createUploads, createUploader, grantedUploads } = engine
       const protocol = grantedUploads(createUploads({ url: '/uploads' }), 'files')
-      const patience = { firstPauseMs: 20, attempts: forgets ? 1 : 6 }
+      const patience = { firstPauseMs: 20, attempts: 6 }
       const own = globalThis as { film?: File }
       const name = `film-${seed}.bin`
       if (own.film?.name !== name) own.film = pattern(bytes, seed, name)
@@ -102,7 +102,7 @@ const upload = (page: Page, options: { bytes: number; seed: number; forgets: boo
           : { error: ended?.status === 'failed' ? ended.error.message : `it is ${ended?.status}` }
       }
       const sent = await send()
-      return forgets && 'error' in sent ? send() : sent
+      return forgets ? send() : sent
     },
     { ...options, chunkBytes: CHUNK_BYTES, parallelChunks: PARALLEL_CHUNKS },
   )
