@@ -52,9 +52,11 @@ describe.each(REACTS)('Cloudinary’s own script in $case', ({ set }) => {
     await hears(page, 'onOpen')
     const props = given()
     await draw(page, { props: { ...props, options: { folder: 'uploads/42', tags: ['a'], fieldName: 'b' } } })
-    expect((await made(page))[0]?.calls.at(-1)).toEqual(['update', { tags: ['a'] }])
+    const lastCall = async () => (await made(page))[0]?.calls.at(-1)
+    // React runs effects when it has drawn.
+    await eventually(async () => expect(await lastCall()).toEqual(['update', { tags: ['a'] }]))
     await page.evaluate(() => app.remove())
-    expect(await page.evaluate(() => cloudinary.made[0]?.calls.at(-1)?.[0])).toBe('destroy')
+    await eventually(async () => expect((await lastCall())?.[0]).toBe('destroy'))
   })
 
   it('has its uploads signed, or hears that they are not', async () => {
